@@ -1,0 +1,58 @@
+# `make` lists the targets. PYTHON chooses the interpreter, VENV the folder of the environment.
+VENV ?= .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+export OPENBLAS_NUM_THREADS ?= 1
+
+ifndef PYTHON
+PYTHON := $(shell for p in python3 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+endif
+ifndef NNLIB_MNIST
+ifneq ($(wildcard ../shared/mnist),)
+export NNLIB_MNIST := $(abspath ../shared/mnist)
+endif
+endif
+
+NBVAL = $(BIN)/python -m pytest -n 2 --dist loadscope --nbval $(wildcard chapters/*.ipynb)
+
+.PHONY: help setup lab test chapters nbval-matrix lock clean
+help:  ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: $(READY)  ## create the environment; the targets below do it by themselves
+
+$(READY): requirements.txt pyproject.toml
+	@$(or $(PYTHON),false) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo 'Python 3.11 or newer is needed: install it, or name it with make PYTHON=/path/to/python3.11'; exit 1; }
+	$(PYTHON) -m venv --clear $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+lab: $(READY)  ## open the course in JupyterLab
+	$(BIN)/python -m jupyter lab --ServerApp.ip=127.0.0.1 $(if $(filter 0,$(shell id -u)),--allow-root) \
+		chapters/00_start_here.ipynb
+
+test: $(READY)  ## linter, tests, browser tests, every output of every chapter
+	$(BIN)/ruff check
+	$(BIN)/python -m pytest -n 2 --dist loadscope --ignore=tests/browser
+	$(if $(wildcard tests/browser),$(BIN)/python -m pytest tests/browser)
+	$(NBVAL)
+
+chapters: $(READY)  ## execute every chapter from a fresh kernel and store it normalised
+	$(BIN)/python chapters/execute.py
+
+nbval-matrix: $(READY)  ## strict nbval with one and two BLAS threads, on four kinds of processor
+	for threads in 1 2; do for core in "" Haswell SkylakeX Nehalem; do \
+		echo "OPENBLAS_NUM_THREADS=$$threads OPENBLAS_CORETYPE=$$core"; \
+		( [ -n "$$core" ] && export OPENBLAS_CORETYPE=$$core || unset OPENBLAS_CORETYPE; \
+		OPENBLAS_NUM_THREADS=$$threads $(NBVAL) ) || exit 1; done; done
+
+lock: $(READY)  ## pin the dependencies of pyproject.toml anew (needs uv)
+	uv pip compile --quiet --universal --python-version 3.11 --no-header --no-annotate --upgrade \
+		--extra lab --extra test --extra speed pyproject.toml -o requirements.txt
+
+clean:  ## remove the environment and the caches
+	rm -rf $(VENV) build dist .pytest_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
