@@ -1,0 +1,1 @@
+"""Live panels: what a reader plays with in a chapter (ipywidgets)."""

@@ -1,0 +1,145 @@
+"""What every live panel shares: a picture, a row of controls, a line of words, and manners.
+
+Nothing starts by itself; a cell that is run again stops the panel it replaces; one panel plays at a
+time; where nobody can click (pytest, `make chapters`) a panel rehearses a few steps when shown.
+"""
+
+import base64
+import html
+import os
+
+import ipywidgets as widgets
+
+from nnlib.player import post, running_loop
+
+LOCKED = "Answer the prediction above first, then these controls unlock."
+
+
+def headless() -> bool:
+    """True where no reader sits at the page: NNLIB_HEADLESS=1, or started by pytest (nbval too)."""
+    if os.environ.get("NNLIB_HEADLESS", "0") not in ("", "0"):
+        return True
+    return "PYTEST_VERSION" in os.environ or "PYTEST_CURRENT_TEST" in os.environ
+
+
+class Panel(widgets.VBox):
+    """A panel named `name` with its rows of `controls` above one picture described by `alt`.
+
+    A subclass defines `frame()` -> PNG bytes, `rehearse()` for a page without a reader, and, if it
+    plays, `pause()`. It calls `draw()`, `say(words)` and `read_out(text)`.
+
+    after     a prediction (`.answered`, `.on_answer(callback)`): the controls stay locked until
+              the reader has committed to an answer
+    width     of the picture, in CSS pixels; it shrinks with a narrow page
+    """
+
+    shown: dict[str, "Panel"] = {}  # noqa: RUF012  one registry for all: the name finds the old one
+    active: "Panel | None" = None  # the one that plays
+
+    def __init__(self, name: str, controls, *, alt: str, after=None, width: int = 900):
+        self.name, self.alt, self.after = name, alt, after
+        self.loop = running_loop()
+        self.replaced = False
+        self.message = ""
+        self._rehearsed = False
+        self.image = widgets.Image(format="png", tooltip=alt, layout={"max_width": "100%"})
+        self.image.layout.width = f"{width}px"
+        self.image.layout.object_fit = "contain"
+        self.image.add_class("nnlib-frame")
+        self.readout, self.status = widgets.HTML(), widgets.HTML()
+        self.readout.add_class("nnlib-readout")
+        self.status.add_class("nnlib-status")
+        rows = [widgets.HBox(row, layout={"flex_flow": "row wrap"}) for row in controls]
+        self.controls = [control for row in controls for control in row]
+        super().__init__([*rows, self.readout, self.image, self.status])
+        self._replace_older()
+        self.draw()
+        if self.locked:
+            after.on_answer(lambda *_: self.post(self._unlock))
+            self.say(LOCKED)
+        self.update_controls()
+
+    # What a subclass fills in.
+
+    def frame(self) -> bytes:
+        raise NotImplementedError
+
+    def pause(self):
+        """Rest. Called when another panel starts or a newer one takes this one's place."""
+
+    def rehearse(self):
+        """What a page without a reader shows: a few steps, taken here and now."""
+
+    def enabled(self, control) -> bool:
+        """May this control be used now (once nothing locks it)?"""
+        return True
+
+    # What it may call.
+
+    @property
+    def locked(self) -> bool:
+        return self.after is not None and not self.after.answered
+
+    def post(self, call):
+        """Run a control's handler in the loop's thread: some kernels run handlers in another."""
+        post(self.loop, call)
+
+    def draw(self):
+        self.image.value = self.frame()
+
+    def read_out(self, text: str):
+        """Numbers that change with every frame. Not announced: ten a second would be noise."""
+        self.readout.value = (
+            f'<span style="font-variant-numeric: tabular-nums">{html.escape(text)}</span>'
+        )
+
+    def say(self, words: str, *, trouble: bool = False):
+        """A sentence, announced by screen readers; `trouble` marks it by a word and a bar."""
+        self.message = words
+        color = "#D55E00" if trouble else "#0072B2"
+        lead = "<strong>Look: </strong>" if trouble else ""
+        self.status.value = (
+            f'<div role="status" aria-live="polite" style="border-left: 4px solid {color};'
+            f' padding: 2px 10px; line-height: 1.5; max-width: 860px">'
+            f"{lead}{html.escape(words)}</div>"
+        )
+
+    def update_controls(self):
+        for control in self.controls:
+            control.disabled = self.locked or self.replaced or not self.enabled(control)
+
+    def take_the_stage(self):
+        """Before playing: whichever panel plays now rests."""
+        other = Panel.active
+        if other is not None and other is not self:
+            other.pause()
+        Panel.active = self
+
+    # How it is shown.
+
+    def __repr__(self):
+        return f"<{type(self).__name__} {self.name}>"
+
+    def _repr_mimebundle_(self, **kwargs):
+        if headless() and not self._rehearsed:
+            self._rehearsed = True
+            self.rehearse()
+        data = super()._repr_mimebundle_(**kwargs) or {}
+        if headless():  # a stored page has no kernel, and must not look for a live widget
+            data.pop("application/vnd.jupyter.widget-view+json", None)
+        data["text/plain"] = repr(self)
+        data["image/png"] = base64.b64encode(self.image.value).decode()
+        return data, {"image/png": {"alt": self.alt}}
+
+    def _unlock(self):
+        self.say("Unlocked: now see whether you were right.")
+        self.update_controls()
+
+    def _replace_older(self):
+        older = Panel.shown.get(repr(self))
+        Panel.shown[repr(self)] = self
+        if older is not None:
+            older.pause()
+            older.replaced = True
+            older.say("A newer panel has taken this one's place.")
+            older.update_controls()
