@@ -1,0 +1,54 @@
+"""nnlib: neural networks in NumPy, as the course builds them.
+
+Importing it loads NumPy and nothing else of weight; `nnlib.plots`, `nnlib.lesson` and
+`nnlib.panels` bring matplotlib and ipywidgets, and are imported by those who draw.
+"""
+
+from nnlib.core import Layer, Param, Sequential
+from nnlib.functional import (
+    identity,
+    log_softmax,
+    one_hot,
+    relu,
+    sigmoid,
+    softmax,
+    step,
+    tanh,
+)
+from nnlib.gates import AND, NAND, NOT, OR, XOR, Perceptron
+from nnlib.gradcheck import check_gradients, numerical_derivative, numerical_gradient
+from nnlib.graph import Add, Mul
+from nnlib.im2col import col2im, im2col, out_size
+from nnlib.init import (
+    Initializer,
+    constant,
+    glorot,
+    glorot_uniform,
+    he,
+    he_uniform,
+    normal,
+    uniform,
+    xavier,
+    xavier_uniform,
+)
+from nnlib.layers import (
+    LSTM,
+    AvgPool2D,
+    BatchNorm,
+    Conv2D,
+    Dense,
+    Dropout,
+    Flatten,
+    MaxPool2D,
+    ReLU,
+    Reshape,
+    Sigmoid,
+    SimpleRNN,
+    Softmax,
+    Tanh,
+)
+from nnlib.losses import mean_squared_error, sigmoid_cross_entropy, softmax_cross_entropy
+from nnlib.optim import SGD, AdaGrad, Adam, Momentum, Nesterov, RMSProp
+from nnlib.training import History, Score, Step, accuracy, evaluate, evaluating, predict_classes, train
+
+__version__ = "0.1.0"

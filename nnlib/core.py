@@ -1,0 +1,153 @@
+"""The contract that every network of this course keeps: Param, Layer, Sequential.
+
+A layer knows three things: how to make its parameters, how to compute its output, and how to
+pass a gradient back. A network is a list of layers, and is itself a layer.
+"""
+
+import numpy as np
+
+
+class Param:
+    """A weight array and the gradient of the loss with respect to it.
+
+    This is the only place where either is held: optimizers and files write into `data`, a layer's
+    backward pass sets `grad`. Two Params are equal only if they are the same object.
+
+    data       array of any shape
+    grad       array of the same shape, None until the first backward pass
+    trainable  False: saved with the net but not optimised (a running mean)
+    decay      True: weight decay acts on it (on W, not on b, gamma, beta)
+    """
+
+    def __init__(self, data, *, trainable=True, decay=False):
+        self.data = data
+        self.grad = None
+        self.trainable = trainable
+        self.decay = decay
+
+    def __repr__(self):
+        return f"Param{self.data.shape}"
+
+
+class Layer:
+    """A function y = f(x; parameters) with a gradient.
+
+    Shapes are written without the batch: `build((784,))` belongs to inputs of shape (N, 784).
+    A layer's settings are its dataclass fields; its parameters are the attributes that are Params.
+    A layer that has parameters also takes `backward(dy, need_dx=False)`: the first layer of a net
+    has nobody to pass dx to.
+    """
+
+    input_shape = None  # known after build
+    saved = None  # what backward needs, kept by forward(train=True)
+
+    def build(self, input_shape, *, init, rng, dtype):
+        """Make the parameters for inputs of shape (N, *input_shape); return the output's shape."""
+        self.input_shape = tuple(input_shape)
+        return self.input_shape
+
+    def forward(self, x, *, train=False):
+        """y = f(x). With train=True also remember what `backward` needs; otherwise keep nothing."""
+        raise NotImplementedError
+
+    def backward(self, dy):
+        """dL/dx from dL/dy; sets `grad` of every parameter. Writes to neither x nor dy."""
+        raise NotImplementedError
+
+    def __call__(self, x):
+        return self.forward(x)
+
+    def named_params(self):
+        """Pairs (name, Param), in the order in which build made them."""
+        return ((name, value) for name, value in vars(self).items() if isinstance(value, Param))
+
+    def params(self):
+        return [param for _, param in self.named_params()]
+
+    def check_input(self, x):
+        """Raise ValueError unless x has shape (N, *input_shape); RuntimeError before `build`."""
+        name = type(self).__name__
+        if self.input_shape is None:
+            raise RuntimeError(f"{name} has no sizes yet: build it, or put it into a Sequential")
+        if x.shape[1:] != self.input_shape:
+            raise ValueError(f"{name}: expected x of shape {shape_text(self.input_shape)}, "
+                             f"got {x.shape}")
+
+    def recall(self):
+        """What forward saved. Raises RuntimeError if the last forward pass saved nothing."""
+        if self.saved is None:
+            raise RuntimeError(f"{type(self).__name__}: backward needs forward(x, train=True) first")
+        return self.saved
+
+
+class Sequential(Layer):
+    """Layers applied one after another: y = f_n(… f_2(f_1(x))).
+
+        net = Sequential([Dense(50), ReLU(), Dense(10)], input_shape=(784,), init=he, rng=rng)
+
+    The sizes in between are inferred. Without `input_shape` the net is built later, as a part of
+    another one. Inputs are converted to `dtype`, so that pixels of any type may be handed in.
+
+    Raises ValueError if the layers do not fit together, or if x does not fit the net.
+    """
+
+    def __init__(self, layers, *, input_shape=None, init=None, rng=None, dtype=np.float32):
+        self.layers = list(layers)
+        if len(set(map(id, self.layers))) < len(self.layers):
+            raise ValueError("the same layer object stands twice in the list: make one for each place")
+        self.dtype = np.dtype(dtype)
+        if input_shape is not None:
+            if init is None or rng is None:
+                raise TypeError("a Sequential with an input_shape also needs init=… and rng=…")
+            self.build(input_shape, init=init, rng=rng, dtype=dtype)
+
+    def build(self, input_shape, *, init, rng, dtype):
+        self.input_shape = tuple(input_shape)
+        self.dtype = np.dtype(dtype)
+        shape = self.input_shape
+        for index, layer in enumerate(self.layers):
+            try:
+                shape = layer.build(shape, init=init, rng=rng, dtype=dtype)
+            except ValueError as error:
+                raise ValueError(f"layer {index}: {error}") from None
+        self.output_shape = shape
+        return shape
+
+    def forward(self, x, *, train=False):
+        x = np.asarray(x, dtype=self.dtype)
+        self.check_input(x)
+        for layer in self.layers:
+            x = layer.forward(x, train=train)
+        self.saved = x.shape if train else None
+        return x
+
+    def backward(self, dy, *, need_dx=True):
+        """Back through the layers in reverse. Without need_dx it ends at the first parameters."""
+        if dy.shape != self.recall():
+            raise ValueError(f"backward: expected dy of the output's shape {self.saved}, got {dy.shape}")
+        first = 0 if need_dx else self.first_with_params()
+        for layer in reversed(self.layers[first + (not need_dx):]):
+            dy = layer.backward(dy)
+        if need_dx:
+            return dy
+        if first < len(self.layers):
+            self.layers[first].backward(dy, need_dx=False)
+        return None
+
+    def first_with_params(self):
+        """The position of the first layer that has parameters; the number of layers if none has."""
+        return next((i for i, layer in enumerate(self.layers) if layer.params()), len(self.layers))
+
+    def named_params(self):
+        """Pairs such as ("0.dense.W", Param): position, kind of layer, name."""
+        for index, layer in enumerate(self.layers):
+            for name, param in layer.named_params():
+                yield f"{index}.{type(layer).__name__.lower()}.{name}", param
+
+    def __repr__(self):
+        return f"Sequential([{', '.join(map(repr, self.layers))}])"
+
+
+def shape_text(shape):
+    """(3, 28, 28) -> "(N, 3, 28, 28)": a shape as the messages write it."""
+    return f"({', '.join(['N', *map(str, shape)])})"

@@ -1,0 +1,54 @@
+"""Windows of an image as rows of a matrix, so that a convolution is one matrix product. notes 7.4.
+
+These are the versions to read. The layers use `kernels.py`, which does the same block by block.
+"""
+
+import numpy as np
+
+
+def out_size(size, kernel, stride=1, pad=0):
+    """How many windows fit along one axis: (H + 2P - KH) // S + 1.
+
+    Pixels at the far border that no window reaches are left out. Raises ValueError if the kernel
+    is larger than the padded image, or for a stride < 1 or a pad < 0.
+    """
+    if kernel < 1 or stride < 1 or pad < 0:
+        raise ValueError(f"expected kernel >= 1, stride >= 1 and pad >= 0, got kernel {kernel}, "
+                         f"stride {stride}, pad {pad}")
+    if kernel > size + 2 * pad:
+        raise ValueError(f"a kernel of {kernel} is larger than the image: {size} + 2·{pad} of padding "
+                         f"= {size + 2 * pad}")
+    return (size + 2 * pad - kernel) // stride + 1
+
+
+def im2col(x, KH, KW, *, stride=1, pad=0):
+    """Images (N, C, H, W) -> one row a window: (N·OH·OW, C·KH·KW).
+
+    Rows are ordered by image, then by window from left to right and top to bottom.
+    """
+    N, C, H, W = x.shape
+    OH, OW = out_size(H, KH, stride, pad), out_size(W, KW, stride, pad)
+    x = np.pad(x, ((0, 0), (0, 0), (pad, pad), (pad, pad)))
+    windows = np.empty((N, C, KH, KW, OH, OW), x.dtype)
+    for i in range(KH):
+        for j in range(KW):
+            windows[:, :, i, j] = x[:, :, i:i + stride * OH:stride, j:j + stride * OW:stride]
+    # (N, C, KH, KW, OH, OW) -> (N, OH, OW, C, KH, KW) -> (N·OH·OW, C·KH·KW)
+    return windows.transpose(0, 4, 5, 1, 2, 3).reshape(N * OH * OW, C * KH * KW)
+
+
+def col2im(rows, shape, KH, KW, *, stride=1, pad=0):
+    """The way back: every entry is added to the pixel it came from. (N·OH·OW, C·KH·KW) -> shape.
+
+    It is the adjoint of im2col, Σ im2col(x)·rows = Σ x·col2im(rows), not its inverse: a pixel that
+    lay in nine windows receives nine contributions. That is how gradients add up.
+    """
+    N, C, H, W = shape
+    OH, OW = out_size(H, KH, stride, pad), out_size(W, KW, stride, pad)
+    # (N·OH·OW, C·KH·KW) -> (N, OH, OW, C, KH, KW) -> (N, C, KH, KW, OH, OW)
+    windows = rows.reshape(N, OH, OW, C, KH, KW).transpose(0, 3, 4, 5, 1, 2)
+    x = np.zeros((N, C, H + 2 * pad, W + 2 * pad), rows.dtype)
+    for i in range(KH):
+        for j in range(KW):
+            x[:, :, i:i + stride * OH:stride, j:j + stride * OW:stride] += windows[:, :, i, j]
+    return x[:, :, pad:pad + H, pad:pad + W]

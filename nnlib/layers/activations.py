@@ -1,0 +1,64 @@
+"""Activations: what makes two layers more than one."""
+
+from dataclasses import dataclass
+
+from nnlib import functional
+from nnlib.core import Layer
+
+
+@dataclass(eq=False)
+class ReLU(Layer):
+    """y = max(0, x), entry by entry; dx = dy where x > 0, else 0. notes 5.5.1."""
+
+    def forward(self, x, *, train=False):
+        self.saved = x > 0 if train else None
+        return functional.relu(x)
+
+    def backward(self, dy):
+        return dy * self.recall()
+
+
+@dataclass(eq=False)
+class Sigmoid(Layer):
+    """y = 1 / (1 + e^-x); dx = dy · y (1 - y). notes 5.5.2."""
+
+    def forward(self, x, *, train=False):
+        y = functional.sigmoid(x)
+        self.saved = y if train else None
+        return y
+
+    def backward(self, dy):
+        y = self.recall()
+        return dy * y * (1 - y)
+
+
+@dataclass(eq=False)
+class Tanh(Layer):
+    """y = tanh x; dx = dy · (1 - y²)."""
+
+    def forward(self, x, *, train=False):
+        y = functional.tanh(x)
+        self.saved = y if train else None
+        return y
+
+    def backward(self, dy):
+        y = self.recall()
+        return dy * (1 - y * y)
+
+
+@dataclass(eq=False)
+class Softmax(Layer):
+    """y = softmax(x) over the last axis; dx = y · (dy - Σ_k dy_k y_k). notes 3.5.
+
+    For training prefer to end the net with the logits and use `softmax_cross_entropy`, whose
+    gradient is simply (y - t) / N and cannot overflow.
+    """
+
+    def forward(self, x, *, train=False):
+        y = functional.softmax(x)
+        self.saved = y if train else None
+        return y
+
+    def backward(self, dy):
+        y = self.recall()
+        return y * (dy - (dy * y).sum(axis=-1, keepdims=True))

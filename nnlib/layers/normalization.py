@@ -1,0 +1,60 @@
+"""Batch normalization."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from nnlib.core import Layer, Param
+
+
+@dataclass(eq=False)
+class BatchNorm(Layer):
+    """z = (x - mean) / √(var + ε),  y = gamma · z + beta. Ioffe and Szegedy 2015, notes 6.3.
+
+    x: (N, D) or (N, T, D): one mean a feature; x: (N, C, H, W): one mean a *channel*, over images
+    and pixels. gamma, beta: (D,) or (C,). With train=True mean and variance are the batch's own, and
+    the running ones move towards them: running ← momentum · running + (1 - momentum) · batch;
+    otherwise the running ones are used. The variance is the biased one (Σ/N) in both places.
+
+    Backward, with means taken over the batch: dz = dy · gamma,
+    dx = (dz - mean(dz) - z · mean(dz · z)) / √(var + ε),  dgamma = Σ dy · z,  dbeta = Σ dy.
+    """
+
+    momentum: float = 0.9
+    epsilon: float = 1e-5
+
+    def build(self, input_shape, *, init, rng, dtype):
+        super().build(input_shape, init=init, rng=rng, dtype=dtype)
+        images = len(input_shape) == 3
+        features = input_shape[0] if images else input_shape[-1]
+        self.axes = (0, 2, 3) if images else tuple(range(len(input_shape)))
+        self.shape = (features, 1, 1) if images else (features,)  # gamma's, so that it lines up with x
+        self.gamma = Param(np.ones(features, dtype))
+        self.beta = Param(np.zeros(features, dtype))
+        self.running_mean = Param(np.zeros(features, dtype), trainable=False)
+        self.running_var = Param(np.ones(features, dtype), trainable=False)
+        return self.input_shape
+
+    def forward(self, x, *, train=False):
+        self.check_input(x)
+        if train:
+            mean, var = x.mean(axis=self.axes), x.var(axis=self.axes)
+            for running, batch in ((self.running_mean, mean), (self.running_var, var)):
+                running.data *= self.momentum
+                running.data += (1 - self.momentum) * batch
+        else:
+            mean, var = self.running_mean.data, self.running_var.data
+        std = np.sqrt(var + self.epsilon).reshape(self.shape)
+        z = (x - mean.reshape(self.shape)) / std
+        self.saved = (z, std) if train else None
+        return self.gamma.data.reshape(self.shape) * z + self.beta.data.reshape(self.shape)
+
+    def backward(self, dy, *, need_dx=True):
+        z, std = self.recall()
+        self.gamma.grad = (dy * z).sum(axis=self.axes)
+        self.beta.grad = dy.sum(axis=self.axes)
+        if not need_dx:
+            return None
+        dz = dy * self.gamma.data.reshape(self.shape)
+        mean = {"axis": self.axes, "keepdims": True}
+        return (dz - dz.mean(**mean) - z * (dz * z).mean(**mean)) / std

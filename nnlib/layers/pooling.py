@@ -1,0 +1,66 @@
+"""Pooling layers: one number for each window of each channel."""
+
+from dataclasses import dataclass
+
+from nnlib import kernels
+from nnlib.core import Layer
+from nnlib.im2col import out_size
+from nnlib.layers.conv import image_shape
+
+
+@dataclass(eq=False)
+class Pool2D(Layer):
+    """What both poolings share: x (N, C, H, W) -> (N, C, OH, OW), windows of size × size.
+
+    stride: by default the size, so that windows tile the image. A border that no window reaches is
+    left out. Raises ValueError if the window is larger than the padded image, or if pad is more
+    than half of the window (some windows would hold padding only).
+    """
+
+    size: int
+    stride: int | None = None
+    pad: int = 0
+
+    def build(self, input_shape, *, init, rng, dtype):
+        super().build(input_shape, init=init, rng=rng, dtype=dtype)
+        C, H, W = image_shape(type(self).__name__, input_shape)
+        if 2 * self.pad > self.size:
+            raise ValueError(f"{type(self).__name__}: expected a pad of at most half of the window, "
+                             f"got pad {self.pad} with size {self.size}")
+        return C, *(out_size(size, self.size, self.step, self.pad) for size in (H, W))
+
+    @property
+    def step(self):
+        return self.size if self.stride is None else self.stride
+
+
+@dataclass(eq=False)
+class MaxPool2D(Pool2D):
+    """y = the largest value of each window; its gradient goes to that value (the first of equals).
+
+    Padding counts as -∞, never as 0: windows of negative values are right, too. notes 7.3.
+    """
+
+    def forward(self, x, *, train=False):
+        self.check_input(x)
+        y = kernels.max_pool2d(x, self.size, stride=self.step, pad=self.pad)
+        self.saved = (x, y) if train else None
+        return y
+
+    def backward(self, dy):
+        x, y = self.recall()
+        return kernels.max_pool2d_backward(x, y, dy, self.size, stride=self.step, pad=self.pad)
+
+
+@dataclass(eq=False)
+class AvgPool2D(Pool2D):
+    """y = the mean of each window; its gradient is shared equally. Padding counts as zeros. framework."""
+
+    def forward(self, x, *, train=False):
+        self.check_input(x)
+        self.saved = x.shape if train else None
+        return kernels.avg_pool2d(x, self.size, stride=self.step, pad=self.pad)
+
+    def backward(self, dy):
+        return kernels.avg_pool2d_backward(
+            self.recall(), dy, self.size, stride=self.step, pad=self.pad)

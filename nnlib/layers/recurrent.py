@@ -1,0 +1,145 @@
+"""Recurrent layers: the same weights at every step, and a state that is handed on."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from nnlib.core import Layer, Param
+from nnlib.functional import sigmoid
+from nnlib.init import Initializer
+
+
+@dataclass(eq=False)
+class Recurrent(Layer):
+    """What both share: x (N, T, D) -> h (N, M) after the last step, or all of them, (N, T, M).
+
+    Wx: (D, G·M) and Wh: (M, G·M) hold the weights of all G gates side by side; b: (G·M,).
+    The state before the first step is zero. Backward is back-propagation through time: the steps
+    in reverse, each adding to the same dWx, dWh, db.
+    """
+
+    units: int
+    sequences: bool = False
+    init: Initializer | None = None
+
+    gates = 1  # G
+
+    def build(self, input_shape, *, init, rng, dtype):
+        super().build(input_shape, init=init, rng=rng, dtype=dtype)
+        if len(input_shape) != 2:
+            raise ValueError(f"{type(self).__name__}: expected sequences of shape (N, T, D), got "
+                             f"({', '.join(['N', *map(str, input_shape)])})")
+        T, D = input_shape
+        M, G = self.units, self.gates
+        draw = self.init or init
+        self.Wx = Param(draw((D, G * M), fan_in=D, fan_out=M, rng=rng, dtype=dtype), decay=True)
+        self.Wh = Param(draw((M, G * M), fan_in=M, fan_out=M, rng=rng, dtype=dtype), decay=True)
+        self.b = Param(np.zeros(G * M, dtype))
+        return (T, M) if self.sequences else (M,)
+
+    def output(self, h):
+        """What the layer returns of all its states h (T, N, M)."""
+        return h.transpose(1, 0, 2) if self.sequences else h[-1]
+
+    def output_gradients(self, dy, T):
+        """dL/dh of each step, (T, N, M), from the gradient of the output alone."""
+        if self.sequences:
+            return dy.transpose(1, 0, 2)
+        dh = np.zeros((T, *dy.shape), dy.dtype)
+        dh[-1] = dy
+        return dh
+
+    def collect(self, x, h_before, da, need_dx):
+        """Set the gradients from da (T, N, G·M), dL/d(x Wx + h Wh + b) of every step; return dx."""
+        rows = da.reshape(-1, da.shape[-1])  # (T, N, G·M) -> (T·N, G·M)
+        self.Wx.grad = x.reshape(-1, x.shape[-1]).T @ rows
+        self.Wh.grad = h_before.reshape(-1, self.units).T @ rows
+        self.b.grad = rows.sum(axis=0)
+        return (da @ self.Wx.data.T).transpose(1, 0, 2) if need_dx else None
+
+
+@dataclass(eq=False)
+class SimpleRNN(Recurrent):
+    """h_t = tanh(x_t Wx + h_{t-1} Wh + b). Elman 1990; framework lists it, chapter 16 derives it.
+
+    Backward: da_t = (dh_t + da_{t+1} Whᵀ) · (1 - h_t²); the factor Whᵀ at every step is what makes
+    gradients vanish or explode.
+    """
+
+    def forward(self, x, *, train=False):
+        self.check_input(x)
+        x = x.transpose(1, 0, 2)  # (N, T, D) -> (T, N, D)
+        h = np.zeros((len(x) + 1, x.shape[1], self.units), x.dtype)  # h[0]: before the first step
+        inputs = x @ self.Wx.data + self.b.data
+        for t in range(len(x)):
+            h[t + 1] = np.tanh(inputs[t] + h[t] @ self.Wh.data)
+        self.saved = (x, h) if train else None
+        return self.output(h[1:])
+
+    def backward(self, dy, *, need_dx=True):
+        x, h = self.recall()
+        dh = self.output_gradients(dy, len(x))
+        da = np.empty_like(h[1:])
+        carried = 0  # what the later steps say of h_t
+        for t in reversed(range(len(x))):
+            da[t] = (dh[t] + carried) * (1 - h[t + 1] ** 2)
+            carried = da[t] @ self.Wh.data.T
+        return self.collect(x, h[:-1], da, need_dx)
+
+
+@dataclass(eq=False)
+class LSTM(Recurrent):
+    """A state c that is only multiplied and added to, so that gradients survive many steps.
+
+    i, f, o = sigmoid(…), g = tanh(…) of x_t Wx + h_{t-1} Wh + b, in the order i f g o;
+    c_t = f · c_{t-1} + i · g,  h_t = o · tanh(c_t). Hochreiter and Schmidhuber 1997. The bias of the
+    forget gate starts at 1, so that a new net remembers.
+
+    Backward, from the last step: dc_t += dh_t · o · (1 - tanh²(c_t)), then dc_{t-1} = dc_t · f.
+    """
+
+    gates = 4
+
+    def build(self, input_shape, *, init, rng, dtype):
+        shape = super().build(input_shape, init=init, rng=rng, dtype=dtype)
+        self.b.data[self.units:2 * self.units] = 1
+        return shape
+
+    def forward(self, x, *, train=False):
+        self.check_input(x)
+        x = x.transpose(1, 0, 2)  # (N, T, D) -> (T, N, D)
+        T, N, M = len(x), x.shape[1], self.units
+        h, c = np.zeros((T + 1, N, M), x.dtype), np.zeros((T + 1, N, M), x.dtype)
+        a = x @ self.Wx.data + self.b.data  # (T, N, 4·M); the gates overwrite it step by step
+        for t in range(T):
+            a[t] += h[t] @ self.Wh.data
+            i, f, g, o = split_gates(a[t])
+            i[:], f[:], g[:], o[:] = sigmoid(i), sigmoid(f), np.tanh(g), sigmoid(o)
+            c[t + 1] = f * c[t] + i * g
+            h[t + 1] = o * np.tanh(c[t + 1])
+        self.saved = (x, h, c, a) if train else None
+        return self.output(h[1:])
+
+    def backward(self, dy, *, need_dx=True):
+        x, h, c, gates = self.recall()
+        dh_out = self.output_gradients(dy, len(x))
+        da = np.empty_like(gates)
+        dh, dc = 0, 0  # what the later steps say of h_t and c_t
+        for t in reversed(range(len(x))):
+            i, f, g, o = split_gates(gates[t])
+            di, df, dg, do = split_gates(da[t])
+            tanh_c = np.tanh(c[t + 1])
+            dh = dh_out[t] + dh
+            dc = dc + dh * o * (1 - tanh_c ** 2)
+            di[:] = dc * g * i * (1 - i)
+            df[:] = dc * c[t] * f * (1 - f)
+            dg[:] = dc * i * (1 - g ** 2)
+            do[:] = dh * tanh_c * o * (1 - o)
+            dh, dc = da[t] @ self.Wh.data.T, dc * f
+        return self.collect(x, h[:-1], da, need_dx)
+
+
+def split_gates(a):
+    """(N, 4·M) -> four views (N, M): i, f, g, o."""
+    M = a.shape[-1] // 4
+    return a[:, :M], a[:, M:2 * M], a[:, 2 * M:3 * M], a[:, 3 * M:]

@@ -1,0 +1,122 @@
+"""The networks of the course, ready to train. Each is a function that returns a built Sequential."""
+
+import numpy as np
+
+from nnlib.core import Sequential
+from nnlib.init import he, he_uniform, normal, xavier
+from nnlib.layers import (
+    LSTM,
+    BatchNorm,
+    Conv2D,
+    Dense,
+    Dropout,
+    Flatten,
+    MaxPool2D,
+    ReLU,
+    Reshape,
+    Sigmoid,
+)
+
+DIGIT = (1, 28, 28)  # one MNIST image: C, H, W
+
+
+def mlp(inputs, *units, rng, init=he, activation=ReLU, batch_norm=False, dropout=0.0,
+        dtype=np.float32):
+    """A multi-layer perceptron: mlp(784, 100, 100, 10) has two hidden layers of 100 and ten logits.
+
+    Hidden layers are Dense – (BatchNorm) – activation – (Dropout); the last one is Dense alone.
+    """
+    *hidden, outputs = units
+    layers = []
+    for size in hidden:
+        layers.append(Dense(size))
+        if batch_norm:
+            layers.append(BatchNorm())
+        layers.append(activation())
+        if dropout:
+            layers.append(Dropout(dropout))
+    layers.append(Dense(outputs))
+    return Sequential(layers, input_shape=(inputs,), init=init, rng=rng, dtype=dtype)
+
+
+def one_net(inputs, *, rng, init=normal(0.01), dtype=np.float32):
+    """OneNet: logistic regression, D -> 1 logit, for `sigmoid_cross_entropy`. one-two-three."""
+    return mlp(inputs, 1, rng=rng, init=init, dtype=dtype)
+
+
+def two_net(inputs, hidden, outputs, *, rng, init=normal(0.01), dtype=np.float32):
+    """TwoNet: one hidden layer of ReLU. one-two-three."""
+    return mlp(inputs, hidden, outputs, rng=rng, init=init, dtype=dtype)
+
+
+def three_net(inputs, hidden1, hidden2, outputs, *, rng, init=normal(0.01), dtype=np.float32):
+    """ThreeNet: two hidden layers of ReLU. one-two-three."""
+    return mlp(inputs, hidden1, hidden2, outputs, rng=rng, init=init, dtype=dtype)
+
+
+def sigmoid_mlp(*, rng, init=he, dtype=np.float32):
+    """784-50-100-10 with sigmoids: the net of notes 3.6, whose weights come ready."""
+    return mlp(784, 50, 100, 10, rng=rng, init=init, activation=Sigmoid, dtype=dtype)
+
+
+def simple_convnet(*, filters=30, hidden=100, rng, init=normal(0.01), dtype=np.float32):
+    """SimpleConvNet: conv 5×5 – ReLU – pool – dense – ReLU – dense. notes 7.5."""
+    return Sequential(
+        [Conv2D(filters, 5), ReLU(), MaxPool2D(2), Flatten(), Dense(hidden), ReLU(), Dense(10)],
+        input_shape=DIGIT, init=init, rng=rng, dtype=dtype)
+
+
+def tiny_convnet(*, filters=1, rng, init=normal(0.01), dtype=np.float32):
+    """tiny-cnn's net: one 3×3 filter – ReLU – pool – dense 64 – ReLU – dense 10."""
+    return Sequential(
+        [Conv2D(filters, 3), ReLU(), MaxPool2D(2), Flatten(), Dense(64), ReLU(), Dense(10)],
+        input_shape=DIGIT, init=init, rng=rng, dtype=dtype)
+
+
+def framework_net(*, pool=MaxPool2D, rng, dtype=np.float32):
+    """framework's net of 202,620 weights and no biases: conv 20 9×9 – pool – dense 100 – dense 10.
+
+    framework draws its kernels by He normal with all C·H·W inputs of the layer as fan-in, and its
+    dense weights by He uniform.
+    """
+    kernels = normal((2 / 784) ** 0.5)
+    return Sequential(
+        [Conv2D(20, 9, bias=False, init=kernels), pool(2), Flatten(),
+         Dense(100, bias=False), ReLU(), Dense(10, bias=False)],
+        input_shape=DIGIT, init=he_uniform, rng=rng, dtype=dtype)
+
+
+def lenet(*, rng, init=he, dtype=np.float32):
+    """LeNet as framework and pipeline have it: conv 6 – pool – conv 16 – pool – dense 120-84-10.
+
+    Nothing stands between the dense layers: together they are no more than one linear map.
+    """
+    return Sequential(
+        [Conv2D(6, 3, pad=1), ReLU(), MaxPool2D(2), Conv2D(16, 5), ReLU(), MaxPool2D(2),
+         Flatten(), Dense(120), Dense(84), Dense(10)],
+        input_shape=DIGIT, init=init, rng=rng, dtype=dtype)
+
+
+def pipeline_convnet(outputs=10, *, rng, init=he, dtype=np.float32):
+    """pipeline's net: twice conv 20 5×5 pad 2 – ReLU – pool, then one dense layer of 980 inputs."""
+    return Sequential(
+        [Conv2D(20, 5, pad=2), ReLU(), MaxPool2D(2), Conv2D(20, 5, pad=2), ReLU(), MaxPool2D(2),
+         Flatten(), Dense(outputs)],
+        input_shape=DIGIT, init=init, rng=rng, dtype=dtype)
+
+
+def deep_convnet(*, rng, init=he, dtype=np.float32):
+    """DeepConvNet: six 3×3 convolutions of 16, 16, 32, 32, 64, 64 filters in pairs, each pair pooled,
+    dense 50, dropout twice. notes 8.1."""
+    layers = []
+    for first, second, pad in ((16, 16, 1), (32, 32, 2), (64, 64, 1)):
+        layers += [Conv2D(first, 3, pad=1), ReLU(), Conv2D(second, 3, pad=pad), ReLU(), MaxPool2D(2)]
+    layers += [Flatten(), Dense(50), ReLU(), Dropout(0.5), Dense(10), Dropout(0.5)]
+    return Sequential(layers, input_shape=DIGIT, init=init, rng=rng, dtype=dtype)
+
+
+def digit_reader(cell=LSTM, units=128, *, rng, init=xavier, dtype=np.float32):
+    """Reads a digit row by row, 28 steps of 28 pixels: a recurrent layer, then dense 10."""
+    return Sequential([Reshape((28, 28)), cell(units), Dense(10)],
+                      input_shape=(784,), init=init, rng=rng, dtype=dtype)
+

@@ -1,0 +1,175 @@
+"""Optimizers: how a gradient becomes a step. notes 6.1.
+
+    opt = Adam(net.params(), lr=1e-3, weight_decay=0.0)
+    opt.step()                                    after a backward pass
+    opt.lr = 1e-4                                 a plain attribute: the next step uses it
+
+In all formulas g is the gradient and w the weight; with weight_decay = λ, g ← g + λ w for the weights
+that decay (W, not b): the gradient of ½ λ Σ w² (notes 6.4.2).
+"""
+
+from math import cos, pi, sqrt
+
+import numpy as np
+
+
+def constant(step):
+    """The rate is lr at every step."""
+    return 1.0
+
+
+def inverse_time(decay):
+    """lr / (1 + decay · k) at step k: Keras' old `decay`, tiny-cnn."""
+    return lambda step: 1 / (1 + decay * step)
+
+
+def step_decay(every, factor=0.5):
+    """lr times `factor` after each `every` steps."""
+    return lambda step: factor ** (step // every)
+
+
+def cosine(steps):
+    """From lr to 0 along half a cosine in `steps` steps, 0 afterwards."""
+    return lambda step: 0.5 * (1 + cos(pi * min(step / steps, 1)))
+
+
+def warmup(steps):
+    """From lr / steps up to lr in `steps` steps, lr afterwards."""
+    return lambda step: min((step + 1) / steps, 1.0)
+
+
+class Optimizer:
+    """Binds the trainable Params and steps them in place.
+
+    lr         the learning rate: a plain attribute, may be set between any two steps
+    schedule   step number -> factor; the rate in use is lr · schedule(steps), so a schedule never
+               overwrites an lr set by hand
+    steps      how many steps have been made
+
+    A subclass says how one parameter is updated, and which arrays it remembers for each (`slots`).
+    Raises ValueError for a negative or non-finite lr, and RuntimeError for a step before a gradient.
+    """
+
+    slots = ()
+
+    def __init__(self, params, *, lr, weight_decay=0.0, schedule=constant):
+        self.params = [param for param in params if param.trainable]
+        if not (lr >= 0 and np.isfinite(lr)):
+            raise ValueError(f"expected a learning rate >= 0, got {lr}")
+        self.lr = lr
+        self.weight_decay = weight_decay
+        self.schedule = schedule
+        self.steps = 0
+        self.state = [{slot: np.zeros_like(param.data) for slot in self.slots}
+                      for param in self.params]
+
+    @property
+    def rate(self):
+        """The learning rate of the next step."""
+        return float(self.lr) * self.schedule(self.steps)
+
+    def step(self):
+        """Update every parameter from its gradient."""
+        rate = self.rate
+        self.steps += 1
+        for param, state in zip(self.params, self.state, strict=True):
+            if param.grad is None:
+                raise RuntimeError(f"{param} has no gradient: run forward(train=True) and backward first")
+            g = param.grad
+            if self.weight_decay and param.decay:
+                g = g + self.weight_decay * param.data
+            self.update(param.data, g, rate, **state)
+
+    def update(self, w, g, rate):
+        """Write the new weights into w; may write into the state, never into g."""
+        raise NotImplementedError
+
+
+class SGD(Optimizer):
+    """w ← w - lr g. Stochastic gradient descent. notes 6.1.2."""
+
+    def update(self, w, g, rate):
+        w -= rate * g
+
+
+class Momentum(Optimizer):
+    """v ← μ v + g,  w ← w - lr v: a ball that keeps rolling. notes 6.1.4.
+
+    The book has lr inside v; both are equal while lr is constant, and here a change acts at once.
+    """
+
+    slots = ("v",)
+
+    def __init__(self, params, *, lr, momentum=0.9, **options):
+        super().__init__(params, lr=lr, **options)
+        self.momentum = momentum
+
+    def update(self, w, g, rate, v):
+        v *= self.momentum
+        v += g
+        w -= rate * v
+
+
+class Nesterov(Momentum):
+    """v ← μ v + g,  w ← w - lr (g + μ v): momentum that looks one step ahead.
+
+    Sutskever et al. 2013, in the form that needs no gradient at another point.
+    """
+
+    def update(self, w, g, rate, v):
+        v *= self.momentum
+        v += g
+        w -= rate * (g + self.momentum * v)
+
+
+class AdaGrad(Optimizer):
+    """h ← h + g²,  w ← w - lr g / (√h + ε): smaller steps where there were large gradients. notes 6.1.5."""
+
+    slots = ("h",)
+
+    def __init__(self, params, *, lr, epsilon=1e-7, **options):
+        super().__init__(params, lr=lr, **options)
+        self.epsilon = epsilon
+
+    def update(self, w, g, rate, h):
+        h += g * g
+        w -= rate * g / (np.sqrt(h) + self.epsilon)
+
+
+class RMSProp(Optimizer):
+    """h ← ρ h + (1 - ρ) g²,  w ← w - lr g / (√h + ε): AdaGrad that forgets. Tieleman and Hinton 2012."""
+
+    slots = ("h",)
+
+    def __init__(self, params, *, lr, decay=0.99, epsilon=1e-7, **options):
+        super().__init__(params, lr=lr, **options)
+        self.decay = decay
+        self.epsilon = epsilon
+
+    def update(self, w, g, rate, h):
+        h *= self.decay
+        h += (1 - self.decay) * (g * g)
+        w -= rate * g / (np.sqrt(h) + self.epsilon)
+
+
+class Adam(Optimizer):
+    """Momentum's mean m and RMSProp's mean square v, both freed of their start at zero. notes 6.1.6.
+
+    m ← β1 m + (1 - β1) g,  v ← β2 v + (1 - β2) g²,
+    w ← w - lr √(1 - β2ᵏ) / (1 - β1ᵏ) · m / (√v + ε)  at the k-th step. Kingma and Ba 2015, in the form at
+    the end of their section 2 (its ε is √(1 - β2ᵏ) times that of the usual form).
+    """
+
+    slots = ("m", "v")
+
+    def __init__(self, params, *, lr, beta1=0.9, beta2=0.999, epsilon=1e-7, **options):
+        super().__init__(params, lr=lr, **options)
+        self.beta1, self.beta2, self.epsilon = beta1, beta2, epsilon
+
+    def update(self, w, g, rate, m, v):
+        m *= self.beta1
+        m += (1 - self.beta1) * g
+        v *= self.beta2
+        v += (1 - self.beta2) * (g * g)
+        corrected = rate * sqrt(1 - self.beta2**self.steps) / (1 - self.beta1**self.steps)
+        w -= corrected * m / (np.sqrt(v) + self.epsilon)

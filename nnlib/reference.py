@@ -1,0 +1,85 @@
+"""Convolution and pooling by plain loops: slow, obvious, and the judge of every faster version."""
+
+import numpy as np
+
+from nnlib.im2col import out_size
+
+
+def conv2d(x, W, b, *, stride=1, pad=0):
+    """y[n, f, p, q] = b[f] + Σ_c,i,j  W[f, c, i, j] · x[n, c, S·p + i, S·q + j]. notes 7.2.
+
+    x: (N, C, H, W), W: (F, C, KH, KW), b: (F,) -> (N, F, OH, OW); x is padded with zeros.
+    (The kernel is not flipped: the field calls this cross-correlation "convolution".)
+    """
+    N, C, H, width = x.shape
+    F, _, KH, KW = W.shape
+    OH, OW = out_size(H, KH, stride, pad), out_size(width, KW, stride, pad)
+    x = np.pad(x, ((0, 0), (0, 0), (pad, pad), (pad, pad)))
+    y = np.zeros((N, F, OH, OW), x.dtype)
+    for n in range(N):
+        for f in range(F):
+            for p in range(OH):
+                for q in range(OW):
+                    total = b[f]
+                    for c in range(C):
+                        for i in range(KH):
+                            for j in range(KW):
+                                total += W[f, c, i, j] * x[n, c, stride * p + i, stride * q + j]
+                    y[n, f, p, q] = total
+    return y
+
+
+def conv2d_backward(x, W, dy, *, stride=1, pad=0):
+    """(dx, dW, db): every product of the forward pass hands its gradient to both factors."""
+    N, C, H, width = x.shape
+    F, _, KH, KW = W.shape
+    padded = np.pad(x, ((0, 0), (0, 0), (pad, pad), (pad, pad)))
+    dx, dW, db = np.zeros_like(padded), np.zeros_like(W), np.zeros(F, W.dtype)
+    for n, f, p, q in np.ndindex(dy.shape):
+        rows = slice(stride * p, stride * p + KH)
+        columns = slice(stride * q, stride * q + KW)
+        dW[f] += dy[n, f, p, q] * padded[n, :, rows, columns]
+        dx[n, :, rows, columns] += dy[n, f, p, q] * W[f]
+        db[f] += dy[n, f, p, q]
+    return dx[:, :, pad:pad + H, pad:pad + width], dW, db
+
+
+def max_pool2d(x, size, *, stride, pad=0):
+    """The largest value of each window; padding counts as -∞. (N, C, H, W) -> (N, C, OH, OW)."""
+    x = np.pad(x, ((0, 0), (0, 0), (pad, pad), (pad, pad)), constant_values=-np.inf)
+    return pool(x, size, stride, np.max)
+
+
+def avg_pool2d(x, size, *, stride, pad=0):
+    """The mean of each window; padding counts as zeros. (N, C, H, W) -> (N, C, OH, OW)."""
+    x = np.pad(x, ((0, 0), (0, 0), (pad, pad), (pad, pad)))
+    return pool(x, size, stride, np.mean)
+
+
+def pool(x, size, stride, function):
+    N, C, H, W = x.shape
+    y = np.zeros((N, C, out_size(H, size, stride), out_size(W, size, stride)), x.dtype)
+    for n, c, p, q in np.ndindex(y.shape):
+        y[n, c, p, q] = function(x[n, c, stride * p:stride * p + size, stride * q:stride * q + size])
+    return y
+
+
+def max_pool2d_backward(x, dy, size, *, stride, pad=0):
+    """Each gradient goes to the window's largest value (the first of equals)."""
+    H, W = x.shape[2:]
+    x = np.pad(x, ((0, 0), (0, 0), (pad, pad), (pad, pad)), constant_values=-np.inf)
+    dx = np.zeros_like(x)
+    for n, c, p, q in np.ndindex(dy.shape):
+        window = x[n, c, stride * p:stride * p + size, stride * q:stride * q + size]
+        i, j = np.unravel_index(window.argmax(), window.shape)
+        dx[n, c, stride * p + i, stride * q + j] += dy[n, c, p, q]
+    return dx[:, :, pad:pad + H, pad:pad + W]
+
+
+def avg_pool2d_backward(x, dy, size, *, stride, pad=0):
+    """Each gradient is shared equally by its window."""
+    N, C, H, W = x.shape
+    dx = np.zeros((N, C, H + 2 * pad, W + 2 * pad), x.dtype)
+    for n, c, p, q in np.ndindex(dy.shape):
+        dx[n, c, stride * p:stride * p + size, stride * q:stride * q + size] += dy[n, c, p, q] / size**2
+    return dx[:, :, pad:pad + H, pad:pad + W]
