@@ -1,1 +1,5 @@
 """Live panels: what a reader plays with in a chapter (ipywidgets)."""
+
+from nnlib.panels.training import TrainingPanel
+
+__all__ = ["TrainingPanel"]

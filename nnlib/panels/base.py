@@ -40,7 +40,7 @@ class Panel(widgets.VBox):
         self.name, self.alt, self.after = name, alt, after
         self.loop = running_loop()
         self.replaced = False
-        self.message = ""
+        self.message, self.troubled = "", False
         self._rehearsed = False
         self.image = widgets.Image(format="png", tooltip=alt, layout={"max_width": "100%"})
         self.image.layout.width = f"{width}px"
@@ -95,7 +95,9 @@ class Panel(widgets.VBox):
 
     def say(self, words: str, *, trouble: bool = False):
         """A sentence, announced by screen readers; `trouble` marks it by a word and a bar."""
-        self.message = words
+        if (words, trouble) == (self.message, self.troubled):
+            return
+        self.message, self.troubled = words, trouble
         color = "#D55E00" if trouble else "#0072B2"
         lead = "<strong>Look: </strong>" if trouble else ""
         self.status.value = (

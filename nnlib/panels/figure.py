@@ -1,0 +1,185 @@
+"""Figures redrawn ten times a second, and the curves of a training run.
+
+Axes, ticks and labels are drawn once and kept as pixels; a frame only lays the artists that move
+over them (matplotlib calls this blitting), and a fast PNG writer packs the result.
+"""
+
+from math import floor, isfinite, log10
+
+import numpy as np
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.ticker import FixedFormatter, FixedLocator, FuncFormatter, NullLocator, PercentFormatter
+
+from nnlib.panels.png import png
+
+BLUE, ORANGE, GREEN, VERMILION, PURPLE, SKY, YELLOW, GREY = (
+    "#0072B2", "#E69F00", "#009E73", "#D55E00", "#CC79A7", "#56B4E9", "#F0E442", "#6B6B6B",
+)  # Okabe and Ito: told apart by colour-blind readers, too
+DRAWN = 600  # points of a curve; more than the picture has room for
+RATES = (1e-4, 10.0)  # what the slider offers and the strip shows
+
+
+class LiveFigure:
+    """A figure on an Agg canvas whose moving artists are drawn over a kept background."""
+
+    def __init__(self, width: float, height: float):
+        self.figure = Figure(figsize=(width, height), dpi=100, facecolor="white")
+        self.canvas = FigureCanvasAgg(self.figure)
+        self._background = None
+
+    def refresh(self):
+        """Axes have changed: draw the background anew at the next frame."""
+        self._background = None
+
+    def png(self, moving) -> bytes:
+        """The picture with these artists on top, in this order."""
+        if self._background is None:
+            for artist in moving:
+                artist.set_animated(True)  # leaves it out of the background
+            self.canvas.draw()
+            self._background = self.canvas.copy_from_bbox(self.figure.bbox)
+        self.canvas.restore_region(self._background)
+        for artist in moving:
+            artist.axes.draw_artist(artist)
+        return png(np.asarray(self.canvas.buffer_rgba())[..., :3])
+
+
+class TrainingFigure(LiveFigure):
+    """Loss, accuracy and learning rate over the steps; beside them a view of the net.
+
+    view(ax, state) is called once and returns a function that updates its artists for a frame and
+    returns them (as in matplotlib's FuncAnimation); None leaves the place to the curves.
+    """
+
+    def __init__(self, state, view=None):
+        super().__init__(9.0, 4.4)
+        right = 0.985 if view is None else 0.515
+        grid = self.figure.add_gridspec(
+            3, 1, height_ratios=(5, 3, 1.5), hspace=0.42, left=0.055, right=right, top=0.93, bottom=0.1
+        )
+        loss, share, rate = self.axes = [self.figure.add_subplot(cell) for cell in grid]
+        for ax in self.axes:
+            style(ax)
+        title(loss, "Loss (log scale)")
+        loss.set_yscale("log")
+        (self.raw,) = loss.plot([], [], color=SKY, lw=0.8, alpha=0.75, label="each batch")
+        (self.smooth,) = loss.plot([], [], color=BLUE, lw=1.8, label="smoothed")
+        if state.guess:
+            loss.axhline(state.guess, color=GREY, ls=":", lw=1.2, label="guessing", zorder=1)
+        legend(loss)
+        title(share, "Right answers")
+        share.set_ylim(0, 1.03)
+        share.yaxis.set_major_locator(FixedLocator([0, 0.5, 1]))
+        share.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
+        (self.train,) = share.plot([], [], color=BLUE, lw=1.6, marker="o", ms=2.5, label="train")
+        (self.test,) = share.plot([], [], color=VERMILION, lw=1.6, ls=(0, (4, 1.5)), label="test")
+        legend(share)
+        title(rate, "Learning rate")
+        rate.set_yscale("log")
+        rate.set_ylim(RATES[0] / 2, RATES[1] * 2)
+        rate.yaxis.set_major_locator(FixedLocator([1e-4, 1e-2, 1]))
+        rate.yaxis.set_major_formatter(FixedFormatter(["0.0001", "0.01", "1"]))
+        rate.yaxis.set_minor_locator(NullLocator())
+        rate.set_xlabel("step", loc="right", labelpad=-2)
+        (self.rate,) = rate.plot([], [], color=GREEN, lw=1.8, drawstyle="steps-post")
+        self._marks = []
+        self._limits = None
+        self._update = lambda: []
+        if view is not None:
+            box = self.figure.add_axes((0.575, 0.1, 0.405, 0.83))
+            self._update = view(box, state)
+
+    def draw(self, state) -> bytes:
+        """The frame of this moment."""
+        self._fit(state)
+        n = state.number
+        step = max(1, -(-n // DRAWN))
+        at = np.arange(n, 0, -step)[::-1]  # counted from the newest: it is always drawn
+        for line, column in ((self.raw, state.losses), (self.smooth, state.smooth)):
+            line.set_data(at, [column[i - 1] for i in at])
+        rates = [state.rates[i - 1] for i in at]
+        self.rate.set_data([*(at - 1), n], [*rates, state.lr])
+        scores = state.scores
+        for line, name in ((self.train, "train"), (self.test, "test")):
+            line.set_data(scores["step"], [np.nan if s is None else s for s in scores[name]])
+        return self.png([*self._update(), self.raw, self.smooth, self.train, self.test, self.rate])
+
+    def _fit(self, state):
+        """Limits in round numbers that move seldom: a new background costs more than a frame."""
+        finite = [loss for loss in state.smooth[-DRAWN:] if isfinite(loss) and loss > 0]
+        finite += [loss for loss in state.smooth[:: max(1, state.number // DRAWN)] if loss > 0]
+        top = min(max([*finite, state.guess or 1.0]), 1e6)
+        low = max(min([*finite, top / 8]), 1e-6)
+        limits = (
+            round_up(max(state.number, 100)), power_below(low / 1.3), round_up(top * 1.3), len(state.changes)
+        )
+        if limits == self._limits:
+            return
+        self._limits = limits
+        end, low, high, _ = limits
+        for ax in self.axes:
+            ax.set_xlim(0, end)
+            ax.xaxis.set_major_locator(FixedLocator([end * k / 5 for k in range(6)]))
+            if ax is not self.axes[-1]:
+                ax.tick_params(labelbottom=False)
+        loss = self.axes[0]
+        loss.set_ylim(low, high)
+        loss.yaxis.set_major_locator(FixedLocator(loss_ticks(low, high)))
+        loss.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+        loss.yaxis.set_minor_locator(NullLocator())
+        self._mark(state.changes)
+        self.refresh()
+
+    def _mark(self, changes):
+        """A thin line and a word where the optimizer or the batch size was changed."""
+        for artist in self._marks:
+            artist.remove()
+        self._marks = []
+        for step, what in changes[-6:]:
+            self._marks += [ax.axvline(step, color=GREY, lw=0.8, ls="--") for ax in self.axes]
+            self._marks.append(
+                self.axes[0].text(
+                    step, 0.03, f" {what}", color="#444444", fontsize=8,
+                    transform=self.axes[0].get_xaxis_transform(),
+                )
+            )
+
+
+def style(ax):
+    ax.spines[["top", "right"]].set_visible(False)
+    ax.spines[["left", "bottom"]].set_color("#888888")
+    ax.tick_params(labelsize=8, colors="#333333", color="#888888", length=3)
+    ax.grid(color="#E6E6E6", lw=0.7)
+    ax.set_axisbelow(True)
+
+
+def title(ax, text):
+    ax.set_title(text, loc="left", fontsize=9.5, fontweight="bold", color="#222222", pad=5)
+
+
+def legend(ax):
+    """Above the axes, where no curve runs."""
+    ax.legend(
+        loc="lower right", bbox_to_anchor=(1.01, 0.95), ncols=3, frameon=False, fontsize=8,
+        handlelength=1.6, columnspacing=1.2,
+    )
+
+
+def round_up(value: float) -> float:
+    """The next of … 1, 2, 5, 10, 20, 50 …"""
+    power = 10.0 ** floor(log10(value))
+    return next(m * power for m in (1, 2, 5, 10) if value <= m * power * 1.000001)
+
+
+def power_below(value: float) -> float:
+    return 10.0 ** floor(log10(value))
+
+
+def loss_ticks(low: float, high: float) -> list[float]:
+    """Round values: 1, 2, 5 of each decade where there is room, else whole decades."""
+    decades = range(floor(log10(low)), floor(log10(high)) + 1)
+    factors = (1, 2, 5) if high / low < 300 else (1,)
+    ticks = [m * 10.0**k for k in decades for m in factors]
+    thin = ticks[:: max(1, len(ticks) // 7)]
+    return [tick for tick in thin if low * 0.999 <= tick <= high * 1.001]

@@ -1,0 +1,221 @@
+"""What a training panel knows and does, without a widget: it trains, counts, doubts, goes back."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from math import isfinite
+
+import numpy as np
+
+from nnlib.datasets import batches
+from nnlib.training import evaluating, train
+
+CHUNK = 200  # examples per piece of an evaluation: some milliseconds
+SCORED = 1000  # at most so many examples of each set are evaluated
+PATIENCE = 200  # steps without learning before the panel says so
+MEMORY = 0.95  # of the smoothed loss, per step
+
+
+@dataclass
+class TrainingState:
+    """One training run that can be changed while it goes on.
+
+    factory       factory(init=…, rng=…) -> Sequential
+    train, test   Examples (x, t); test may be None
+    optimizers    name -> class, initializers: name -> Initializer; the first of each is in use
+    steps         a run rests after so many steps, and may go on for as many again
+
+    The same seed and the same moves give the same losses.
+    """
+
+    factory: Callable
+    train: tuple
+    test: tuple | None
+    loss: Callable
+    optimizers: dict
+    initializers: dict
+    lr: float
+    batch_size: int
+    seed: int
+    steps: int
+    optimizer: str = field(init=False)
+    initializer: str = field(init=False)
+    resting: bool = True  # nobody waits for the next frame: a view may take its time
+
+    def __post_init__(self):
+        self.optimizer, self.initializer = next(iter(self.optimizers)), next(iter(self.initializers))
+        self.guess = guessing_loss(self.train[1])
+        self.reset()
+
+    # The reader's moves.
+
+    def reset(self):
+        """New weights and batches, from the same seed: step 0."""
+        weights, self._order = np.random.default_rng(self.seed).spawn(2)
+        self.net = self.factory(init=self.initializers[self.initializer], rng=weights)
+        self.number, self.goal = 0, self.steps
+        self.losses, self.smooth, self.rates = [], [], []
+        self.scores = {"step": [], "train": [], "test": []}
+        self.changes = []  # (step, what was changed)
+        self.broken = False  # the loss was nan or infinite
+        self._since = 0  # the step of the last change
+        self._params = [param for _, param in self.net.named_params()]
+        self._measured = [param.data.copy() for param in self._params]
+        self._good = [param.data.copy() for param in self._params]
+        self.good_step = 0
+        self._bind()
+
+    def set_rate(self, lr: float):
+        """Acts from the next step."""
+        self.lr = self.opt.lr = lr
+        self._since = self.number
+
+    def set_optimizer(self, name: str):
+        """Another rule with a fresh memory; the weights stay."""
+        self.optimizer = name
+        self._note(name)
+        self._bind()
+
+    def set_batch_size(self, size: int):
+        self.batch_size = size
+        self._note(f"batch {size}")
+        self._bind()
+
+    def set_initializer(self, name: str):
+        """Other first weights: starts afresh."""
+        self.initializer = name
+        self.reset()
+
+    def go_back(self):
+        """Take up the last good weights; what came after is forgotten, and the optimizer too."""
+        for param, good in zip(self._params, self._good, strict=True):
+            param.data[...] = good
+        self._keep(self._measured)
+        self.number = self._since = self.good_step
+        for column in (self.losses, self.smooth, self.rates):
+            del column[self.number :]
+        keep = sum(step <= self.number for step in self.scores["step"])
+        for column in self.scores.values():
+            del column[keep:]
+        self.changes = [change for change in self.changes if change[0] <= self.number]
+        self.broken = False
+        self._bind()
+
+    def more(self):
+        """Past its goal, a run may go on for as many steps again."""
+        if self.number >= self.goal:
+            self.goal = self.number + self.steps
+
+    # What a player plays.
+
+    def play(self):
+        """Yields the number of each step, and None for each piece of evaluation between two."""
+        while self.number < self.goal and not self.broken:
+            if self._score_is_due():
+                yield from self._score()
+            yield self._step()
+        if not self.broken and self.scores["step"][-1:] != [self.number]:
+            yield from self._score()
+
+    def _step(self):
+        with np.errstate(all="ignore"):  # an overflow is said in words, see `trouble`
+            step = next(self._training)
+        self.number += 1
+        self.losses.append(step.loss)
+        self.rates.append(step.rate)
+        self.broken = not isfinite(step.loss)
+        if self.broken:
+            self.smooth.append(float("nan"))
+            return self.number
+        last = self.smooth[-1] if self.smooth else step.loss
+        memory = min(MEMORY, 1 - 1 / self.number)  # at first a plain mean
+        self.smooth.append(memory * last + (1 - memory) * step.loss)
+        # This loss belongs to the weights before the step: only now are they known to be good.
+        if step.loss <= 2 * self.losses[0]:
+            self._good, self._measured = self._measured, self._good
+            self.good_step = self.number - 1
+        self._keep(self._measured)
+        return self.number
+
+    def _score_is_due(self):
+        # Evaluating n examples costs about n / 3 examples of training, forward without backward:
+        # this often, it takes a quarter of the time.
+        size = sum(min(SCORED, len(part[1])) for part in (self.train, self.test) if part)
+        every = max(10, -(-4 * size // (3 * self.batch_size)))
+        last = self.scores["step"][-1] if self.scores["step"] else -every
+        return self.number - last >= (every if self.number > every else max(1, every // 5))
+
+    def _score(self):
+        shares = {}
+        for name, part in (("train", self.train), ("test", self.test)):
+            shares[name] = None
+            if part is None or self.guess is None:
+                continue
+            x, t = part[0][:SCORED], part[1][:SCORED]
+            with np.errstate(all="ignore"):
+                for score in evaluating(self.net, self.loss, x, t, size=CHUNK):
+                    shares[name] = score.accuracy
+                    yield None
+        for name, value in (("step", self.number), *shares.items()):
+            self.scores[name].append(value)
+
+    # What it has to say.
+
+    def trouble(self) -> str:
+        """What goes wrong, in words, with what to try; empty if nothing does."""
+        if self.broken:
+            return (
+                f"The loss is no longer a number: the learning rate {self.lr:.3g} is too large. "
+                f"The weights of step {self.good_step} are kept: press Back to last good, "
+                f"lower the rate, then Start."
+            )
+        if self.guess is None or self.number - self._since < PATIENCE:
+            return ""
+        if min(self.smooth[-PATIENCE:]) < 0.97 * self.guess:
+            return ""
+        if any(param.decay and param.grad is not None and not param.grad.any() for param in self._params):
+            return (
+                f"It has not learned for {PATIENCE} steps, and some gradients are exactly 0: no "
+                f"signal reaches those weights. Lower the learning rate and press Reset."
+            )
+        return (
+            f"It has not learned for {PATIENCE} steps: the loss stays near {self.guess:.3f}, what "
+            f"guessing gives. Try another learning rate, or another initializer."
+        )
+
+    def summary(self) -> str:
+        """The numbers of this moment, in one line."""
+        parts = [f"step {self.number}"]
+        if self.smooth:
+            parts.append(f"loss {self.smooth[-1]:.4f}")
+        for name in ("train", "test"):
+            if self.scores[name] and self.scores[name][-1] is not None:
+                parts.append(f"{name} {100 * self.scores[name][-1]:.1f} % right")
+        return "   ·   ".join([*parts, f"learning rate {self.lr:.3g}"])
+
+    # How.
+
+    def _bind(self):
+        """An optimizer and a stream of batches for the net as it stands."""
+        self.opt = self.optimizers[self.optimizer](self.net.params(), lr=self.lr)
+        stream = batches(*self.train, self.batch_size, rng=self._order, epochs=None)
+        self._training = train(self.net, self.loss, self.opt, stream)
+
+    def _note(self, what):
+        self._since = self.number
+        if self.number:
+            self.changes.append((self.number, what))
+
+    def _keep(self, copies):
+        for copy, param in zip(copies, self._params, strict=True):
+            copy[...] = param.data
+
+
+def guessing_loss(t) -> float | None:
+    """The cross-entropy of a net that knows nothing but how frequent each class is: ln 10 for ten
+    equal ones. None where t are not classes."""
+    t = np.asarray(t)
+    classes, counts = np.unique(t, return_counts=True)
+    if t.size != len(t) or len(classes) > max(2, len(t) // 2):
+        return None
+    share = counts / counts.sum()
+    return float(-(share * np.log(share)).sum())

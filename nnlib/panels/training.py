@@ -1,0 +1,244 @@
+"""The training panel: a net learns under the reader's hand."""
+
+import ipywidgets as widgets
+
+from nnlib.init import he, normal, xavier
+from nnlib.losses import softmax_cross_entropy
+from nnlib.optim import SGD, AdaGrad, Adam, Momentum, RMSProp
+from nnlib.panels.base import Panel
+from nnlib.panels.figure import RATES, TrainingFigure
+from nnlib.panels.state import TrainingState
+from nnlib.panels.views import VIEWS
+from nnlib.player import Player, Throttle
+
+OPTIMIZERS = {"SGD": SGD, "Momentum": Momentum, "AdaGrad": AdaGrad, "RMSProp": RMSProp, "Adam": Adam}
+INITIALIZERS = {"He": he, "Xavier": xavier, "N(0, 0.01²)": normal(0.01)}
+SIZES = (1, 5, 10, 20, 50, 100, 200)
+
+
+class TrainingPanel(Panel):
+    """Trains `factory(init=…, rng=…)` on `data` while its settings are moved.
+
+        TrainingPanel(lambda init, rng: mlp(2, 16, 2, init=init, rng=rng), moons_split, name="moons")
+
+    data          a Split (train, test) or Examples (x, t)
+    optimizers    name -> class, initializers: name -> Initializer; the first of each is in use
+    steps         a run rests after so many; Start goes on
+    view          beside the curves: "decision" (points of the plane), "digits" (mistakes), None, or
+                  view(ax, state) -> update, called for each frame and returning its artists
+    after         a prediction: the controls stay locked until it is answered
+    rehearsal     steps taken where nobody can press Start (tests, stored pages)
+
+    `run(n)` takes n steps at once and draws; `state` (a TrainingState) has the numbers and `error`
+    what went wrong. `rate`, `optimizer`, `initializer` and `batch` are the widgets: setting their
+    `value` is what a reader does.
+    """
+
+    def __init__(
+        self,
+        factory,
+        data,
+        *,
+        name,
+        loss=softmax_cross_entropy,
+        optimizers=None,
+        initializers=None,
+        lr=0.1,
+        batch_size=20,
+        seed=0,
+        steps=2000,
+        view="decision",
+        after=None,
+        rehearsal=200,
+        fps=10,
+    ):
+        if isinstance(view, str) and view not in VIEWS:
+            raise ValueError(f"view: expected one of {list(VIEWS)} or a function, got {view!r}")
+        train, test = data if len(data[0]) == 2 and isinstance(data[0], tuple) else (data, None)
+        self.state = TrainingState(
+            factory, train, test, loss, optimizers or OPTIMIZERS, initializers or INITIALIZERS,
+            lr=lr, batch_size=batch_size, seed=seed, steps=steps,
+        )
+        self.rehearsal, self.fps, self.error = rehearsal, fps, None
+        view = view if callable(view) else VIEWS[view]
+        self.figure = TrainingFigure(self.state, view)
+        self._load()
+        super().__init__(
+            name, self._controls(), after=after,
+            alt=f"Training panel {name}: loss, share of right answers and learning rate over the steps"
+            + (", and what the net answers" if view else ""),
+        )
+        self._redraw = Throttle(self.draw, fps=fps)
+        if not self.locked:
+            self.say("Ready. Press Start, then move the learning rate while it runs.")
+
+    def _controls(self):
+        state = self.state
+
+        def button(text, icon, tooltip, handler):
+            made = widgets.Button(description=text, icon=icon, tooltip=tooltip)
+            made.on_click(lambda _: self.post(handler))
+            return made
+
+        def choice(text, tooltip, options, value, handler):
+            made = widgets.Dropdown(
+                options=list(options), value=value, description=text, tooltip=tooltip,
+                layout={"width": "190px"}, style={"description_width": "72px"},
+            )
+            made.observe(lambda change: self.post(lambda: handler(change["new"])), "value")
+            return made
+
+        self.start = button("Start", "play", "Train, or pause", self._toggle)
+        self.step = button("Step", "step-forward", "Pause, and train one batch", self._step)
+        self.afresh = button("Reset", "refresh", "New weights, the same seed: back to step 0", self._reset)
+        self.back = button(
+            "Back to last good", "undo", "Take up the last weights whose loss was sound", self._go_back
+        )
+        self.back.layout.width = "170px"
+        self.rate = widgets.FloatLogSlider(
+            value=state.lr, base=10, min=-4, max=1, step=0.05, description="Learning rate",
+            tooltip="Acts from the next step; the weights are kept", readout_format=".3g",
+            layout={"width": "330px"}, style={"description_width": "92px"},
+        )
+        self.rate.observe(lambda change: self.post(lambda: self._set_rate(change["new"])), "value")
+        self.optimizer = choice(
+            "Optimizer", "Changes the rule and clears its memory; the weights are kept",
+            state.optimizers, state.optimizer, self._set_optimizer,
+        )
+        self.initializer = choice(
+            "Initializer", "How the first weights are drawn: training starts afresh",
+            state.initializers, state.initializer, self._set_initializer,
+        )
+        sizes = sorted({size for size in SIZES if size <= len(state.train[1])} | {state.batch_size})
+        self.batch = choice(
+            "Batch size", "Examples in a step; the weights are kept", sizes, state.batch_size, self._set_batch
+        )
+        return [
+            [self.start, self.step, self.afresh, self.back],
+            [self.rate, self.optimizer, self.initializer, self.batch],
+        ]
+
+    # For tests, scripts and pages without a reader.
+
+    def run(self, n: int):
+        """Take n steps here and now, then draw one frame. Raises what the net or the loss raises."""
+        self._ready()
+        self.player.run(n)
+        self._rest()
+        return self
+
+    def rehearse(self):
+        self.run(self.rehearsal)
+
+    # What the base class asks for.
+
+    def pause(self):
+        self.player.pause()
+
+    def frame(self) -> bytes:
+        self.state.resting = not self.player.playing
+        self.read_out(self.state.summary())
+        return self.figure.draw(self.state)
+
+    def enabled(self, control) -> bool:
+        if control is self.back:
+            return self.state.number > 0
+        return not (self.state.broken and control in (self.start, self.step))
+
+    # Handlers; all run in the event loop's thread.
+
+    def _toggle(self):
+        if self.player.playing:
+            self.player.pause()
+            return
+        self.take_the_stage()
+        self._ready()
+        self.player.play()
+        self._show_playing(True)
+        self.say("Running. Move the learning rate and watch the loss.")
+
+    def _step(self):
+        self._ready()
+        self.player.step()
+
+    def _reset(self):
+        self._restart(self.state.reset)
+        self.say(f"Back at step 0 with new weights ({self.state.initializer}). Press Start.")
+
+    def _go_back(self):
+        self._restart(self.state.go_back)
+        self.say(f"The weights of step {self.state.number} are back. Lower the learning rate, then Start.")
+
+    def _set_rate(self, lr):
+        self.state.set_rate(lr)
+        self._moved()
+
+    def _set_optimizer(self, name):
+        self.state.set_optimizer(name)
+        self._moved(f"{name} from step {self.state.number} on; the weights are kept.")
+
+    def _set_batch(self, size):
+        self.state.set_batch_size(size)
+        self._moved(f"Batches of {size} from step {self.state.number} on.")
+
+    def _set_initializer(self, name):
+        playing = self.player.playing
+        self._restart(lambda: self.state.set_initializer(name))
+        if playing:
+            self._toggle()
+        self.say(f"Other first weights ({name}): training starts afresh at step 0.")
+
+    # How.
+
+    def _load(self):
+        self.player = Player(
+            self.state.play(), on_frame=self._frame, on_stop=self._rest, on_error=self._fail, fps=self.fps
+        )
+
+    def _ready(self):
+        """A finished run may go on."""
+        if self.player.finished and not self.state.broken:
+            self.state.more()
+            self._load()
+
+    def _restart(self, change):
+        self.player.on_stop = lambda: None  # the run that ends here has nothing more to say
+        self.player.stop()
+        change()
+        self.error = None
+        self._load()
+        self._show_playing(False)
+        self.draw()
+
+    def _moved(self, words=""):
+        if words and not self.locked:
+            self.say(words)
+        if not self.player.playing:
+            self._redraw()
+
+    def _frame(self):
+        self.draw()
+        trouble = self.state.trouble()
+        if trouble:
+            self.say(trouble, trouble=True)
+        elif self.troubled:
+            self.say("Running: the loss falls again.")
+
+    def _rest(self):
+        self._show_playing(False)
+        trouble, number = self.state.trouble(), self.state.number
+        if trouble:
+            self.say(trouble, trouble=True)
+        elif self.player.finished:
+            self.say(f"Finished {number} steps. Start goes on for {self.state.steps} more.")
+        else:
+            self.say(f"Paused at step {number}. Start goes on.")
+
+    def _fail(self, error):
+        self.error = error
+        self._show_playing(False)
+        self.say(f"Training stopped: {type(error).__name__}: {error}", trouble=True)
+
+    def _show_playing(self, playing):
+        self.start.description, self.start.icon = ("Pause", "pause") if playing else ("Start", "play")
+        self.update_controls()
