@@ -1,0 +1,25 @@
+"""Data: MNIST, iris, toy sets in the plane; and the ways to cut them up and hand them out."""
+
+from nnlib.datasets.batches import batches, prefetch
+from nnlib.datasets.examples import Examples, Split, bundled_file, split
+from nnlib.datasets.iris import load_iris
+from nnlib.datasets.mnist import MNISTUnavailable, load_mnist, mnist_files, read_idx
+from nnlib.datasets.toy import blobs, circles, moons, spiral
+
+__all__ = [
+    "Examples",
+    "MNISTUnavailable",
+    "Split",
+    "batches",
+    "blobs",
+    "bundled_file",
+    "circles",
+    "load_iris",
+    "load_mnist",
+    "mnist_files",
+    "moons",
+    "prefetch",
+    "read_idx",
+    "spiral",
+    "split",
+]
