@@ -69,7 +69,7 @@ class TrainingFigure(LiveFigure):
             loss.axhline(state.guess, color=GREY, ls=":", lw=1.2, label="guessing", zorder=1)
         legend(loss)
         title(share, "Right answers")
-        share.set_ylim(0, 1.03)
+        share.set_ylim(0, 1.05)
         share.yaxis.set_major_locator(FixedLocator([0, 0.5, 1]))
         share.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
         (self.train,) = share.plot([], [], color=BLUE, lw=1.6, marker="o", ms=2.5, label="train")
@@ -78,16 +78,17 @@ class TrainingFigure(LiveFigure):
         title(rate, "Learning rate")
         rate.set_yscale("log")
         rate.set_ylim(RATES[0] / 2, RATES[1] * 2)
-        rate.yaxis.set_major_locator(FixedLocator([1e-4, 1e-2, 1]))
-        rate.yaxis.set_major_formatter(FixedFormatter(["0.0001", "0.01", "1"]))
+        rate.yaxis.set_major_locator(FixedLocator([1e-3, 1e-1, 10]))
+        rate.yaxis.set_major_formatter(FixedFormatter(["0.001", "0.1", "10"]))
         rate.yaxis.set_minor_locator(NullLocator())
-        rate.set_xlabel("step", loc="right", labelpad=-2)
+        rate.set_xlabel("step", loc="right", labelpad=-1, fontsize=8.5, color="#333333")
         (self.rate,) = rate.plot([], [], color=GREEN, lw=1.8, drawstyle="steps-post")
         self._marks = []
-        self._limits = None
+        self._low = self._high = state.guess or 1.0
+        self._seen, self._limits = 0, None
         self._update = lambda: []
         if view is not None:
-            box = self.figure.add_axes((0.575, 0.1, 0.405, 0.83))
+            box = self.figure.add_axes((0.565, 0.075, 0.42, 0.855))
             self._update = view(box, state)
 
     def draw(self, state) -> bytes:
@@ -106,13 +107,18 @@ class TrainingFigure(LiveFigure):
         return self.png([*self._update(), self.raw, self.smooth, self.train, self.test, self.rate])
 
     def _fit(self, state):
-        """Limits in round numbers that move seldom: a new background costs more than a frame."""
-        finite = [loss for loss in state.smooth[-DRAWN:] if isfinite(loss) and loss > 0]
-        finite += [loss for loss in state.smooth[:: max(1, state.number // DRAWN)] if loss > 0]
-        top = min(max([*finite, state.guess or 1.0]), 1e6)
-        low = max(min([*finite, top / 8]), 1e-6)
+        """Limits in round numbers that only grow: a new background costs more than a frame."""
+        if state.number < self._seen:
+            self._low = self._high = state.guess or 1.0
+            self._seen = 0
+        fresh = slice(self._seen, state.number)
+        values = [loss for loss in state.smooth[fresh] + state.losses[-3:] if isfinite(loss)]
+        self._low = max(min([self._low, *values]), 1e-6)
+        self._high = min(max([self._high, *values]), 1e6)
+        self._seen = state.number
+        low = power_below(min(self._low / 1.3, self._high / 8))
         limits = (
-            round_up(max(state.number, 100)), power_below(low / 1.3), round_up(top * 1.3), len(state.changes)
+            round_up(max(state.number, 100)), low, round_up(self._high * 1.3), tuple(state.changes)
         )
         if limits == self._limits:
             return

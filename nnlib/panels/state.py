@@ -128,7 +128,7 @@ class TrainingState:
             return self.number
         last = self.smooth[-1] if self.smooth else step.loss
         memory = min(MEMORY, 1 - 1 / self.number)  # at first a plain mean
-        self.smooth.append(memory * last + (1 - memory) * step.loss)
+        self.smooth.append(memory * last + (1 - memory) * min(step.loss, 4 * last))  # spikes blunted
         # This loss belongs to the weights before the step: only now are they known to be good.
         if step.loss <= 2 * self.losses[0]:
             self._good, self._measured = self._measured, self._good

@@ -33,12 +33,14 @@ def decision(ax, state):
     )
     title(ax, "What the net answers")
     ax.set(xticks=[], yticks=[])
+    ax.spines[:].set_color("#888888")
     dots = [picture]
     for part, size, edge, name in ((state.train, 4.5, "white", "train"), (state.test, 5.5, "black", "test")):
         dots += [] if part is None else scatter(ax, *part, size, edge, name)
+    few = len(dots) <= 9  # more classes need no words: colour and shape repeat the map
     ax.legend(
-        handles=[dot for dot in dots[1:] if not dot.get_label().startswith("_")], loc="lower right",
-        bbox_to_anchor=(1.02, 0.985), ncols=4, frameon=False, fontsize=8, handletextpad=0.1, columnspacing=0.8,
+        handles=dots[1:] if few else [], loc="upper center", bbox_to_anchor=(0.5, 0.0), ncols=4,
+        frameon=False, fontsize=8, handletextpad=0.1, columnspacing=1.0,
     )
 
     def update():
@@ -55,7 +57,7 @@ def scatter(ax, x, t, size, edge, name):
     return [
         ax.plot(
             *x[t == label].T, MARKERS[k % 6], ms=size, mew=0.8, mec=edge, mfc=COLORS[k % 6],
-            label=f"{name} {label}",
+            label=f"{name}, class {label}",
         )[0]
         for k, label in enumerate(np.unique(t))
     ]
