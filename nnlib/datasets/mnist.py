@@ -109,8 +109,8 @@ def _find(name, folders, mirrors):
         except DownloadFailed as error:
             raise MNISTUnavailable(
                 f"MNIST's {name} is not in {' or '.join(map(str, folders))} and cannot be "
-                f"downloaded ({error}). Try again with a network, or set NNLIB_MNIST to a folder that has the "
-                'four files; load_mnist("bundled") needs none of this.'
+                f"downloaded ({error}). Try again with a network, or set NNLIB_MNIST to a "
+                'folder that has the four files; load_mnist("bundled") needs none of this.'
             ) from None
     elif (found := hashlib.sha256(path.read_bytes()).hexdigest()) != sha256:
         raise MNISTUnavailable(

@@ -1,0 +1,40 @@
+"""What several tests share: Hypothesis's settings, the folder of the full MNIST set, a browser."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+settings.register_profile("here", deadline=None)
+settings.register_profile("ci", deadline=None, derandomize=True, max_examples=200)
+settings.load_profile("ci" if os.environ.get("CI") else "here")
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+@pytest.fixture(scope="session")
+def root():
+    """The clone."""
+    return Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="session")
+def full_mnist():
+    """The folder of the four full MNIST files; no test downloads them."""
+    from nnlib.datasets.mnist import FILES
+
+    folder = os.environ.get("NNLIB_MNIST")
+    if not folder or not all((Path(folder) / name).is_file() for name in FILES):
+        pytest.skip("NNLIB_MNIST names no folder with the four MNIST files")
+    return Path(folder)
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """The path of a Chromium for the browser tests: $CHROMIUM, or one that is installed."""
+    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
+    if path is None:
+        pytest.skip("no Chromium found: install it, or set CHROMIUM to its path")
+    return path
