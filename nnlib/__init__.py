@@ -5,6 +5,19 @@ Importing it loads NumPy and nothing else of weight; `nnlib.plots`, `nnlib.lesso
 """
 
 from nnlib.core import Layer, Param, Sequential
+from nnlib.datasets import (
+    Examples,
+    Split,
+    batches,
+    blobs,
+    circles,
+    load_iris,
+    load_mnist,
+    moons,
+    prefetch,
+    spiral,
+    split,
+)
 from nnlib.functional import (
     identity,
     log_softmax,
@@ -48,7 +61,11 @@ from nnlib.layers import (
     Tanh,
 )
 from nnlib.losses import mean_squared_error, sigmoid_cross_entropy, softmax_cross_entropy
+from nnlib.model import Model
+from nnlib.models import mlp
 from nnlib.optim import SGD, AdaGrad, Adam, Momentum, Nesterov, RMSProp
+from nnlib.reproduction import record
+from nnlib.search import random_search
 from nnlib.training import History, Score, Step, accuracy, evaluate, evaluating, predict_classes, train
 
 __version__ = "0.1.0"

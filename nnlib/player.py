@@ -33,6 +33,8 @@ class Player:
               it takes its share of a slice, but `step` and `run` do not count it
     slice     seconds of steps before the event loop gets its turn (0.03 to 0.05 feels immediate)
     pause     seconds of that turn; 0 would leave a notebook's clicks waiting
+    speed     at most so many steps a second, so that a small net can be watched; None is full speed.
+              A plain attribute: may be changed while it plays
     on_frame  called without arguments to draw
     on_stop   called when it comes to rest: paused, stopped, or at its end (`finished` is True)
     on_error  called with the exception that `steps` or `on_frame` raised. Without it the exception
@@ -51,16 +53,18 @@ class Player:
         on_error: Callable[[Exception], object] | None = None,
         slice: float = 0.04,
         pause: float = 0.002,
+        speed: float | None = None,
         fps: float = 10,
     ):
         self.steps = iter(steps)
         self.on_frame, self.on_stop, self.on_error = on_frame, on_stop, on_error
-        self.slice, self.breath, self.period = slice, pause, 1 / fps
+        self.slice, self.breath, self.speed, self.period = slice, pause, speed, 1 / fps
         self.loop = running_loop()
         self.playing = False
         self.finished = False  # at the end of `steps`, by an error, or stopped
         self._task = None
         self._due = 0.0  # when the next frame may be drawn
+        self._ready = 0.0  # when the next step may be taken
         self._undrawn = False
 
     # What a button calls.
@@ -131,7 +135,8 @@ class Player:
                 self._work()
                 if self._undrawn and perf_counter() >= self._due:
                     self._draw()
-                await asyncio.sleep(self.breath)
+                wait = self._ready - perf_counter()
+                await asyncio.sleep(max(self.breath, min(wait, self.slice)))
             if self._undrawn:
                 self._draw()
         except Exception as error:
@@ -145,10 +150,14 @@ class Player:
 
     def _work(self):
         """Steps for one slice, or until a frame is due."""
-        end = min(perf_counter() + self.slice, max(self._due, perf_counter()))
-        while self.playing:
-            self._next()
-            if perf_counter() >= end:
+        now = perf_counter()
+        end = min(now + self.slice, max(self._due, now))
+        while self.playing and self._ready <= now:
+            if self._next() is not None and self.speed:
+                # From the time it was due, so that the average holds; a long wait is not made up.
+                self._ready = max(self._ready, now - self.slice) + 1 / self.speed
+            now = perf_counter()
+            if now >= end:
                 break
 
     def _next(self):

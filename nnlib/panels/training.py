@@ -13,6 +13,7 @@ from nnlib.player import Player, Throttle
 
 OPTIMIZERS = {"SGD": SGD, "Momentum": Momentum, "AdaGrad": AdaGrad, "RMSProp": RMSProp, "Adam": Adam}
 INITIALIZERS = {"He": he, "Xavier": xavier, "N(0, 0.01²)": normal(0.01)}
+SPEEDS = {"5 a second": 5, "25 a second": 25, "100 a second": 100, "400 a second": 400, "full": None}
 SIZES = (1, 5, 10, 20, 50, 100, 200)
 
 
@@ -24,14 +25,15 @@ class TrainingPanel(Panel):
     data          a Split (train, test) or Examples (x, t)
     optimizers    name -> class, initializers: name -> Initializer; the first of each is in use
     steps         a run rests after so many; Start goes on
+    speed         steps a second at first, one of 5, 25, 100, 400, None (as fast as it can)
     view          beside the curves: "decision" (points of the plane), "digits" (mistakes), None, or
                   view(ax, state) -> update, called for each frame and returning its artists
     after         a prediction: the controls stay locked until it is answered
     rehearsal     steps taken where nobody can press Start (tests, stored pages)
 
     `run(n)` takes n steps at once and draws; `state` (a TrainingState) has the numbers and `error`
-    what went wrong. `rate`, `optimizer`, `initializer` and `batch` are the widgets: setting their
-    `value` is what a reader does.
+    what went wrong. `rate`, `optimizer`, `initializer`, `batch` and `pace` are widgets: setting
+    their `value` is what a reader does.
     """
 
     def __init__(
@@ -47,6 +49,7 @@ class TrainingPanel(Panel):
         batch_size=20,
         seed=0,
         steps=2000,
+        speed=100,
         view="decision",
         after=None,
         rehearsal=200,
@@ -59,7 +62,9 @@ class TrainingPanel(Panel):
             factory, train, test, loss, optimizers or OPTIMIZERS, initializers or INITIALIZERS,
             lr=lr, batch_size=batch_size, seed=seed, steps=steps,
         )
-        self.rehearsal, self.fps, self.error = rehearsal, fps, None
+        if speed not in SPEEDS.values():
+            raise ValueError(f"speed: expected one of {list(SPEEDS.values())}, got {speed!r}")
+        self.rehearsal, self.speed, self.fps, self.error = rehearsal, speed, fps, None
         view = view if callable(view) else VIEWS[view]
         self.figure = TrainingFigure(self.state, view)
         self._load()
@@ -82,7 +87,7 @@ class TrainingPanel(Panel):
 
         def choice(text, tooltip, options, value, handler):
             made = widgets.Dropdown(
-                options=list(options), value=value, description=text, tooltip=tooltip,
+                options=options, value=value, description=text, tooltip=tooltip,
                 layout={"width": "190px"}, style={"description_width": "72px"},
             )
             made.observe(lambda change: self.post(lambda: handler(change["new"])), "value")
@@ -103,18 +108,21 @@ class TrainingPanel(Panel):
         self.rate.observe(lambda change: self.post(lambda: self._set_rate(change["new"])), "value")
         self.optimizer = choice(
             "Optimizer", "Changes the rule and clears its memory; the weights are kept",
-            state.optimizers, state.optimizer, self._set_optimizer,
+            list(state.optimizers), state.optimizer, self._set_optimizer,
         )
         self.initializer = choice(
             "Initializer", "How the first weights are drawn: training starts afresh",
-            state.initializers, state.initializer, self._set_initializer,
+            list(state.initializers), state.initializer, self._set_initializer,
         )
         sizes = sorted({size for size in SIZES if size <= len(state.train[1])} | {state.batch_size})
         self.batch = choice(
             "Batch size", "Examples in a step; the weights are kept", sizes, state.batch_size, self._set_batch
         )
+        self.pace = choice(
+            "Steps", "How fast it may go", list(SPEEDS.items()), self.speed, self._set_speed
+        )
         return [
-            [self.start, self.step, self.afresh, self.back],
+            [self.start, self.step, self.afresh, self.back, self.pace],
             [self.rate, self.optimizer, self.initializer, self.batch],
         ]
 
@@ -181,6 +189,9 @@ class TrainingPanel(Panel):
         self.state.set_batch_size(size)
         self._moved(f"Batches of {size} from step {self.state.number} on.")
 
+    def _set_speed(self, speed):
+        self.speed = self.player.speed = speed
+
     def _set_initializer(self, name):
         playing = self.player.playing
         self._restart(lambda: self.state.set_initializer(name))
@@ -192,7 +203,8 @@ class TrainingPanel(Panel):
 
     def _load(self):
         self.player = Player(
-            self.state.play(), on_frame=self._frame, on_stop=self._rest, on_error=self._fail, fps=self.fps
+            self.state.play(), on_frame=self._frame, on_stop=self._rest, on_error=self._fail,
+            speed=self.speed, fps=self.fps,
         )
 
     def _ready(self):

@@ -57,7 +57,7 @@ def scatter(ax, x, t, size, edge, name):
     return [
         ax.plot(
             *x[t == label].T, MARKERS[k % 6], ms=size, mew=0.8, mec=edge, mfc=COLORS[k % 6],
-            label=f"{name}, class {label}",
+            label=f"{name} {label}",
         )[0]
         for k, label in enumerate(np.unique(t))
     ]
@@ -97,6 +97,7 @@ def digits(ax, state):
         for k in range(rows * columns)
     ]
     answers = np.full(len(labels), -1)
+    places = [None] * len(words)
     place = 0
 
     def update():
@@ -108,16 +109,18 @@ def digits(ax, state):
                 answers[part] = to_classes(state.net.forward(images[part]))
             place = place + CHUNK if place + CHUNK < len(labels) else 0
         asked = answers >= 0
-        wrong = np.flatnonzero(asked & (answers != labels))
+        wrong = np.flatnonzero(asked & (answers != labels)).tolist()
         heading.set_text(f"{len(wrong)} of {asked.sum()} wrong: it says → it is")
+        others = iter(sorted(set(wrong) - set(places)))
         wall[:] = 0
         for k, word in enumerate(words):
-            word.set_text("")
-            if k < len(wrong):
-                i, (row, column) = wrong[k], divmod(k, columns)
+            if places[k] not in wrong:  # a mistake keeps its place until it is none
+                places[k] = next(others, None)
+            i, (row, column) = places[k], divmod(k, columns)
+            word.set_text("" if i is None else f"{answers[i]} → {labels[i]}")
+            if i is not None:
                 top, left = row * cell[0], column * cell[1] + 1
                 wall[top : top + side, left : left + side] = images[i].reshape(side, side)
-                word.set_text(f"{answers[i]} → {labels[i]}")
         picture.set_data(wall)
         return [picture, heading, *words]
 

@@ -1,0 +1,216 @@
+"""The Keras-like face of a net: compile, fit, evaluate, predict. It adds convenience and no idea."""
+
+import numpy as np
+
+from nnlib.core import Sequential
+from nnlib.datasets import batches
+from nnlib.init import he
+from nnlib.losses import softmax_cross_entropy
+from nnlib.optim import Adam
+from nnlib.training import History, Score, count_correct, evaluate, predict_classes, train
+
+
+class Model:
+    """A net together with how it is trained.
+
+        model = Model([Dense(50), ReLU(), Dense(10)], input_shape=(784,), rng=rng)
+        model.compile(softmax_cross_entropy, Adam, lr=1e-3)
+        history = model.fit(x, t, epochs=5, batch_size=100, rng=order, validation_split=0.1)
+        model.evaluate(x_test, t_test).accuracy
+
+    layers: a list of layers (then input_shape and rng are needed), or a built Sequential. `net` is
+    that Sequential; everything the course says of nets holds for it. framework has this interface.
+    """
+
+    def __init__(self, layers, *, input_shape=None, init=he, rng=None, dtype=np.float32):
+        if isinstance(layers, Sequential):
+            self.net = layers
+        else:
+            self.net = Sequential(layers, input_shape=input_shape, init=init, rng=rng, dtype=dtype)
+        if self.net.input_shape is None:
+            raise ValueError("Model: the net has no sizes yet: give input_shape=… and rng=…")
+        self.optimizer = None
+        self.loss = None
+
+    def compile(self, loss=softmax_cross_entropy, optimizer=Adam, **settings):
+        """Choose the loss and the optimizer: compile(softmax_cross_entropy, SGD, lr=0.1). Returns self.
+
+        The settings are the optimizer's; compiling again starts it afresh and keeps the weights.
+        """
+        self.loss = loss
+        self.optimizer = optimizer(self.net.params(), **settings)
+        return self
+
+    def fit(self, x, t, *, epochs, batch_size, rng, validation_split=0.0, validation_data=None,
+            callbacks=(), verbose=1):
+        """Train; returns the History: epoch, loss, accuracy, lr (and val_loss, val_accuracy).
+
+        x, t              examples and targets, the first axis counts them
+        rng               the batches are shuffled by it, anew in every epoch
+        validation_split  this share of the examples, the last ones, is held out for validation
+        validation_data   or: (x, t) given apart
+        callbacks         functions (model, history) called after each epoch: see `nnlib.callbacks`
+        verbose           0: silent; 1: a progress bar; 2: a line an epoch
+
+        loss and accuracy are means over the epoch's batches, each taken just before its update.
+        Interrupting the kernel ends the training between two steps: weights and history so far stay.
+        Raises RuntimeError before compile, FloatingPointError if the loss is no longer a number.
+        """
+        self.check_compiled()
+        (x, t), validation = hold_out(x, t, validation_split, validation_data)
+        history = History()
+        show = {0: Silent, 1: Bar, 2: Lines}.get(verbose)
+        if show is None:
+            raise ValueError(f"fit: expected verbose 0, 1 or 2, got {verbose!r}")
+        with show(epochs, -(-len(x) // batch_size)) as progress:
+            try:
+                for epoch in range(1, epochs + 1):
+                    score = self.one_epoch(batches(x, t, batch_size, rng=rng), progress)
+                    row = {"epoch": epoch, "loss": score.loss, "accuracy": score.accuracy,
+                           "lr": self.optimizer.rate}
+                    if validation is not None:
+                        held_out = self.evaluate(*validation)
+                        row |= {"val_loss": held_out.loss, "val_accuracy": held_out.accuracy}
+                    history.append(**row)
+                    progress.epoch(row)
+                    wishes = [callback(self, history) for callback in callbacks]
+                    if any(wishes):
+                        break
+            except KeyboardInterrupt:
+                progress.say("interrupted: the weights trained so far are kept")
+            finally:
+                for callback in callbacks:
+                    if hasattr(callback, "finish"):
+                        callback.finish(self)
+        return history
+
+    def one_epoch(self, epoch_batches, progress):
+        """Train on each batch; the Score of all batches, each as it was before its update."""
+        total_loss, correct, seen = 0.0, 0, 0
+
+        def counted_loss(y, t):
+            nonlocal correct
+            correct += count_correct(y, t)
+            return self.loss(y, t)
+
+        for step in train(self.net, counted_loss, self.optimizer, epoch_batches):
+            if not np.isfinite(step.loss):
+                raise FloatingPointError(
+                    f"fit: the loss is {step.loss} at step {step.number + 1}; "
+                    f"try a learning rate below {step.rate:g}")
+            total_loss += step.loss * step.size
+            seen += step.size
+            progress.step(step)
+        return Score(total_loss / seen, correct, seen)
+
+    def evaluate(self, x, t, *, batch_size=500):
+        """The Score on (x, t): .loss, .accuracy, .correct, .total."""
+        self.check_compiled()
+        return evaluate(self.net, self.loss, x, t, size=batch_size)
+
+    def predict(self, x, *, batch_size=500):
+        """The net's outputs (N, K): logits, unless the net ends with its own activation."""
+        return np.concatenate([self.net.forward(x[i:i + batch_size])
+                               for i in range(0, len(x), batch_size)])
+
+    def predict_classes(self, x, *, batch_size=500):
+        """The class of each example, (N,) integers."""
+        return predict_classes(self.net, x, size=batch_size)
+
+    def summary(self):
+        """A table of layers, output shapes and numbers of parameters, as a string."""
+        rows = [("layer", "output", "parameters")]
+        shape, total = self.net.input_shape, 0
+        x = np.zeros((1, *shape), self.net.dtype)
+        for index, layer in enumerate(self.net.layers):
+            x = layer.forward(x)
+            count = sum(param.data.size for param in layer.params())
+            total += count
+            rows.append((f"{index} {type(layer).__name__}", str(("N", *x.shape[1:])).replace("'", ""),
+                         f"{count:,}"))
+        rows.append(("total", "", f"{total:,}"))
+        widths = [max(len(row[column]) for row in rows) for column in range(3)]
+        return "\n".join(f"{a:<{widths[0]}}  {b:<{widths[1]}}  {c:>{widths[2]}}" for a, b, c in rows)
+
+    def save(self, path):
+        """Save the net as HDF5; `load_model(path)` returns the Sequential again."""
+        from nnlib.io import save_model
+
+        save_model(self.net, path)
+
+    def check_compiled(self):
+        if self.loss is None:
+            raise RuntimeError("the model has no loss yet: call compile(loss, optimizer, lr=…) first")
+
+
+def hold_out(x, t, share, data):
+    """((x, t) to train on, (x, t) to validate with or None). Raises ValueError for what cannot be."""
+    if len(x) != len(t):
+        raise ValueError(f"fit: {len(x)} examples but {len(t)} targets")
+    if data is not None:
+        if share:
+            raise ValueError("fit: give validation_split or validation_data, not both")
+        return (x, t), data
+    if not 0 <= share < 1:
+        raise ValueError(f"fit: expected 0 <= validation_split < 1, got {share}")
+    kept = len(x) - round(len(x) * share)
+    if kept == 0:
+        raise ValueError(f"fit: a validation_split of {share} leaves none of {len(x)} examples to train on")
+    return (x[:kept], t[:kept]), ((x[kept:], t[kept:]) if kept < len(x) else None)
+
+
+class Silent:
+    """verbose=0, and what the other two are asked for."""
+
+    def __init__(self, epochs, steps):
+        self.epochs = epochs
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        pass
+
+    def step(self, step):
+        pass
+
+    def epoch(self, row):
+        pass
+
+    def say(self, text):
+        pass
+
+
+class Lines(Silent):
+    """verbose=2: a line an epoch."""
+
+    def epoch(self, row):
+        numbers = "  ".join(f"{name} {value:.4f}" for name, value in row.items()
+                            if name not in ("epoch", "lr"))
+        self.say(f"epoch {row['epoch']}/{self.epochs}  {numbers}")
+
+    def say(self, text):
+        print(text)
+
+
+class Bar(Silent):
+    """verbose=1: tqdm's progress bar over all steps, with the last epoch's figures."""
+
+    def __init__(self, epochs, steps):
+        from tqdm.auto import tqdm
+
+        super().__init__(epochs, steps)
+        self.bar = tqdm(total=epochs * steps, unit="step")
+
+    def __exit__(self, *error):
+        self.bar.close()
+
+    def step(self, step):
+        self.bar.update()
+
+    def epoch(self, row):
+        self.bar.set_postfix({name: f"{value:.4f}" for name, value in row.items()
+                              if name not in ("epoch", "lr")})
+
+    def say(self, text):
+        self.bar.write(text)

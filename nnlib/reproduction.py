@@ -1,0 +1,167 @@
+"""The published figure beside ours, and the verdict. One file, chapters/published.toml, has them all.
+
+    record("B1", price=220, gradients=[2.2, 110, 200])
+    record("B5", scale=SCALE, test=[0.9701, 0.9717, 0.9709])        a random run: one value a seed
+"""
+
+import html
+import json
+import os
+import re
+import statistics
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from nnlib.datasets import bundled_file
+
+CHAPTERS = Path(__file__).parents[1] / "chapters"
+NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?")
+MARGIN = 0.003  # an accuracy is met if its median is at most this far below the published one
+
+
+@dataclass(frozen=True)
+class Row:
+    figure: str
+    published: str
+    ours: str
+    verdict: str
+
+
+@dataclass(frozen=True)
+class Record:
+    """What `record` returns: a small table, as text and as HTML."""
+
+    id: str
+    title: str
+    source: str
+    rows: tuple[Row, ...]
+
+    def __repr__(self):
+        head = f"{self.id}  {self.title}  ({self.source})"
+        return "\n".join([head, *(f"  {row.figure}: published {row.published}, ours {row.ours}: "
+                                  f"{row.verdict}" for row in self.rows)])
+
+    def _repr_html_(self):
+        cell = '<td style="text-align:left">{}</td>'.format
+        head = '<th scope="col" style="text-align:left">{}</th>'.format
+        columns = "".join(map(head, ("figure", "published", "ours", "verdict")))
+        rows = "".join(
+            f"<tr>{cell(html.escape(row.figure))}{cell(html.escape(row.published))}"
+            f"{cell(html.escape(row.ours))}{cell(f'<b>{html.escape(row.verdict)}</b>')}</tr>"
+            for row in self.rows)
+        caption = f"{self.id}: {html.escape(self.title)} ({html.escape(self.source)})"
+        return (f'<table><caption style="text-align:left">{caption}</caption>'
+                f"<thead><tr>{columns}</tr></thead><tbody>{rows}</tbody></table>")
+
+
+def record(id, /, *, scale="full", **figures):
+    """Compare our figures with the published ones of experiment `id`.
+
+    figures  by the names that published.toml gives them: a number, a list or array of numbers
+             (a vector for the rules "exact" and "at most"; one value a seed for the others), True or
+             False for the rule "holds", or a text for the rule "ours"
+    scale    "full", or "bundled": then a figure of the full data is shown and not judged
+
+    Verdicts: *exact* equal to every digit printed; *met* (median at most 0.003 below an accuracy, at
+    or above an "at least", all at or below an "at most"); *in range* the published figure lies
+    between our smallest and largest run; *differs* none of these; *ours* there is no published one.
+    If the environment names a file in NNLIB_RECORD, a line of JSON is appended to it.
+    Raises KeyError for an unknown id or figure, ValueError for a figure left out.
+    """
+    experiments = published()
+    if id not in experiments:
+        raise KeyError(f"no experiment {id!r} in published.toml: it has {', '.join(experiments)}")
+    experiment = experiments[id]
+    expected = experiment["figures"]
+    if set(figures) != set(expected):
+        raise ValueError(f"{id}: expected the figures {', '.join(expected)}; got {', '.join(figures)}")
+    comparable = scale == "full" or experiment.get("scale") != "full"
+    rows = []
+    for name, entry in expected.items():
+        verdict = judge(entry, figures[name]) if comparable else "only at full scale"
+        rows.append(Row(entry.get("name", name.replace("_", " ")), entry.get("published", "–"),
+                        text_of(entry, figures[name]), verdict))
+    result = Record(id, experiment["title"], experiment["source"], tuple(rows))
+    if log := os.environ.get("NNLIB_RECORD"):
+        line = {"id": id, "scale": scale, "figures": {k: plain(v) for k, v in figures.items()},
+                "rows": [vars(row) for row in rows]}
+        with open(log, "a", encoding="utf-8") as file:
+            file.write(json.dumps(line) + "\n")
+    return result
+
+
+def published():
+    """published.toml as a dictionary: the one of this folder (a reader's copy of the chapters), else
+    the course's own."""
+    for path in (Path("published.toml"), CHAPTERS / "published.toml", bundled_file("published.toml")):
+        if path.is_file():
+            return tomllib.loads(path.read_text(encoding="utf-8"))
+    raise FileNotFoundError("published.toml is not here: run the notebook in the chapters/ folder")
+
+
+def judge(entry, ours):
+    """The verdict on one figure. entry: {rule, published}."""
+    rule = entry["rule"]
+    if rule == "ours":
+        return "ours"
+    if rule == "holds":
+        return "met" if ours else "differs"
+    values = np.ravel(np.asarray(ours, dtype=float))
+    texts = NUMBER.findall(entry["published"])
+    targets = np.array([float(text) for text in texts])
+    if rule in ("exact", "at most") and len(values) != len(targets):
+        raise ValueError(f"expected {len(targets)} numbers as published ({entry['published']}), "
+                         f"got {len(values)}")
+    if rule == "exact":
+        places = [unit(text) for text in texts]
+        equal = all(abs(value - target) <= 0.5000001 * place
+                    for value, target, place in zip(values, targets, places, strict=True))
+        return "exact" if equal else "differs"
+    if rule == "at most":
+        return "met" if (values <= targets).all() else "differs"
+    median = statistics.median(values)
+    target = targets[0]
+    if rule == "at least":
+        return "met" if median >= target else "differs"
+    if rule == "accuracy":
+        if median >= target - MARGIN:
+            return "met"
+        return "in range" if values.min() <= target <= values.max() else "differs"
+    raise ValueError(f"published.toml: unknown rule {rule!r}")
+
+
+def unit(text):
+    """One unit in the last printed place: "4.636" -> 0.001, "220" -> 1, "3.9e-10" -> 1e-11."""
+    digits, _, exponent = text.partition("e")
+    return 10.0 ** (int(exponent or 0) - len(digits.partition(".")[2]))
+
+
+def text_of(entry, ours):
+    """Our figure as it is shown: in as many decimals as the published one, or four."""
+    if isinstance(ours, str):
+        return ours
+    if isinstance(ours, bool | np.bool_):
+        return "yes" if ours else "no"
+    values = np.ravel(np.asarray(ours, dtype=float))
+    texts = NUMBER.findall(entry.get("published", "")) or [""]
+    if entry["rule"] in ("exact", "at most"):
+        return ", ".join(like(text, value) for text, value in zip(texts, values, strict=False))
+    median = like("0.0000", statistics.median(values))
+    if len(values) == 1:
+        return median
+    low, high = like("0.0000", values.min()), like("0.0000", values.max())
+    return f"{median} (median of {len(values)} runs, {low} to {high})"
+
+
+def like(text, value):
+    """The value in the form of the text: "3.9e-10" and 2.04e-10 -> "2.0e-10"."""
+    digits, has_exponent, _ = text.partition("e")
+    decimals = len(digits.partition(".")[2])
+    return f"{value:.{decimals}{'e' if has_exponent else 'f'}}"
+
+
+def plain(value):
+    return value if isinstance(value, str | bool) else np.asarray(value).tolist()
