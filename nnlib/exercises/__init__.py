@@ -1,0 +1,61 @@
+"""The course's exercises: `check` says what is wrong, `hint` helps on, `solution` shows the reference.
+
+    check("6.7", affine_backward)
+
+An exercise's number is its chapter and its place there. The exercises of a chapter stand in one file,
+in the tuple EXERCISES; CHAPTERS lists these files.
+"""
+
+from importlib import import_module
+from inspect import getsource
+
+from .engine import judge
+from .verdict import Hint, Solution
+
+CHAPTERS = {"2": "ch02", "6": "ch06"}  # chapter -> file, imported when first asked for
+_hints_given = {}  # id -> number of the last hint shown in this kernel
+
+
+def exercises(chapter):
+    """The exercises of a chapter (a number or its text), in order."""
+    name = CHAPTERS.get(str(chapter))
+    if name is None:
+        raise LookupError(f"chapter {chapter} has no exercises; these have: {', '.join(CHAPTERS)}")
+    return import_module(f"{__name__}.{name}").EXERCISES
+
+
+def find(id):
+    """The exercise of this id, such as "6.2". Raises LookupError naming the ids there are."""
+    known = exercises(str(id).partition(".")[0])
+    for exercise in known:
+        if exercise.id == str(id):
+            return exercise
+    raise LookupError(f"no exercise {id!r}; there are {', '.join(e.id for e in known)}")
+
+
+def check(id, answer):
+    """Try an answer on the cases of exercise `id` and say what is wrong with it.
+
+    `answer` is the function you wrote, without parentheses, or the numbers that an exercise asks for. It is
+    given copies, may take 2 seconds, and what it prints meanwhile is not shown. Returns a Verdict with
+    `.passed` and `.message`.
+    """
+    return judge(find(id), answer)
+
+
+def hint(id, number=None):
+    """The next hint for exercise `id`, a stronger one at each call; `number` asks for a given one."""
+    exercise = find(id)
+    total = len(exercise.hints)
+    if number is None:
+        number = min(_hints_given.get(exercise.id, 0) + 1, total)
+        _hints_given[exercise.id] = number
+    if not 1 <= number <= total:
+        raise ValueError(f"exercise {id} has the hints 1 to {total}, not {number}")
+    return Hint(exercise.heading, number, total, exercise.hints[number - 1])
+
+
+def solution(id):
+    """The source of the reference that `check` compares with, and why it is so."""
+    exercise = find(id)
+    return Solution(exercise.heading, getsource(exercise.reference), exercise.explanation)

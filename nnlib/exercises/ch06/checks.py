@@ -1,0 +1,172 @@
+"""Exercises 6.5 and 6.6: the numerical gradient, and an update line to repair."""
+
+import numpy as np
+
+from ..exercise import Exercise, Mistake
+
+# 6.5 the numerical gradient
+
+
+def numerical_gradient(f, x, h=1e-4):
+    gradient = np.zeros_like(x)
+    for i in np.ndindex(x.shape):
+        up, down = x.copy(), x.copy()
+        up[i] += h
+        down[i] -= h
+        gradient[i] = (f(up) - f(down)) / (2 * h)
+    return gradient
+
+
+def difference(back=1.0, width=2.0, whole=False, kept=False, sign=1.0):
+    """A wrong version of `numerical_gradient`: how far back it looks, what it divides by, what it moves."""
+
+    def gradient(f, x, h=1e-4):
+        result = np.zeros_like(x)
+        here = x.copy()
+        for i in np.ndindex(x.shape):
+            up, down = here.copy(), here.copy()
+            up[... if whole else i] += h
+            down[... if whole else i] -= back * h
+            result[i] = sign * (f(up) - f(down)) / (width * h)
+            here = down if kept else here
+        return result
+
+    return gradient
+
+
+def bowl(x):
+    return np.sum(x**2)
+
+
+def waves(x):
+    return np.sum(x**3) + np.prod(np.sin(x))
+
+
+NUMERICAL_GRADIENT = Exercise(
+    id="6.5",
+    title="The numerical gradient",
+    statement="Return the gradient of f at x (an array of any shape) by central differences: for "
+    "each entry (f(x + h) − f(x − h)) / 2h, with only this entry moved.",
+    stub="def numerical_gradient(f, x, h=1e-4):\n    gradient = np.zeros_like(x)\n"
+    "    for i in np.ndindex(x.shape):\n        ...\n    return gradient\n\n\n"
+    "check('6.5', numerical_gradient)",
+    reference=numerical_gradient,
+    returns=("gradient",),
+    rtol=1e-7,
+    cases=(
+        (bowl, np.array([3.0, -4.0]), 1e-2),
+        (waves, np.array([1.0, 0.5, 2.0]), 1e-2),
+        (waves, np.array([[0.5, -1.0], [1.5, 2.0]]), 1e-2),
+    ),
+    planted=lambda f, x, h=1e-4: np.zeros_like(x),
+    mistakes=(
+        Mistake(
+            difference(back=0.0, width=1.0),
+            "That is the forward difference, (f(x + h) − f(x)) / h: its error shrinks with h, "
+            "that of the central difference with h². Step to both sides.",
+        ),
+        Mistake(
+            difference(width=1.0),
+            "Twice too large: from x − h to x + h the distance is 2h.",
+        ),
+        Mistake(
+            difference(width=0.5),
+            "Operator precedence: `/ 2 * h` divides by 2 and then multiplies by h … `/ (2 * h)` is meant.",
+        ),
+        Mistake(
+            difference(whole=True),
+            "You moved all entries at once. Each partial derivative moves one entry, `x[i]`, alone.",
+        ),
+        Mistake(
+            difference(kept=True),
+            "You did not put the entry back before moving the next one, so each is taken at another point.",
+        ),
+        Mistake(
+            difference(sign=-1.0),
+            "The sign is flipped: f(x + h) comes first, f(x − h) is subtracted.",
+        ),
+    ),
+    hints=(
+        "`np.ndindex(x.shape)` runs over all index tuples; `x[i]` is one entry whatever the shape is.",
+        "Make two copies of x, move entry i of one up by h and of the other down by h.",
+        "gradient[i] = (f(up) - f(down)) / (2 * h), with h = 1e-4 where nothing else is asked.",
+    ),
+    explanation="Two evaluations of f for each entry: hopeless for training, and the best judge "
+    "of a backward pass there is.",
+)
+
+
+# 6.6 the planted mistake
+
+
+def sgd_step(W, b, dW, db, lr):
+    W = W - lr * dW
+    b = b - lr * db
+    return W, b
+
+
+def published_step(W, b, dW, db, lr):
+    W = W - lr * dW
+    b = b - lr * b
+    return W, b
+
+
+SGD_STEP = Exercise(
+    id="6.6",
+    title="Repair the update",
+    statement="This step trains a net whose output biases all go to 0. Find the mistake and repair it.",
+    stub="def sgd_step(W, b, dW, db, lr):\n    W = W - lr * dW\n    b = b - lr * b\n"
+    "    return W, b\n\n\ncheck('6.6', sgd_step)",
+    reference=sgd_step,
+    returns=("W", "b"),
+    planted=published_step,
+    cases=(
+        (
+            np.array([[0.5], [-1.0]]),
+            np.array([0.25]),
+            np.array([[1.0], [2.0]]),
+            np.array([-4.0]),
+            0.1,
+        ),
+        (
+            np.array([[1.0, -0.5], [0.25, 2.0]]),
+            np.array([1.0, -2.0]),
+            np.array([[0.5, 1.0], [-1.0, 0.0]]),
+            np.array([3.0, 0.5]),
+            0.5,
+        ),
+    ),
+    mistakes=(
+        Mistake(
+            lambda W, b, dW, db, lr: (W - lr * dW, b + lr * db),
+            "b now walks uphill: subtract lr times its gradient, as for W.",
+        ),
+        Mistake(
+            lambda W, b, dW, db, lr: (W - lr * dW, b - db),
+            "b moves by its gradient now, but without the learning rate.",
+        ),
+        Mistake(
+            lambda W, b, dW, db, lr: (W - lr * dW, b),
+            "b does not move at all now. It is a parameter like W and follows its gradient.",
+        ),
+        Mistake(
+            lambda W, b, dW, db, lr: (W - lr * W, b - lr * db),
+            "b is repaired, but W now shrinks by itself instead of following its gradient.",
+        ),
+        Mistake(
+            lambda W, b, dW, db, lr: (W - lr * dW, b - lr * b - lr * db),
+            "The gradient is there, but the old term lr·b still pulls b towards 0.",
+        ),
+    ),
+    hints=(
+        "Compare the two lines letter by letter.",
+        "If the gradient of b never appears, what moves b?",
+        "One letter is missing: `b` where `db` is meant.",
+    ),
+    explanation="b ← b − lr·b shrinks b towards 0 at every step and never looks at the data. The "
+    "loss still falls, because W learns around it: only a look at b, or a gradient check, finds "
+    "it.",
+)
+
+
+EXERCISES = (NUMERICAL_GRADIENT, SGD_STEP)

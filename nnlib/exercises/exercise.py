@@ -1,0 +1,69 @@
+"""An exercise as data: its text, its reference, the cases it is tried on, the mistakes it knows."""
+
+import copy
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A wrong answer that people give, and what to tell them.
+
+    `answer` is what a learner would pass to `check`: a wrong function, or wrong numbers.
+    """
+
+    answer: object
+    message: str
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """One exercise.
+
+    Most ask for a function: `reference` is the right one, and it is called with each of the `cases`
+    (tuples of arguments). Where numbers are asked for, `run(answer, *case)` says what they are good for,
+    and `reference` is a function without arguments that returns right numbers: any answer that gives the
+    same results is right.
+
+    `planted` is the wrong answer that the stub already holds, where there is one: repairing it is the
+    task, so meeting it again means "not tried yet".
+    """
+
+    id: str
+    title: str
+    statement: str
+    stub: str
+    reference: Callable
+    cases: tuple
+    mistakes: tuple[Mistake, ...]
+    hints: tuple[str, ...]
+    explanation: str
+    returns: tuple[str, ...] = ("result",)  # the names of the values that are compared
+    run: Callable | None = None
+    answers: tuple[str, ...] = ()  # the names of the numbers asked for, where `run` is given
+    planted: object = None
+    rtol: float = 1e-6
+
+    @property
+    def heading(self):
+        return f"{self.id} {self.title}"
+
+    @property
+    def arguments(self):
+        """The names of a case's values, for the messages."""
+        if self.run is not None:
+            return tuple(inspect.signature(self.run).parameters)[1:]
+        return tuple(inspect.signature(self.reference).parameters)
+
+    def apply(self, answer, case):
+        """What an answer gives for one case."""
+        return answer(*case) if self.run is None else self.run(answer, *case)
+
+    def copies(self):
+        """The cases, copied: whoever changes its inputs changes nothing here."""
+        return copy.deepcopy(self.cases)
+
+    def right_answer(self):
+        """What a learner would pass to `check` to be right."""
+        return self.reference if self.run is None else self.reference()
