@@ -1,6 +1,6 @@
 """The convolution layer."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -26,7 +26,7 @@ class Conv2D(Layer):
     stride: int = 1
     pad: int = 0
     bias: bool = True
-    init: Initializer | None = None
+    init: Initializer | None = field(default=None, repr=False)
 
     def build(self, input_shape, *, init, rng, dtype):
         super().build(input_shape, init=init, rng=rng, dtype=dtype)

@@ -1,6 +1,6 @@
 """The fully connected layer."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -21,7 +21,7 @@ class Dense(Layer):
 
     units: int
     bias: bool = True
-    init: Initializer | None = None
+    init: Initializer | None = field(default=None, repr=False)
 
     def build(self, input_shape, *, init, rng, dtype):
         super().build(input_shape, init=init, rng=rng, dtype=dtype)

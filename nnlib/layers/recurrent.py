@@ -1,6 +1,6 @@
 """Recurrent layers: the same weights at every step, and a state that is handed on."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -20,7 +20,7 @@ class Recurrent(Layer):
 
     units: int
     sequences: bool = False
-    init: Initializer | None = None
+    init: Initializer | None = field(default=None, repr=False)
 
     gates = 1  # G
 
