@@ -43,10 +43,13 @@ def sigmoid_cross_entropy(logits, t):
 
     logits, t: (N, K), each entry a yes/no question of its own, t in 0 … 1. Computed as
     max(x, 0) - x t + log(1 + e^-|x|), which neither overflows nor takes log 0. one-two-three, OneNet.
-    Raises ValueError unless both have the same shape.
+    Raises ValueError unless both have the same shape and all t are in 0 … 1.
     """
     t = np.asarray(t)
     check_same_shape("sigmoid_cross_entropy", logits, t)
+    if t.size and not (t.min() >= 0 and t.max() <= 1):
+        raise ValueError("sigmoid_cross_entropy: expected targets in 0 … 1, "
+                         f"got values from {t.min()} to {t.max()}")
     t = t.astype(logits.dtype, copy=False)
     losses = np.maximum(logits, 0) - logits * t + np.log1p(np.exp(-np.abs(logits)))
     return float(losses.sum()) / len(logits), (sigmoid(logits) - t) / len(logits)

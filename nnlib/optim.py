@@ -66,15 +66,16 @@ class Optimizer:
     @property
     def rate(self):
         """The learning rate of the next step."""
-        return float(self.lr) * self.schedule(self.steps)
+        return float(self.lr * self.schedule(self.steps))
 
     def step(self):
         """Update every parameter from its gradient."""
+        for param in self.params:
+            if param.grad is None:
+                raise RuntimeError(f"{param} has no gradient: run forward(train=True) and backward first")
         rate = self.rate
         self.steps += 1
         for param, state in zip(self.params, self.state, strict=True):
-            if param.grad is None:
-                raise RuntimeError(f"{param} has no gradient: run forward(train=True) and backward first")
             g = param.grad
             if self.weight_decay and param.decay:
                 g = g + self.weight_decay * param.data

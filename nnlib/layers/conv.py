@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from nnlib import kernels
-from nnlib.core import Layer, Param
+from nnlib.core import Layer, Param, shape_text
 from nnlib.im2col import out_size
 from nnlib.init import Initializer
 
@@ -58,6 +58,5 @@ class Conv2D(Layer):
 def image_shape(name, input_shape):
     """(C, H, W), or a ValueError that says what came instead."""
     if len(input_shape) != 3:
-        raise ValueError(f"{name}: expected images of shape (N, C, H, W), got "
-                         f"({', '.join(['N', *map(str, input_shape)])})")
+        raise ValueError(f"{name}: expected images of shape (N, C, H, W), got {shape_text(input_shape)}")
     return input_shape

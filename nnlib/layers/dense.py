@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from nnlib.core import Layer, Param
+from nnlib.core import Layer, Param, shape_text
 from nnlib.init import Initializer
 
 
@@ -26,8 +26,8 @@ class Dense(Layer):
     def build(self, input_shape, *, init, rng, dtype):
         super().build(input_shape, init=init, rng=rng, dtype=dtype)
         if len(input_shape) not in (1, 2):
-            raise ValueError(f"Dense: expected inputs of shape (N, D), got {('N', *input_shape)}: "
-                             "put Flatten() before it")
+            raise ValueError("Dense: expected inputs of shape (N, D), got "
+                             f"{shape_text(input_shape)}: put Flatten() before it")
         D, M = input_shape[-1], self.units
         draw = self.init or init
         self.W = Param(draw((D, M), fan_in=D, fan_out=M, rng=rng, dtype=dtype), decay=True)

@@ -28,6 +28,7 @@ class Dropout(Layer):
         return super().build(input_shape, init=init, rng=rng, dtype=dtype)
 
     def forward(self, x, *, train=False):
+        self.check_input(x)
         if not train:
             self.saved = None
             return x

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from nnlib.core import Layer, Param
+from nnlib.core import Layer, Param, shape_text
 from nnlib.functional import sigmoid
 from nnlib.init import Initializer
 
@@ -28,7 +28,7 @@ class Recurrent(Layer):
         super().build(input_shape, init=init, rng=rng, dtype=dtype)
         if len(input_shape) != 2:
             raise ValueError(f"{type(self).__name__}: expected sequences of shape (N, T, D), got "
-                             f"({', '.join(['N', *map(str, input_shape)])})")
+                             f"{shape_text(input_shape)}")
         T, D = input_shape
         M, G = self.units, self.gates
         draw = self.init or init

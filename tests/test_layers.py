@@ -1,0 +1,336 @@
+"""One contract, held by every layer; and what is special about each."""
+
+import numpy as np
+import pytest
+
+from nnlib import (
+    LSTM,
+    AvgPool2D,
+    BatchNorm,
+    Conv2D,
+    Dense,
+    Dropout,
+    Flatten,
+    MaxPool2D,
+    ReLU,
+    Reshape,
+    Sequential,
+    Sigmoid,
+    SimpleRNN,
+    Softmax,
+    Tanh,
+    check_gradients,
+    constant,
+    mean_squared_error,
+    normal,
+    sigmoid,
+)
+
+CASES = {
+    "dense": (lambda: Dense(3), (5,)),
+    "dense of one unit": (lambda: Dense(1), (1,)),
+    "dense without bias": (lambda: Dense(3, bias=False), (5,)),
+    "dense at every step": (lambda: Dense(3), (4, 5)),
+    "conv": (lambda: Conv2D(3, 3), (2, 6, 5)),
+    "conv, one channel, one pixel": (lambda: Conv2D(2, 1), (1, 4, 4)),
+    "conv, stride leaves a border": (lambda: Conv2D(2, 3, stride=2, pad=1), (2, 6, 8)),
+    "conv, stride over pixels": (lambda: Conv2D(2, 2, stride=3), (1, 6, 7)),
+    "conv of the whole image": (lambda: Conv2D(2, 4), (3, 4, 4)),
+    "conv without bias": (lambda: Conv2D(2, 3, pad=2, bias=False), (2, 4, 3)),
+    "max pool": (lambda: MaxPool2D(2), (2, 4, 6)),
+    "max pool leaves a border": (lambda: MaxPool2D(2), (1, 5, 7)),
+    "max pool, overlap and pad": (lambda: MaxPool2D(3, stride=1, pad=1), (2, 4, 5)),
+    "max pool, stride over pixels": (lambda: MaxPool2D(2, stride=3), (1, 6, 7)),
+    "avg pool": (lambda: AvgPool2D(2), (2, 4, 6)),
+    "avg pool leaves a border": (lambda: AvgPool2D(3), (1, 5, 7)),
+    "avg pool, overlap and pad": (lambda: AvgPool2D(3, stride=2, pad=1), (2, 6, 5)),
+    "flatten": (lambda: Flatten(), (2, 3, 4)),
+    "reshape": (lambda: Reshape((3, 4)), (12,)),
+    "relu": (lambda: ReLU(), (7,)),
+    "sigmoid": (lambda: Sigmoid(), (7,)),
+    "tanh": (lambda: Tanh(), (2, 3, 3)),
+    "softmax": (lambda: Softmax(), (7,)),
+    "batch norm": (lambda: BatchNorm(), (5,)),
+    "batch norm at every step": (lambda: BatchNorm(), (3, 5)),
+    "batch norm of images": (lambda: BatchNorm(), (2, 3, 4)),
+    "dropout": (lambda: Dropout(0.3), (9,)),
+    "dropout of images": (lambda: Dropout(0.5), (2, 3, 4)),
+    "rnn": (lambda: SimpleRNN(4), (5, 3)),
+    "rnn of sequences": (lambda: SimpleRNN(4, sequences=True), (5, 3)),
+    "rnn of one step": (lambda: SimpleRNN(2), (1, 3)),
+    "lstm": (lambda: LSTM(4), (5, 3)),
+    "lstm of sequences": (lambda: LSTM(4, sequences=True), (5, 3)),
+    "lstm of one step": (lambda: LSTM(2), (1, 3)),
+    "net in a net": (lambda: Sequential([Dense(4), Tanh(), Dense(2)]), (3,)),
+}
+every_layer = pytest.mark.parametrize("case", CASES)
+layers_with_params = pytest.mark.parametrize("case", [
+    case for case in CASES if case.startswith(("dense", "conv", "batch", "rnn", "lstm", "net"))])
+dtypes = pytest.mark.parametrize("dtype", [np.float32, np.float64])
+
+
+def built(case, dtype=np.float64, seed=1):
+    make, input_shape = CASES[case]
+    layer = make()
+    shape = layer.build(input_shape, init=normal(0.5), rng=np.random.default_rng(seed), dtype=dtype)
+    return layer, input_shape, shape
+
+
+def read_only(shape, dtype, seed=2):
+    array = np.random.default_rng(seed).standard_normal(shape).astype(dtype)
+    array.flags.writeable = False
+    return array
+
+
+class SameMask:
+    """In the place of a Dropout's rng: the same mask at each pass, so that it is one function."""
+
+    def random(self, shape, dtype):
+        return np.random.default_rng(0).random(shape, dtype)
+
+
+@every_layer
+@dtypes
+@pytest.mark.parametrize("N", [1, 4])
+def test_shapes_and_dtypes_with_read_only_arrays(case, dtype, N):
+    layer, input_shape, output_shape = built(case, dtype)
+    x = read_only((N, *input_shape), dtype)
+    x_before = x.copy()
+    for train in (False, True):
+        y = layer.forward(x, train=train)
+        assert (y.shape, y.dtype) == ((N, *output_shape), dtype)
+    dy = read_only(y.shape, dtype, seed=3)
+    dy_before = dy.copy()
+    dx = layer.backward(dy)
+    assert (dx.shape, dx.dtype) == (x.shape, dtype)
+    for name, param in layer.named_params():
+        assert param.data.dtype == dtype, name
+        if param.trainable:
+            assert (param.grad.shape, param.grad.dtype) == (param.data.shape, dtype), name
+    np.testing.assert_array_equal(x, x_before)
+    np.testing.assert_array_equal(dy, dy_before)
+
+
+@every_layer
+def test_backward_needs_a_training_pass(case):
+    layer, input_shape, output_shape = built(case)
+    x, dy = read_only((2, *input_shape), float), read_only((2, *output_shape), float)
+    with pytest.raises(RuntimeError, match=r"train=True"):
+        layer.backward(dy)
+    layer.forward(x, train=True)
+    layer.backward(dy)
+    layer.forward(x)
+    assert kept_arrays(layer) == []
+    with pytest.raises(RuntimeError, match=r"train=True"):
+        layer.backward(dy)
+
+
+def kept_arrays(layer):
+    """The names of the attributes, beside Params, that hold an array or a tuple with one."""
+    layers = layer.layers if isinstance(layer, Sequential) else [layer]
+    return [name for part in layers for name, value in vars(part).items()
+            if any(isinstance(item, np.ndarray)
+                   for item in (value if isinstance(value, tuple) else [value]))]
+
+
+@every_layer
+def test_backward_sets_gradients(case):
+    layer, input_shape, output_shape = built(case)
+    dy = read_only((3, *output_shape), float)
+    layer.forward(read_only((3, *input_shape), float), train=True)
+    dx = layer.backward(dy).copy()
+    grads = {name: p.grad.copy() for name, p in layer.named_params() if p.trainable}
+    np.testing.assert_array_equal(layer.backward(dy), dx)
+    for name, param in layer.named_params():
+        if param.trainable:
+            np.testing.assert_array_equal(param.grad, grads[name], err_msg=name)
+
+
+@layers_with_params
+def test_need_dx_changes_no_gradient(case):
+    layer, input_shape, output_shape = built(case)
+    assert layer.params()
+    dy = read_only((3, *output_shape), float)
+    layer.forward(read_only((3, *input_shape), float), train=True)
+    layer.backward(dy)
+    grads = {name: p.grad for name, p in layer.named_params()}
+    assert layer.backward(dy, need_dx=False) is None
+    for name, param in layer.named_params():
+        if param.trainable:
+            np.testing.assert_allclose(param.grad, grads[name], rtol=1e-14, err_msg=name)
+
+
+@every_layer
+def test_passes_are_independent(case):
+    layer, input_shape, _ = built(case)
+    first, second = read_only((2, *input_shape), float, 4), read_only((2, *input_shape), float, 5)
+    y = layer(first)
+    y_before = y.copy()
+    layer.forward(second, train=True)
+    np.testing.assert_array_equal(y, y_before)
+    if not isinstance(layer, BatchNorm):  # its running statistics have moved
+        np.testing.assert_array_equal(layer(first), y_before)
+    np.testing.assert_allclose(layer(np.concatenate([first, second]))[:2], layer(first), rtol=1e-13)
+
+
+@every_layer
+def test_names_are_stable(case):
+    layer, input_shape, output_shape = built(case)
+    names = [name for name, _ in layer.named_params()]
+    layer.forward(read_only((2, *input_shape), float), train=True)
+    layer.backward(read_only((2, *output_shape), float))
+    assert [name for name, _ in layer.named_params()] == names
+    assert [name for name, _ in built(case)[0].named_params()] == names
+    assert layer.params() == [param for _, param in layer.named_params()]
+
+
+@every_layer
+@pytest.mark.parametrize("N", [1, 3])
+def test_gradients(case, N):
+    make, input_shape = CASES[case]
+    layer = make()
+    net = Sequential([layer], input_shape=input_shape, init=normal(0.5),
+                     rng=np.random.default_rng(1), dtype=np.float64)
+    if isinstance(layer, Dropout):
+        layer.rng = SameMask()
+    x = np.random.default_rng(6).standard_normal((N, *input_shape))
+    t = np.random.default_rng(7).standard_normal((N, *net.output_shape))
+    for param in net.params():  # biases and gammas of 0 and 1 would hide their mistakes
+        param.data += 0.1 * np.random.default_rng(8).random(param.data.shape)
+    errors = check_gradients(net, mean_squared_error, x, t, rng=np.random.default_rng(9))
+    assert set(errors) == {"x"} | {name for name, p in net.named_params() if p.trainable}
+    assert max(errors.values()) < 1e-6, errors
+
+
+@pytest.mark.parametrize(("layer", "shape", "names", "decay"), [
+    (Dense(2), (3,), ["W", "b"], [True, False]),
+    (Conv2D(2, 2), (1, 3, 3), ["W", "b"], [True, False]),
+    (BatchNorm(), (3,), ["gamma", "beta", "running_mean", "running_var"], [False] * 4),
+    (SimpleRNN(2), (3, 4), ["Wx", "Wh", "b"], [True, True, False]),
+    (LSTM(2), (3, 4), ["Wx", "Wh", "b"], [True, True, False]),
+])
+def test_which_parameters_decay(layer, shape, names, decay):
+    layer.build(shape, init=normal(1), rng=np.random.default_rng(0), dtype=np.float32)
+    assert [name for name, _ in layer.named_params()] == names
+    assert [param.decay for param in layer.params()] == decay
+    assert [p.trainable for p in layer.params()] == [not n.startswith("running") for n in names]
+
+
+def build(layer, shape, init=None, dtype=np.float64):
+    layer.build(shape, init=init or normal(1), rng=np.random.default_rng(0), dtype=dtype)
+    return layer
+
+
+def test_dense_by_hand():
+    layer = build(Dense(2), (3,))
+    layer.W.data[...], layer.b.data[...] = [[1, 2], [3, 4], [5, 6]], [10, 20]
+    y = layer.forward(np.array([[1.0, 0, 2], [0, 1, 0]]), train=True)
+    np.testing.assert_array_equal(y, [[21, 34], [13, 24]])
+    np.testing.assert_array_equal(layer.backward(np.array([[1.0, 0], [0, 1]])), [[1, 3, 5], [2, 4, 6]])
+    np.testing.assert_array_equal(layer.W.grad, [[1, 0], [0, 1], [2, 0]])
+    np.testing.assert_array_equal(layer.b.grad, [1, 1])
+
+
+@pytest.mark.parametrize(("layer", "shape", "fans"), [
+    (Dense(7), (5,), (5, 7)),
+    (Conv2D(7, 3), (2, 5, 6), (18, 63)),
+    (SimpleRNN(7), (3, 5), (5, 7)),
+])
+def test_fans_given_to_the_initializer(layer, shape, fans):
+    asked = []
+
+    def init(shape, *, fan_in, fan_out, rng, dtype):
+        asked.append((fan_in, fan_out))
+        return np.zeros(shape, dtype)
+
+    build(layer, shape, init)
+    assert asked[0] == fans
+
+
+@pytest.mark.parametrize("make", [Dense, lambda M, init: Conv2D(M, 2, init=init), SimpleRNN, LSTM])
+def test_a_layer_may_override_the_initializer(make):
+    layer = make(2, init=constant(0.25))
+    build(layer, (2, 3, 3) if isinstance(layer, Conv2D) else (2, 3))
+    weights = [param.data for param in layer.params() if param.decay]
+    assert all((W == 0.25).all() for W in weights)
+
+
+def test_max_pool_of_negative_values_ignores_padding():
+    x = -np.ones((1, 1, 2, 2))
+    np.testing.assert_array_equal(build(MaxPool2D(2, pad=1), (1, 2, 2))(x), -np.ones((1, 1, 2, 2)))
+
+
+def test_max_pool_gradient_goes_to_the_first_of_equals():
+    layer = build(MaxPool2D(2), (1, 2, 2))
+    layer.forward(np.zeros((1, 1, 2, 2)), train=True)
+    np.testing.assert_array_equal(layer.backward(np.full((1, 1, 1, 1), 5.0)), [[[[5, 0], [0, 0]]]])
+
+
+def test_avg_pool_counts_padding_as_zeros():
+    layer = build(AvgPool2D(2, pad=1), (1, 2, 2))
+    np.testing.assert_array_equal(layer(np.full((1, 1, 2, 2), 4.0)), np.ones((1, 1, 2, 2)))
+
+
+def test_relu_has_no_slope_at_zero():
+    layer = ReLU()
+    layer.forward(np.array([[-1.0, 0, 2]]), train=True)
+    np.testing.assert_array_equal(layer.backward(np.ones((1, 3))), [[0, 0, 1]])
+
+
+@pytest.mark.parametrize("shape", [(4,), (3, 4), (4, 5, 6)])
+def test_batch_norm_normalizes_each_feature(shape):
+    layer = build(BatchNorm(), shape)
+    x = 3 + 2 * np.random.default_rng(0).standard_normal((50, *shape))
+    axes = (0, 2, 3) if len(shape) == 3 else tuple(range(len(shape)))
+    y = layer.forward(x, train=True)
+    np.testing.assert_allclose(y.mean(axis=axes), np.zeros(4), atol=1e-12)
+    np.testing.assert_allclose(y.std(axis=axes), np.ones(4), rtol=1e-5)
+    np.testing.assert_allclose(layer.running_mean.data, 0.1 * x.mean(axis=axes))
+    np.testing.assert_allclose(layer.running_var.data, 0.9 + 0.1 * x.var(axis=axes))
+    running = layer.running_mean.data.copy()
+    z = layer(x[:1])
+    np.testing.assert_array_equal(layer.running_mean.data, running)
+    line_up = (4, 1, 1) if len(shape) == 3 else (4,)
+    mean, var = (p.data.reshape(line_up) for p in (layer.running_mean, layer.running_var))
+    np.testing.assert_allclose(z, (x[:1] - mean) / np.sqrt(var + 1e-5))
+
+
+def test_dropout_keeps_the_mean_and_draws_anew():
+    layer = build(Dropout(0.25), (100,))
+    x = np.ones((200, 100))
+    first, second = layer.forward(x, train=True), layer.forward(x, train=True)
+    assert set(np.unique(first)) == {0, 1 / 0.75}
+    assert abs((first == 0).mean() - 0.25) < 0.02
+    assert (first != second).any()
+    np.testing.assert_array_equal(layer.backward(x), second)  # the gradient uses the same mask
+    np.testing.assert_array_equal(layer(x), x)
+    np.testing.assert_array_equal(build(Dropout(0), (100,)).forward(x, train=True), x)
+
+
+@pytest.mark.parametrize("rate", [-0.1, 1, 1.5, float("nan")])
+def test_dropout_rates_that_make_no_sense(rate):
+    with pytest.raises(ValueError, match=f"0 <= rate < 1, got {rate}"):
+        Dropout(rate)
+
+
+def test_rnn_by_hand():
+    layer = build(SimpleRNN(1, sequences=True), (2, 1))
+    layer.Wx.data[...], layer.Wh.data[...], layer.b.data[...] = 0.5, 2, 0.1
+    h1 = np.tanh(0.5 * 3 + 0.1)
+    h2 = np.tanh(0.5 * -1 + 2 * h1 + 0.1)
+    np.testing.assert_allclose(layer(np.array([[[3.0], [-1.0]]])), [[[h1], [h2]]])
+
+
+def test_lstm_by_hand():
+    layer = build(LSTM(1), (1, 1))
+    np.testing.assert_array_equal(layer.b.data, [0, 1, 0, 0])  # the forget gate starts open
+    layer.Wx.data[...] = [[0.1, 0.2, 0.3, 0.4]]
+    c = sigmoid(0.1) * np.tanh(0.3)
+    np.testing.assert_allclose(layer(np.array([[[1.0]]])), [[sigmoid(0.4) * np.tanh(c)]])
+
+
+@pytest.mark.parametrize("cell", [SimpleRNN, LSTM])
+def test_the_last_state_is_the_end_of_the_sequence(cell):
+    x = read_only((2, 5, 3), float)
+    np.testing.assert_array_equal(build(cell(4), (5, 3))(x),
+                                  build(cell(4, sequences=True), (5, 3))(x)[:, -1])
