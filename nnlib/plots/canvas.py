@@ -1,0 +1,54 @@
+"""What every plot shares: its axes, and the course's colours, line styles and markers."""
+
+from importlib import resources
+
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.colors import LinearSegmentedColormap
+
+with resources.as_file(resources.files("nnlib") / "course.mplstyle") as path:
+    CYCLE = list(mpl.rc_params_from_file(path, use_default_template=False)["axes.prop_cycle"])
+
+COLORS = [style["color"] for style in CYCLE]
+MARKERS = ["o", "^", "s", "D", "v", "P", "X", "*", "<", ">"]
+FORWARD, BACKWARD = COLORS[:2]
+INK, PALE = "#333333", "#888888"
+TWO_CLASSES = LinearSegmentedColormap.from_list("two_classes", [COLORS[0], "white", COLORS[1]])
+
+
+def style(index):
+    """Colour and line style of the curve number `index`, as keyword arguments of plot."""
+    return CYCLE[index % len(CYCLE)]
+
+
+def axes(ax, *, figsize=None):
+    """ax itself, or the axes of a new figure of figsize inches."""
+    return plt.subplots(figsize=figsize)[1] if ax is None else ax
+
+
+def axes_row(ax, count, *, figsize=None, sharey=False):
+    """`count` axes as an array (count,): those given, or a new figure's. Raises ValueError for others."""
+    if ax is None:
+        return plt.subplots(1, count, figsize=figsize, sharey=sharey, squeeze=False)[1][0]
+    row = np.array(ax, dtype=object).reshape(-1)
+    if len(row) != count:
+        raise ValueError(f"expected {count} axes, got {len(row)}")
+    return row
+
+
+def bare(ax):
+    """Turn ax into a sheet of paper: no ticks, spines or grid, and as wide as it is high."""
+    ax.set_aspect("equal")
+    ax.set_axis_off()
+    return ax
+
+
+def legend_beside(ax):
+    """A legend to the right of the axes, where it covers no data."""
+    return ax.legend(loc="upper left", bbox_to_anchor=(1.0, 1.02), borderaxespad=0.4)
+
+
+def number(value):
+    """A number as a label shows it (220.00000000000003 -> "220"); text as it is."""
+    return value if isinstance(value, str) else f"{float(value):.4g}"

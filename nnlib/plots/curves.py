@@ -1,0 +1,79 @@
+"""Curves over one variable: functions, losses, the history of a training."""
+
+import numpy as np
+from matplotlib.ticker import MaxNLocator
+
+from .canvas import axes, axes_row, legend_beside, style
+
+ABSCISSAE = ("epoch", "step")  # the columns of a history that others are drawn against
+
+
+def curves(ys, x=None, *, smooth=1, log=False, xlabel="", ylabel="", ax=None):
+    """Several labelled curves: ys = {label: values (T,), or a function of x}, each with a style of its own.
+
+        curves({"sigmoid": sigmoid, "ReLU": relu}, x=np.linspace(-5, 5, 200))
+        curves({"SGD": losses, "Adam": others}, smooth=20, log=True, xlabel="step")
+
+    x (T,) is 0, 1, 2, … if it is not given. smooth=n draws the mean of the last n values, and the
+    values themselves faintly behind. log: a logarithmic y axis. Returns ax.
+    Raises ValueError if a curve and x differ in length, or if smooth is below 1.
+    """
+    if smooth < 1:
+        raise ValueError(f"smooth must be at least 1, it is {smooth}")
+    ax = axes(ax)
+    for index, (label, y) in enumerate(ys.items()):
+        if callable(y):
+            if x is None:
+                raise ValueError(f"the curve {label!r} is a function: it needs x=…")
+            y = y(np.asarray(x))
+        y = np.asarray(y, dtype=float)
+        across = np.arange(len(y)) if x is None else np.asarray(x)
+        if len(across) != len(y):
+            raise ValueError(f"the curve {label!r} has {len(y)} values, x has {len(across)}")
+        if smooth > 1:
+            ax.plot(across, y, color=style(index)["color"], linewidth=0.8, alpha=0.25)
+        ax.plot(across, trailing_mean(y, smooth), label=label, **style(index))
+    if log:
+        ax.set_yscale("log")
+    ax.set(xlabel=xlabel, ylabel=ylabel)
+    if len(ys) > 1:
+        legend_beside(ax)
+    return ax
+
+
+def trailing_mean(y, n):
+    """The mean of each value and the n - 1 before it (fewer at the start): (T,) -> (T,)."""
+    if n == 1:
+        return y
+    return np.array([y[max(0, end - n):end].mean() for end in range(1, len(y) + 1)])
+
+
+def history(record, *columns, against=None, log=False, ax=None):
+    """Training curves from a History, or a dict of lists: all its columns, or those named.
+
+        history(record)                                          loss | accuracies, side by side
+        history(record, "train_accuracy", "test_accuracy")
+
+    Columns whose names end alike (train_accuracy, test_accuracy) share one axes. They are drawn
+    against the column "epoch", else "step", else 1, 2, 3, …; `against` names another one.
+    log: a logarithmic axis for the losses. Returns the axes, an array of them if there are several.
+    Raises KeyError for a column that is not there, ValueError for columns of different lengths.
+    """
+    if against is None:
+        against = next((name for name in ABSCISSAE if name in record), None)
+    names = columns or [name for name in record if name not in (*ABSCISSAE, against)]
+    if not names:
+        raise ValueError("this history has no columns to draw")
+    groups = {}
+    for name in names:
+        groups.setdefault(name.split("_")[-1], []).append(name)
+    row = axes_row(ax, len(groups), figsize=(4.6 * min(len(groups), 2) - 0.6, 3.0))
+    for ax, (kind, members) in zip(row, groups.items()):
+        ys = {name.removesuffix(kind).replace("_", " ").strip() or kind: record[name]
+              for name in members}
+        x = record[against] if against else np.arange(1, len(record[members[0]]) + 1)
+        curves(ys, x=x, log=log and kind == "loss", ax=ax,
+               xlabel=(against or "").replace("_", " "),
+               ylabel=kind if len(members) > 1 else members[0].replace("_", " "))
+        ax.xaxis.set_major_locator(MaxNLocator("auto", integer=True))
+    return row[0] if len(row) == 1 else row
