@@ -6,7 +6,8 @@ import time
 
 import pytest
 
-from nnlib.player import Player, Throttle
+from nnlib.panels.throttle import Throttle
+from nnlib.player import Player
 
 
 class Watch:
@@ -95,6 +96,25 @@ def test_at_most_fps_frames_a_second(watch):
     gaps = [b - a for a, b in zip(watch.frames, watch.frames[1:-1], strict=False)]
     assert gaps
     assert min(gaps) >= 0.05
+
+
+def test_speed_is_steps_a_second_and_may_be_changed(watch):
+    log = []
+
+    async def scenario():
+        player = watch.player(endless(0, log), speed=100)
+        player.play()
+        await asyncio.sleep(0.5)
+        slow = len(log)
+        player.speed = None
+        await asyncio.sleep(0.1)
+        player.stop()
+        await until(lambda: watch.stops)
+        return slow, len(log) - slow
+
+    slow, fast = asyncio.run(scenario())
+    assert 15 <= slow <= 60
+    assert fast > slow
 
 
 def test_slow_drawing_leaves_half_of_the_time_to_the_steps(watch):

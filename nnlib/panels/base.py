@@ -35,10 +35,10 @@ class Panel(widgets.VBox):
 
     shown: dict[str, "Panel"] = {}  # noqa: RUF012  one registry for all: the name finds the old one
     active: "Panel | None" = None  # the one that plays
+    loop = None
 
     def __init__(self, name: str, controls, *, alt: str, after=None, width: int = 900):
-        self.name, self.alt, self.after = name, alt, after
-        self.loop = running_loop()
+        self.name, self.alt, self.after, self.loop = name, alt, after, running_loop()
         self.replaced = False
         self.message, self.troubled = "", False
         self._rehearsed = False
@@ -83,6 +83,23 @@ class Panel(widgets.VBox):
     def post(self, call):
         """Run a control's handler in the loop's thread: some kernels run handlers in another."""
         post(self.loop, call)
+
+    def button(self, text, icon, tooltip, handler, *, width="120px"):
+        made = widgets.Button(description=text, icon=icon, tooltip=tooltip, layout={"width": width})
+        made.on_click(lambda _: self.post(handler))
+        return made
+
+    def choice(self, text, tooltip, options, value, handler):
+        made = widgets.Dropdown(
+            options=options, value=value, description=text, tooltip=tooltip,
+            layout={"width": "190px"}, style={"description_width": "72px"},
+        )
+        return self.watched(made, handler)
+
+    def watched(self, control, handler):
+        """`control`, whose new value goes to `handler`."""
+        control.observe(lambda change: self.post(lambda: handler(change["new"])), "value")
+        return control
 
     def draw(self):
         self.image.value = self.frame()

@@ -8,8 +8,9 @@ from nnlib.optim import SGD, AdaGrad, Adam, Momentum, RMSProp
 from nnlib.panels.base import Panel
 from nnlib.panels.figure import RATES, TrainingFigure
 from nnlib.panels.state import TrainingState
+from nnlib.panels.throttle import Throttle
 from nnlib.panels.views import VIEWS
-from nnlib.player import Player, Throttle
+from nnlib.player import Player
 
 OPTIMIZERS = {"SGD": SGD, "Momentum": Momentum, "AdaGrad": AdaGrad, "RMSProp": RMSProp, "Adam": Adam}
 INITIALIZERS = {"He": he, "Xavier": xavier, "N(0, 0.01²)": normal(0.01)}
@@ -80,45 +81,32 @@ class TrainingPanel(Panel):
     def _controls(self):
         state = self.state
 
-        def button(text, icon, tooltip, handler):
-            made = widgets.Button(description=text, icon=icon, tooltip=tooltip)
-            made.on_click(lambda _: self.post(handler))
-            return made
-
-        def choice(text, tooltip, options, value, handler):
-            made = widgets.Dropdown(
-                options=options, value=value, description=text, tooltip=tooltip,
-                layout={"width": "190px"}, style={"description_width": "72px"},
-            )
-            made.observe(lambda change: self.post(lambda: handler(change["new"])), "value")
-            return made
-
-        self.start = button("Start", "play", "Train, or pause", self._toggle)
-        self.step = button("Step", "step-forward", "Pause, and train one batch", self._step)
-        self.afresh = button("Reset", "refresh", "New weights, the same seed: back to step 0", self._reset)
-        self.back = button(
-            "Back to last good", "undo", "Take up the last weights whose loss was sound", self._go_back
+        self.start = self.button("Start", "play", "Train, or pause", self._toggle)
+        self.step = self.button("Step", "step-forward", "Pause, and train one batch", self._step)
+        self.afresh = self.button("Reset", "refresh", "New weights, the same seed: back to step 0", self._reset)
+        self.back = self.button(
+            "Back to last good", "undo", "Take up the last weights whose loss was sound", self._go_back,
+            width="170px",
         )
-        self.back.layout.width = "170px"
-        self.rate = widgets.FloatLogSlider(
+        slider = widgets.FloatLogSlider(
             value=state.lr, base=10, min=-4, max=1, step=0.05, description="Learning rate",
             tooltip="Acts from the next step; the weights are kept", readout_format=".3g",
             layout={"width": "330px"}, style={"description_width": "92px"},
         )
-        self.rate.observe(lambda change: self.post(lambda: self._set_rate(change["new"])), "value")
-        self.optimizer = choice(
+        self.rate = self.watched(slider, self._set_rate)
+        self.optimizer = self.choice(
             "Optimizer", "Changes the rule and clears its memory; the weights are kept",
             list(state.optimizers), state.optimizer, self._set_optimizer,
         )
-        self.initializer = choice(
+        self.initializer = self.choice(
             "Initializer", "How the first weights are drawn: training starts afresh",
             list(state.initializers), state.initializer, self._set_initializer,
         )
         sizes = sorted({size for size in SIZES if size <= len(state.train[1])} | {state.batch_size})
-        self.batch = choice(
+        self.batch = self.choice(
             "Batch size", "Examples in a step; the weights are kept", sizes, state.batch_size, self._set_batch
         )
-        self.pace = choice(
+        self.pace = self.choice(
             "Steps", "How fast it may go", list(SPEEDS.items()), self.speed, self._set_speed
         )
         return [

@@ -1,0 +1,211 @@
+"""The gate panel: a perceptron set by hand until it is AND, NAND, OR; and XOR, which it never is."""
+
+import ipywidgets as widgets
+import numpy as np
+from matplotlib.patches import Polygon
+
+from nnlib.gates import CORNERS, NAND, OR
+from nnlib.panels.base import Panel
+from nnlib.panels.figure import BLUE, GREEN, ORANGE, VERMILION, LiveFigure, title
+from nnlib.panels.gate_state import BOX, GATES, GateState
+from nnlib.panels.throttle import Throttle
+
+ZERO, ONE = "#D3E6F3", "#FBE3B0"  # pale blue where the answer is 0, pale orange where it is 1
+WHAT = {"w1": "The weight of x1", "w2": "The weight of x2", "b": "The bias"}
+SOLUTION = {"w1": 0.5, "w2": 0.5, "b": -0.7}  # notes 2.3: AND
+
+
+class GateFigure(LiveFigure):
+    """The plane of the two inputs with its line(s), beside the truth table."""
+
+    def __init__(self):
+        super().__init__(9.0, 4.2)
+        self.plane = plane = self.figure.add_axes((0.055, 0.12, 0.4, 0.8))
+        self.table = self.figure.add_axes((0.52, 0.12, 0.46, 0.8))
+        self.table.axis("off")
+        low, high = BOX[0][0], BOX[2][0]
+        plane.set(xlim=(low, high), ylim=(low, high), xticks=[0, 1], yticks=[0, 1])
+        plane.set_xlabel("x1", labelpad=-6)
+        plane.set_ylabel("x2", labelpad=-4, rotation=0)
+        plane.set_facecolor(ZERO)
+        plane.spines[:].set_color("#888888")
+        plane.tick_params(labelsize=9, color="#888888")
+        title(plane, "The plane of the inputs")
+        title(self.table, "The truth table")
+        self.region = plane.add_patch(Polygon(np.zeros((3, 2)), closed=True, fc=ONE, ec="none"))
+        self.lines = [plane.plot([], [], color="#222222", lw=2)[0] for _ in range(2)]
+        names = [plane.text(0, 0, "", fontsize=9.5, ha="center", va="center") for _ in range(2)]
+        self.sides, self.zero = names
+        self.rings = [
+            plane.plot([], [], "o", ms=27, mfc="none", mec=color, mew=2.2, ls="")[0]
+            for color in (GREEN, VERMILION)
+        ]
+        self.points = [
+            plane.plot([], [], marker, ms=12, mfc=color, mec="black", mew=1, ls="")[0]
+            for marker, color in (("o", BLUE), ("s", ORANGE))
+        ]
+        self.marks = [
+            plane.text(x1 + 0.13, x2 + 0.13, "", fontsize=15, ha="center", va="center", fontweight="bold")
+            for x1, x2 in CORNERS
+        ]
+        self.rows = [
+            [self.table.text(0, 0, "", fontsize=12, ha="center", va="center") for _ in range(7)]
+            for _ in range(5)
+        ]
+        self.note = self.table.text(
+            0, -0.02, "circle: should give 0     square: should give 1\n✓ right     ✗ wrong", fontsize=9,
+            color="#444444", va="bottom", linespacing=1.6, transform=self.table.transAxes,
+        )
+        self.table.axhline(0.845, color="#888888", lw=1)
+        self.table.set(xlim=(0, 1), ylim=(0, 1))
+
+    def draw(self, state) -> bytes:
+        points = state.region()
+        self.region.set_xy(points if len(points) else np.zeros((3, 2)))
+        for line in self.lines:
+            line.set_data([], [])
+        for line, perceptron in zip(self.lines, state.lines(), strict=False):
+            line.set_data(*ends(perceptron))
+        self.sides.set_text("answers 1" if len(points) else "")
+        if len(points):
+            self.sides.set_position(clear_of_corners(points))
+        self.zero.set_text("" if len(points) else "answers 0 everywhere")
+        self.zero.set_position((0.5, 0.5))
+        targets, right = np.array(state.targets), np.array(state.right)
+        for value, artist in enumerate(self.points):
+            artist.set_data(*CORNERS[targets == value].T)
+        for good, artist in zip((True, False), self.rings, strict=True):
+            artist.set_data(*CORNERS[right == good].T)
+        for good, mark in zip(right, self.marks, strict=True):
+            mark.set(text="✓" if good else "✗", color=GREEN if good else VERMILION)
+        self._fill_table(state)
+        texts = [text for row in self.rows for text in row]
+        return self.png(
+            [self.region, *self.lines, self.sides, self.zero, *self.rings, *self.points, *self.marks, *texts]
+        )
+
+    def _fill_table(self, state):
+        inner = [[NAND(*c), OR(*c)] for c in CORNERS] if state.two_layers else [[]] * 4
+        middle = ["NAND", "OR"] if state.two_layers else []
+        table = [["x1", "x2", *middle, state.gate, "output", ""]]
+        for (x1, x2), hidden, t, y, good in zip(
+            CORNERS, inner, state.targets, state.outputs, state.right, strict=True
+        ):
+            table.append([x1, x2, *hidden, t, y, "✓" if good else "✗"])
+        for r, row in enumerate(self.rows):
+            for text in row:
+                text.set_text("")
+            for c, (text, value) in enumerate(zip(row, table[r], strict=False)):
+                text.set_position(((c + 0.5) / len(table[r]), 0.92 - 0.15 * r))
+                text.set(text=str(value), color="#222222", fontweight="bold" if r == 0 else "normal")
+            if r:
+                mark = row[len(table[r]) - 1]
+                mark.set(color=GREEN if state.right[r - 1] else VERMILION, fontweight="bold")
+
+
+class GatePanel(Panel):
+    """A perceptron under three sliders: find w1, w2, b for a gate.
+
+        GatePanel("AND")                          the gate to begin with; the reader may change it
+
+    start     (w1, w2, b) at first
+    name      for the cell that is run again; the gate's name if none is given
+    after     a prediction: the controls stay locked until it is answered
+
+    `state` (a GateState) has the logic; `w1`, `w2`, `b`, `gate`, `why`, `layers` are the widgets.
+    """
+
+    def __init__(self, gate="AND", *, name=None, start=(1.0, -0.5, 0.2), after=None):
+        w1, w2, b = start
+        self.state = GateState(gate, w1, w2, b)
+        self.figure = GateFigure()
+        self.gate = self.choice("Gate", "What the perceptron should be", list(GATES), gate, self._choose)
+        self.w1, self.w2, self.b = (
+            self._slider(name, getattr(self.state, name)) for name in ("w1", "w2", "b")
+        )
+        self.why = self.button("Why?", "question", "XOR: why no weights are found", self._explain)
+        self.layers = self.watched(
+            widgets.ToggleButton(
+                description="Two layers", icon="clone", tooltip="XOR from NAND, OR and AND",
+                layout={"width": "130px"},
+            ),
+            self._stack,
+        )
+        super().__init__(
+            name or gate, [[self.gate, self.why, self.layers], [self.w1, self.w2, self.b]], after=after,
+            alt=f"Gate panel {gate}: the four corners of the input plane, the line of the perceptron, "
+            f"and the truth table",
+        )
+        self._redraw = Throttle(self.draw)
+        if not self.locked:
+            self.say(self.state.words())
+
+    def _slider(self, name, value):
+        slider = widgets.FloatSlider(
+            value=value, min=-2, max=2, step=0.1, description=name, readout_format=".1f",
+            tooltip=WHAT[name],
+            layout={"width": "290px"}, style={"description_width": "28px"},
+        )
+        return self.watched(slider, lambda value: self._move(name, value))
+
+    def rehearse(self):
+        """The book's weights for AND."""
+        for name, value in SOLUTION.items():
+            getattr(self, name).value = value
+
+    def frame(self) -> bytes:
+        self.read_out(self.state.formula())
+        return self.figure.draw(self.state)
+
+    def enabled(self, control) -> bool:
+        if control is self.why:
+            return self.state.gate == "XOR" and not self.state.told
+        if control is self.layers:
+            return self.state.told
+        return control is self.gate or not self.state.two_layers
+
+    def _move(self, name, value):
+        self.state.move(**{name: value})
+        self._show()
+
+    def _choose(self, gate):
+        self.state.choose(gate)
+        self.layers.value = False
+        self._show()
+
+    def _explain(self):
+        self.state.explain()
+        self._show()
+
+    def _stack(self, two_layers):
+        self.state.stack(two_layers)
+        self._show()
+
+    def _show(self):
+        if not self.locked:
+            self.say(self.state.words())
+        self.update_controls()
+        self._redraw()
+
+
+def ends(perceptron):
+    """Two points far out on the line w1·x1 + w2·x2 + b = 0; none if it is no line."""
+    (w1, w2), b = perceptron.w, perceptron.b
+    size = w1 * w1 + w2 * w2
+    if size == 0:
+        return [], []
+    x, y = -b * w1 / size, -b * w2 / size
+    return [x - 9 * w2, x + 9 * w2], [y + 9 * w1, y - 9 * w1]
+
+
+def clear_of_corners(points):
+    """Where the word "answers 1" may stand: inside the region, as far from the corners as can be."""
+    middle = points.mean(axis=0)
+    tries = [middle, *(0.5 * middle + 0.5 * points), *(0.25 * middle + 0.75 * points)]
+    x, y = max(tries, key=lambda p: min(1.0, 2 * np.abs(p - CORNERS).max(axis=1).min()) + room(p))
+    return np.clip(x, -0.2, 1.2), np.clip(y, -0.4, 1.4)
+
+
+def room(point):
+    """Less at the rim of the picture."""
+    return -max(0.0, float(np.abs(np.array(point) - 0.5).max()) - 0.6)
