@@ -14,6 +14,11 @@ STATES = {  # word, symbol, and a colour of the Okabe–Ito palette
     "wrong": ("Not yet", "✗", "213, 94, 0"),
     "untouched": ("Not tried yet", "○", "86, 140, 180"),
     "hint": ("Hint", "→", "0, 114, 178"),
+    "right": ("Right", "✓", "0, 158, 115"),
+    "other": ("Not so", "✗", "213, 94, 0"),
+    "solved": ("The right answer", "→", "0, 114, 178"),
+    "missed": ("Left open", "○", "86, 140, 180"),
+    "score": ("Score", "○", "86, 140, 180"),
 }
 
 
@@ -29,12 +34,13 @@ def inline(text):
 def box(state, title, message, detail=""):
     """A box as HTML: state in words, title, message, and preformatted detail."""
     word, symbol, colour = STATES[state]
+    text = f"<br>{inline(message)}" if message else ""
     lines = f'<pre style="margin: .5em 0 0; background: none">{escape(detail)}</pre>' if detail else ""
     return (
         f'<div role="status" style="border-left: 5px solid rgb({colour}); '
         f"background: rgba({colour}, .13); padding: .5em .9em; margin: .3em 0; "
         f'max-width: 50em; line-height: 1.5">'
-        f"<strong>{symbol} {word}</strong> · {inline(title)}<br>{inline(message)}{lines}</div>"
+        f"<strong>{symbol} {word}</strong> · {inline(title)}{text}{lines}</div>"
     )
 
 

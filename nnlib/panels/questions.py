@@ -1,0 +1,173 @@
+"""Questions to a reader: a prediction to commit to, and a quiz. Their stored form is plain text."""
+
+from dataclasses import dataclass
+from html import escape
+
+import ipywidgets as widgets
+
+from nnlib.exercises.verdict import box, inline
+from nnlib.panels.base import headless
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question, its options with what to say to each, and which of them is right.
+
+    `text` and the replies may hold `code`, **bold** and LaTeX between dollar signs; all else is escaped.
+    Options are plain text.
+    """
+
+    text: str
+    options: dict[str, str]
+    answer: str
+
+    def __post_init__(self):
+        if self.answer not in self.options:
+            raise ValueError(f"the answer {self.answer!r} is not one of the options {list(self.options)}")
+        if len(self.options) < 2:
+            raise ValueError("a question needs at least two options")
+
+    def reply(self, chosen):
+        """What to say to a chosen option, as HTML."""
+        if chosen is None:
+            return box("missed", "no option chosen", "")
+        return box("right" if chosen == self.answer else "other", chosen, self.options[chosen])
+
+    def html(self):
+        """The question as a page shows it that has no kernel; the answers are folded away."""
+        options = "".join(f"<li>{escape(option)}</li>" for option in self.options)
+        replies = "".join(self.reply(option) for option in self.options)
+        return (
+            f"<p><strong>{inline(self.text)}</strong></p><ul>{options}</ul>"
+            f"<details><summary>Answers</summary>{replies}</details>"
+        )
+
+
+class Choice(widgets.VBox):
+    """One question with its radio buttons and, later, the reply."""
+
+    def __init__(self, question, *, number=None):
+        self.question = question
+        label = "" if number is None else f"{number}. "
+        self.radio = widgets.RadioButtons(
+            options=list(question.options),
+            index=None,
+            tooltip=f"Choose an answer: {question.text}",
+            layout={"width": "auto"},
+        )
+        self.reply = widgets.HTMLMath()
+        text = widgets.HTMLMath(f"<strong>{label}{inline(question.text)}</strong>")
+        super().__init__([text, self.radio, self.reply])
+
+    @property
+    def right(self):
+        return self.radio.value == self.question.answer
+
+    def lock(self):
+        self.radio.disabled = True
+        self.reply.value = self.question.reply(self.radio.value)
+
+    def reset(self):
+        self.radio.disabled = False
+        self.radio.index = None
+        self.reply.value = ""
+
+
+class Page(widgets.VBox):
+    """A widget whose page without a kernel is text: constant, so that a stored cell compares equal."""
+
+    title, page = "", ""
+
+    def __repr__(self):
+        return self.title
+
+    def _repr_mimebundle_(self, **kwargs):
+        data = dict(super()._repr_mimebundle_(**kwargs) or {})
+        if headless():  # a stored page has no kernel, and must not look for a live widget
+            data.pop("application/vnd.jupyter.widget-view+json", None)
+        return data | {"text/plain": self.title, "text/html": self.page}
+
+
+class Prediction(Page):
+    """A question to commit to before the result is shown. `answered` tells whether that has happened.
+
+    Where no reader sits at the page (NNLIB_HEADLESS=1, pytest) it counts as answered.
+    """
+
+    def __init__(self, question):
+        self.title = f"Prediction: {question.text}"
+        self.page = question.html()
+        self.answered = headless()
+        self.callbacks = []
+        self.choice = Choice(question)
+        self.button = widgets.Button(
+            description="Commit",
+            tooltip="Choose an option first; once committed, it stays",
+            disabled=True,
+        )
+        self.choice.radio.observe(self._chosen, "value")
+        self.button.on_click(lambda _: self.commit())
+        super().__init__([self.choice, self.button])
+
+    def on_answer(self, callback):
+        """Call `callback()` once the reader has committed: now, if that has happened."""
+        if self.answered:
+            callback()
+        else:
+            self.callbacks.append(callback)
+
+    def commit(self):
+        """Take the chosen option as the answer, reply to it, and name the right one."""
+        question, chosen = self.choice.question, self.choice.radio.value
+        if chosen is None or self.button.description == "Committed":
+            return
+        self.choice.lock()
+        self.button.disabled, self.button.description = True, "Committed"
+        if chosen != question.answer:
+            self.choice.reply.value += box("solved", question.answer, question.options[question.answer])
+        self.answered = True
+        callbacks, self.callbacks = self.callbacks, []
+        for callback in callbacks:
+            callback()
+
+    def _chosen(self, _):
+        self.button.disabled = self.choice.radio.value is None
+        self.button.button_style = "primary"
+
+
+class Quiz(Page):
+    """Several questions, checked together as often as the reader likes."""
+
+    def __init__(self, questions):
+        self.title = f"Quiz: {len(questions)} questions"
+        self.page = "".join(question.html() for question in questions)
+        self.choices = [Choice(question, number=i) for i, question in enumerate(questions, 1)]
+        self.button = widgets.Button(
+            description="Check my answers",
+            button_style="primary",
+            tooltip="Show a reply to each chosen option, and the score",
+            layout={"width": "auto"},
+        )
+        self.again = widgets.Button(
+            description="Try again", tooltip="Clear all answers and start over", disabled=True
+        )
+        self.score = widgets.HTML()
+        self.button.on_click(lambda _: self.check())
+        self.again.on_click(lambda _: self.reset())
+        super().__init__([*self.choices, widgets.HBox([self.button, self.again]), self.score])
+
+    def check(self):
+        """Reply to every choice and show the score."""
+        right = sum(choice.right for choice in self.choices)
+        for choice in self.choices:
+            choice.lock()
+        state = "passed" if right == len(self.choices) else "score"
+        self.score.value = box(state, f"{right} of {len(self.choices)} right", "")
+        self.button.disabled, self.again.disabled = True, False
+
+    def reset(self):
+        """Back to no answers."""
+        for choice in self.choices:
+            choice.reset()
+        self.score.value = ""
+        self.button.disabled, self.again.disabled = False, True
