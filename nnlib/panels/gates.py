@@ -12,6 +12,7 @@ from nnlib.panels.throttle import Throttle
 
 ZERO, ONE = "#D3E6F3", "#FBE3B0"  # pale blue where the answer is 0, pale orange where it is 1
 WHAT = {"w1": "The weight of x1", "w2": "The weight of x2", "b": "The bias"}
+PLACES = np.stack(np.meshgrid(np.linspace(-0.2, 1.2, 29), np.linspace(-0.4, 1.4, 37)), -1).reshape(-1, 2)
 SOLUTION = {"w1": 0.5, "w2": 0.5, "b": -0.7}  # notes 2.3: AND
 
 
@@ -20,8 +21,8 @@ class GateFigure(LiveFigure):
 
     def __init__(self):
         super().__init__(9.0, 4.2)
-        self.plane = plane = self.figure.add_axes((0.055, 0.12, 0.4, 0.8))
-        self.table = self.figure.add_axes((0.52, 0.12, 0.46, 0.8))
+        self.plane = plane = self.figure.add_axes((0.06, 0.1, 0.387, 0.83))
+        self.table = self.figure.add_axes((0.53, 0.1, 0.45, 0.83))
         self.table.axis("off")
         low, high = BOX[0][0], BOX[2][0]
         plane.set(xlim=(low, high), ylim=(low, high), xticks=[0, 1], yticks=[0, 1])
@@ -34,8 +35,7 @@ class GateFigure(LiveFigure):
         title(self.table, "The truth table")
         self.region = plane.add_patch(Polygon(np.zeros((3, 2)), closed=True, fc=ONE, ec="none"))
         self.lines = [plane.plot([], [], color="#222222", lw=2)[0] for _ in range(2)]
-        names = [plane.text(0, 0, "", fontsize=9.5, ha="center", va="center") for _ in range(2)]
-        self.sides, self.zero = names
+        self.words = [plane.text(0, 0, "", fontsize=9.5, ha="center", va="center") for _ in range(3)]
         self.rings = [
             plane.plot([], [], "o", ms=27, mfc="none", mec=color, mew=2.2, ls="")[0]
             for color in (GREEN, VERMILION)
@@ -66,11 +66,9 @@ class GateFigure(LiveFigure):
             line.set_data([], [])
         for line, perceptron in zip(self.lines, state.lines(), strict=False):
             line.set_data(*ends(perceptron))
-        self.sides.set_text("answers 1" if len(points) else "")
-        if len(points):
-            self.sides.set_position(clear_of_corners(points))
-        self.zero.set_text("" if len(points) else "answers 0 everywhere")
-        self.zero.set_position((0.5, 0.5))
+        sides = [perceptron.outputs(PLACES) == 0 for perceptron in state.lines()]
+        names = ["NAND answers 0", "OR answers 0"] if state.two_layers else ["answers 0"]
+        label(self.words, ["answers 1", *names], [~np.any(sides, axis=0), *sides], state.lines())
         targets, right = np.array(state.targets), np.array(state.right)
         for value, artist in enumerate(self.points):
             artist.set_data(*CORNERS[targets == value].T)
@@ -81,7 +79,7 @@ class GateFigure(LiveFigure):
         self._fill_table(state)
         texts = [text for row in self.rows for text in row]
         return self.png(
-            [self.region, *self.lines, self.sides, self.zero, *self.rings, *self.points, *self.marks, *texts]
+            [self.region, *self.lines, *self.words, *self.rings, *self.points, *self.marks, *texts]
         )
 
     def _fill_table(self, state):
@@ -98,6 +96,7 @@ class GateFigure(LiveFigure):
             for c, (text, value) in enumerate(zip(row, table[r], strict=False)):
                 text.set_position(((c + 0.5) / len(table[r]), 0.92 - 0.15 * r))
                 text.set(text=str(value), color="#222222", fontweight="bold" if r == 0 else "normal")
+                text.set_fontsize(10 if r == 0 else 12)
             if r:
                 mark = row[len(table[r]) - 1]
                 mark.set(color=GREEN if state.right[r - 1] else VERMILION, fontweight="bold")
@@ -198,14 +197,13 @@ def ends(perceptron):
     return [x - 9 * w2, x + 9 * w2], [y + 9 * w1, y - 9 * w1]
 
 
-def clear_of_corners(points):
-    """Where the word "answers 1" may stand: inside the region, as far from the corners as can be."""
-    middle = points.mean(axis=0)
-    tries = [middle, *(0.5 * middle + 0.5 * points), *(0.25 * middle + 0.75 * points)]
-    x, y = max(tries, key=lambda p: min(1.0, 2 * np.abs(p - CORNERS).max(axis=1).min()) + room(p))
-    return np.clip(x, -0.2, 1.2), np.clip(y, -0.4, 1.4)
-
-
-def room(point):
-    """Less at the rim of the picture."""
-    return -max(0.0, float(np.abs(np.array(point) - 0.5).max()) - 0.6)
+def label(texts, names, regions, perceptrons):
+    """Each name where its region has most room: far from the lines and from the corners."""
+    free = np.abs(PLACES[:, None] - CORNERS).max(axis=2).min(axis=1)
+    for p in perceptrons:
+        free = np.minimum(free, np.abs(PLACES @ p.w + p.b) / max(float(np.hypot(*p.w)), 1e-9))
+    for text in texts:
+        text.set_text("")
+    for text, name, region in zip(texts, names, regions, strict=False):
+        if region.any() and free[region].max() > 0.1:
+            text.set(text=name, position=PLACES[np.where(region, free, -1).argmax()])
