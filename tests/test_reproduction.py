@@ -1,0 +1,113 @@
+"""Every verdict that EXPERIMENTS' rules can give, and the file they are read from."""
+
+import json
+import tomllib
+
+import pytest
+
+from nnlib import reproduction
+from nnlib.reproduction import judge, record
+
+RULES = {"exact", "accuracy", "at least", "at most", "holds", "ours"}
+
+TOML = """
+[X1]
+title = "a title with <b>"
+source = "notes 0"
+figures.outputs = { published = ".1329 .94", rule = "exact" }
+figures.settled = { published = "never", rule = "holds" }
+
+[X2]
+title = "on all of the data"
+source = "notes 0"
+scale = "full"
+figures.test = { published = ".9705", rule = "accuracy" }
+"""
+
+
+@pytest.fixture
+def experiments(tmp_path, monkeypatch):
+    (tmp_path / "published.toml").write_text(TOML)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("NNLIB_RECORD", raising=False)
+    return tmp_path
+
+
+@pytest.mark.parametrize(("rule", "published", "ours", "verdict"), [
+    ("exact", ".1329 .9405", [0.13289809, 0.94050591], "exact"),
+    ("exact", ".1329 .9405", [0.13289809, 0.94056], "differs"),
+    ("exact", "4.636, -1.876", [4.6364, -1.8756], "exact"),
+    ("exact", "4.636, -1.876", [4.6364, 1.8756], "differs"),
+    ("exact", "220", 220.4, "exact"),
+    ("exact", "220", 221, "differs"),
+    ("accuracy", ".9705", 0.9675, "met"),
+    ("accuracy", ".9705", 0.9674, "differs"),
+    ("accuracy", ".9705", [0.96, 0.9675, 0.99], "met"),
+    ("accuracy", ".9705", [0.96, 0.9670, 0.9706], "in range"),
+    ("accuracy", ".9705", [0.96, 0.9670, 0.9704], "differs"),
+    ("at least", ".985", [0.98, 0.985, 0.99], "met"),
+    ("at least", ".985", [0.98, 0.984, 0.99], "differs"),
+    ("at most", "3.9e-10, 2.3e-9", [3.9e-10, 1e-12], "met"),
+    ("at most", "3.9e-10, 2.3e-9", [3.9e-10, 1e-8], "differs"),
+    ("holds", "it does", True, "met"),
+    ("holds", "it does", False, "differs"),
+    ("ours", "", 3.0, "ours"),
+])
+def test_the_verdicts(rule, published, ours, verdict):
+    assert judge({"rule": rule, "published": published}, ours) == verdict
+
+
+def test_a_vector_of_another_length_is_refused():
+    with pytest.raises(ValueError, match="expected 2 numbers"):
+        judge({"rule": "exact", "published": "1 2"}, [1, 2, 3])
+
+
+def test_an_unknown_rule_is_refused():
+    with pytest.raises(ValueError, match="unknown rule 'nearly'"):
+        judge({"rule": "nearly", "published": "1"}, 1)
+
+
+def test_a_record_shows_both_figures_in_the_same_form(experiments):
+    result = record("X1", outputs=[0.13289809, 0.94050591], settled=True)
+    assert [row.verdict for row in result.rows] == ["exact", "met"]
+    assert result.rows[0].ours == "0.1329, 0.94"
+    assert "published .1329 .94, ours 0.1329, 0.94: exact" in repr(result)
+    assert "&lt;b&gt;" in result._repr_html_()
+
+
+def test_a_figure_of_the_full_data_is_not_judged_on_the_bundled(experiments):
+    assert record("X2", scale="bundled", test=0.9).rows[0].verdict == "only at full scale"
+    assert record("X2", scale="full", test=0.9).rows[0].verdict == "differs"
+    assert record("X1", scale="bundled", outputs=[0.1329, 0.94], settled=1).rows[0].verdict == "exact"
+
+
+def test_runs_are_shown_with_their_spread(experiments):
+    assert record("X2", test=[0.97, 0.96, 0.975]).rows[0].ours == \
+        "0.9700 (median of 3 runs, 0.9600 to 0.9750)"
+
+
+def test_unknown_or_missing_figures_are_refused(experiments):
+    with pytest.raises(KeyError, match="no experiment 'X9'.* X1, X2"):
+        record("X9", test=1)
+    with pytest.raises(ValueError, match="expected the figures outputs, settled; got outputs"):
+        record("X1", outputs=[1, 2])
+
+
+def test_what_is_recorded_is_appended_to_the_named_file(experiments, monkeypatch):
+    monkeypatch.setenv("NNLIB_RECORD", "log.jsonl")
+    for value in (0.97, [0.96, 0.97]):
+        record("X2", test=value)
+    lines = [json.loads(line) for line in (experiments / "log.jsonl").read_text().splitlines()]
+    assert [line["figures"]["test"] for line in lines] == [0.97, [0.96, 0.97]]
+    assert lines[0]["rows"][0]["verdict"] == "met"
+
+
+def test_every_entry_of_published_toml_can_be_judged():
+    path = reproduction.CHAPTERS / "published.toml"
+    for name, experiment in tomllib.loads(path.read_text(encoding="utf-8")).items():
+        assert {"title", "source", "figures"} <= set(experiment), name
+        assert experiment.get("scale", "full") == "full"
+        for entry in experiment["figures"].values():
+            assert entry["rule"] in RULES, name
+            if entry["rule"] not in ("ours", "holds"):
+                assert reproduction.NUMBER.findall(entry["published"]), name
