@@ -64,7 +64,7 @@ def server():
         server.daemon_threads = True
         server.files, server.log = {}, []
         server.url = f"http://127.0.0.1:{server.server_port}"
-        thread = threading.Thread(target=server.serve_forever)
+        thread = threading.Thread(target=server.serve_forever, args=(0.02,))
         thread.start()
         yield server
         server.shutdown()

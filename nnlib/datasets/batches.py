@@ -1,9 +1,5 @@
 """Hand out examples in batches, if need be read ahead by a second thread."""
 
-from contextlib import suppress
-from queue import Empty, Queue
-from threading import Event, Thread
-
 import numpy as np
 
 
@@ -48,6 +44,10 @@ def prefetch(iterable, *, depth=4):
 
 
 def _prefetch(iterable, depth):
+    from contextlib import suppress
+    from queue import Empty, Queue
+    from threading import Event, Thread
+
     queue, stopped, end = Queue(depth), Event(), object()
 
     def read():

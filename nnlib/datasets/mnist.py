@@ -1,7 +1,6 @@
 """MNIST: 28 × 28 grey images of handwritten digits (LeCun, Cortes, Burges)."""
 
 import gzip
-import hashlib
 import math
 import os
 import struct
@@ -98,6 +97,8 @@ def _cache():
 
 
 def _find(name, folders, mirrors):
+    import hashlib
+
     from nnlib.datasets.download import DownloadFailed, download  # brings urllib
 
     size, sha256 = FILES[name]
