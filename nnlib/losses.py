@@ -8,12 +8,10 @@ from nnlib.functional import as_labels, log_softmax, sigmoid
 def mean_squared_error(y, t):
     """L = 1/N Σ_n ½ Σ_k (y_nk - t_nk)²;  dL/dy = (y - t) / N. notes 4.2.1.
 
-    y, t: (N, K). Raises ValueError unless both have the same shape: (N,) against (N, 1) would
-    silently broadcast to (N, N).
+    y, t: (N, K). Raises ValueError unless both have that shape: (N,) against (N, 1) would silently
+    broadcast to (N, N), and (K,) be taken for K examples.
     """
-    t = np.asarray(t)
-    check_same_shape("mean_squared_error", y, t)
-    difference = y - t.astype(y.dtype, copy=False)
+    difference = y - as_targets("mean_squared_error", y, t)
     return float(0.5 * (difference * difference).sum()) / len(y), difference / len(y)
 
 
@@ -45,16 +43,19 @@ def sigmoid_cross_entropy(logits, t):
     max(x, 0) - x t + log(1 + e^-|x|), which neither overflows nor takes log 0. one-two-three, OneNet.
     Raises ValueError unless both have the same shape and all t are in 0 … 1.
     """
-    t = np.asarray(t)
-    check_same_shape("sigmoid_cross_entropy", logits, t)
+    t = as_targets("sigmoid_cross_entropy", logits, t)
     if t.size and not (t.min() >= 0 and t.max() <= 1):
         raise ValueError("sigmoid_cross_entropy: expected targets in 0 … 1, "
                          f"got values from {t.min()} to {t.max()}")
-    t = t.astype(logits.dtype, copy=False)
     losses = np.maximum(logits, 0) - logits * t + np.log1p(np.exp(-np.abs(logits)))
     return float(losses.sum()) / len(logits), (sigmoid(logits) - t) / len(logits)
 
 
-def check_same_shape(name, y, t):
-    if y.shape != t.shape:
-        raise ValueError(f"{name}: expected t of y's shape {y.shape}, got {t.shape}")
+def as_targets(name, y, t):
+    """The targets as an array of y's shape (N, …) and dtype. Raises ValueError if they are not."""
+    t = np.asarray(t)
+    if y.ndim < 2 or y.shape != t.shape:
+        raise ValueError(f"{name}: expected y and t of one shape (N, K), got {y.shape} and {t.shape}")
+    if not np.issubdtype(y.dtype, np.floating):
+        raise ValueError(f"{name}: expected y of floating-point numbers, got {y.dtype}")
+    return t.astype(y.dtype, copy=False)

@@ -55,8 +55,7 @@ def evaluating(net, loss, x, t, *, size=500):
 
     Raises ValueError if there is nothing to evaluate or x and t differ in length.
     """
-    if len(x) != len(t) or len(x) == 0:
-        raise ValueError(f"expected as many labels as examples, at least one: got {len(x)} and {len(t)}")
+    check_lengths(x, t)
     total_loss, correct = 0.0, 0
     for start in range(0, len(x), size):
         chunk, targets = x[start:start + size], t[start:start + size]
@@ -80,6 +79,7 @@ def predict_classes(net, x, *, size=500):
 
 def accuracy(net, x, t, *, size=500):
     """The share of examples whose class is right, all of them counted (the last chunk, too)."""
+    check_lengths(x, t)
     return float(np.mean(predict_classes(net, x, size=size) == np.asarray(t).reshape(len(t))))
 
 
@@ -92,6 +92,12 @@ def to_classes(y):
 def count_correct(y, t):
     """How many rows of y have the class t, given as integers (N,) or as a column (N, 1)."""
     return int((to_classes(y) == np.asarray(t).reshape(len(y))).sum())
+
+
+def check_lengths(x, t):
+    if len(x) != len(t) or len(x) == 0:
+        raise ValueError(f"expected as many labels as examples, at least one: got {len(x)} examples "
+                         f"and {len(t)} labels")
 
 
 class History:

@@ -1,0 +1,121 @@
+"""The fast kernels against the plain loops. Whole numbers make float32 exact: no tolerance needed."""
+
+from unittest.mock import patch
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nnlib import kernels, reference
+
+
+@st.composite
+def tasks(draw, pooling=False):
+    """Images, kernels and settings of any size that fits."""
+    stride, pad = draw(st.integers(1, 3)), draw(st.integers(0, 2))
+    KH, KW = draw(st.integers(1, 4)), draw(st.integers(1, 4))
+    if pooling:
+        KW, pad = KH, min(pad, KH // 2)
+    H = draw(st.integers(max(1, KH - 2 * pad), 8))
+    W = draw(st.integers(max(1, KW - 2 * pad), 8))
+    N, C, F = (draw(st.integers(1, top)) for top in (5, 3, 3))
+    dtype = draw(st.sampled_from([np.float32, np.float64]))
+    rng = np.random.default_rng(draw(st.integers(0, 999)))
+
+    def whole(*shape):
+        array = rng.integers(-4, 5, shape).astype(dtype)
+        array.flags.writeable = False
+        return array
+
+    OH, OW = (H + 2 * pad - KH) // stride + 1, (W + 2 * pad - KW) // stride + 1
+    channels = C if pooling else F
+    return (whole(N, C, H, W), whole(F, C, KH, KW), whole(F), whole(N, channels, OH, OW),
+            {"stride": stride, "pad": pad})
+
+
+def assert_same(actual, expected):
+    assert actual.dtype == expected.dtype
+    np.testing.assert_array_equal(actual, expected)
+
+
+@given(tasks(), st.sampled_from([1, 500, 2000, 2**19]))
+def test_convolution(task, cache):
+    x, W, b, dy, settings = task
+    with patch.object(kernels, "CACHE", cache):
+        y = kernels.conv2d(x, W, b, **settings)
+        without = kernels.conv2d(x, W, None, **settings)
+        dx, dW = kernels.conv2d_backward(x, W, dy, **settings)
+        nothing, dW_alone = kernels.conv2d_backward(x, W, dy, need_dx=False, **settings)
+    assert_same(y, reference.conv2d(x, W, b, **settings))
+    assert_same(without, reference.conv2d(x, W, 0 * b, **settings))
+    dx_slow, dW_slow, _ = reference.conv2d_backward(x, W, dy, **settings)
+    assert_same(dx, dx_slow)
+    assert_same(dW, dW_slow)
+    assert_same(dW_alone, dW_slow)
+    assert nothing is None
+
+
+@given(tasks(pooling=True))
+def test_max_pooling(task):
+    x, W, _, dy, settings = task
+    size = W.shape[2]
+    y = kernels.max_pool2d(x, size, **settings)
+    assert_same(y, reference.max_pool2d(x, size, **settings))
+    assert_same(kernels.max_pool2d_backward(x, y, dy, size, **settings),
+                reference.max_pool2d_backward(x, dy, size, **settings))
+
+
+@given(tasks(pooling=True))
+def test_average_pooling(task):
+    x, W, _, dy, settings = task
+    size = W.shape[2]
+    y = kernels.avg_pool2d(x, size, **settings)
+    expected = reference.avg_pool2d(x, size, **settings)
+    assert y.dtype == expected.dtype
+    np.testing.assert_allclose(y, expected, rtol=1e-6)
+    dx = kernels.avg_pool2d_backward(x.shape, dy, size, **settings)
+    expected = reference.avg_pool2d_backward(x, dy, size, **settings)
+    assert dx.dtype == expected.dtype
+    np.testing.assert_allclose(dx, expected, rtol=1e-5, atol=1e-6)
+
+
+def test_reference_by_hand():
+    x = np.arange(9.0).reshape(1, 1, 3, 3)
+    W = np.array([[[[1.0, 0], [0, 2]]]])
+    assert reference.conv2d(x, W, np.array([10.0]))[0, 0].tolist() == [[18, 21], [27, 30]]
+    assert reference.conv2d(x, W, np.array([0.0]), stride=2, pad=1)[0, 0].tolist() == [[0, 4], [12, 20]]
+    assert reference.max_pool2d(-x, 2, stride=1)[0, 0].tolist() == [[0, -1], [-3, -4]]
+    assert reference.avg_pool2d(x, 2, stride=1)[0, 0].tolist() == [[2, 3], [5, 6]]
+    assert reference.avg_pool2d(x, 2, stride=2, pad=1)[0, 0].tolist() == [[0, 0.75], [2.25, 6]]
+    assert reference.max_pool2d(-1 - x, 2, stride=2, pad=1)[0, 0].tolist() == [[-1, -2], [-4, -5]]
+
+
+def test_reference_gradients_by_hand():
+    x = np.arange(9.0).reshape(1, 1, 3, 3)
+    W, dy = np.array([[[[1.0, 0], [0, 2]]]]), np.array([[[[1.0, 2], [3, 4]]]])
+    dx, dW, db = reference.conv2d_backward(x, W, dy)
+    assert dx[0, 0].tolist() == [[1, 2, 0], [3, 6, 4], [0, 6, 8]]
+    assert dW[0, 0].tolist() == [[27, 37], [57, 67]]
+    assert db.tolist() == [10]
+    assert reference.max_pool2d_backward(x, dy, 2, stride=1)[0, 0].tolist() == [
+        [0, 0, 0], [0, 1, 2], [0, 3, 4]]
+    assert reference.avg_pool2d_backward(x, 4 * dy, 2, stride=1)[0, 0].tolist() == [
+        [1, 3, 2], [4, 10, 6], [3, 7, 4]]
+
+
+@pytest.mark.parametrize("cache", [1, 10**9])
+def test_blocks_cover_each_image_once(monkeypatch, cache):
+    monkeypatch.setattr(kernels, "CACHE", cache)
+    x = np.arange(7.0).reshape(7, 1, 1, 1)
+    parts = [(block, columns.copy()) for block, columns in kernels.blocks(x, 1, 1, 1, 1, 1)]
+    assert len(parts) == (7 if cache == 1 else 1)
+    assert np.concatenate([columns for _, columns in parts]).ravel().tolist() == list(range(7))
+    assert [n for block, _ in parts for n in range(7)[block]] == list(range(7))
+
+
+def test_columns_stay_within_the_cache():
+    x = np.zeros((50, 3, 28, 28), np.float32)
+    for _, columns in kernels.blocks(x, 5, 5, 24, 24, 1):
+        assert columns.nbytes <= kernels.CACHE
+    assert kernels.conv2d(x, np.zeros((2, 3, 5, 5), np.float32), None).shape == (50, 2, 24, 24)
