@@ -63,7 +63,7 @@ def show(figure, caption, *, alt):
 def show_source(*objects):
     """Display the real source of functions and classes, highlighted, under the name of their file."""
     parts = []
-    for item in objects:
+    for item in map(inspect.unwrap, objects):  # of a decorated function, the function
         source = textwrap.dedent(inspect.getsource(item)).rstrip()
         path = Path(inspect.getsourcefile(item))
         root = Path(__file__).parents[1]

@@ -12,7 +12,7 @@ from inspect import getsource
 from .engine import judge
 from .verdict import Hint, Solution
 
-CHAPTERS = {"2": "ch02", "6": "ch06"}  # chapter -> file, imported when first asked for
+CHAPTERS = {"0": "ch00", "2": "ch02", "6": "ch06"}  # chapter -> file, imported when first asked for
 _hints_given = {}  # id -> number of the last hint shown in this kernel
 
 

@@ -115,7 +115,7 @@ def number(value):
     if isinstance(value, np.ndarray) and value.ndim:
         return np.array2string(
             value, precision=4, suppress_small=True, threshold=60, edgeitems=3, max_line_width=72,
-            separator=", ", floatmode="maxprec", sign="-",
+            separator=", ", formatter={}, floatmode="maxprec", sign="-",
         )  # fmt: skip
     if isinstance(value, int | float | np.integer | np.floating | np.ndarray):
         return f"{float(value):.6g}"

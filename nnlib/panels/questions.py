@@ -139,7 +139,7 @@ class Quiz(Page):
     """Several questions, checked together as often as the reader likes."""
 
     def __init__(self, questions):
-        self.title = f"Quiz: {len(questions)} questions"
+        self.title = f"Quiz, {len(questions)} question{'s' * (len(questions) > 1)}"
         self.page = "".join(question.html() for question in questions)
         self.choices = [Choice(question, number=i) for i, question in enumerate(questions, 1)]
         self.button = widgets.Button(
