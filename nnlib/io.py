@@ -1,0 +1,126 @@
+"""Models in files: HDF5, no pickle.
+
+    save_model(net, "digits.h5", notes={"seed": 0, "test accuracy": 0.9705})
+    net = load_model("digits.h5")        the same net, to the last bit
+    load_weights(net, "digits.h5")       into a net that you have made yourself
+    describe_model("digits.h5")          its layers and notes
+
+What is inside the file: modelfile.py. How its layers are described: description.py. A damaged or
+hostile file raises a ModelFileError and allocates no more than it holds. (What no checksum can
+promise: that the HDF5 library, which decodes the file, has no faults of its own.)
+"""
+
+import os
+import secrets
+from contextlib import suppress
+from pathlib import Path
+
+import numpy as np
+
+from nnlib.core import Sequential
+from nnlib.description import assemble, check_claims, compare, describe
+from nnlib.modelfile import ModelFileError, naming, opened, pack, read_checked
+
+FORMAT, VERSION = "nnlib model", 1
+
+
+def save_model(net, path, *, notes=None):
+    """Write a built Sequential, its settings and weights, to `path`. The same net gives the same bytes.
+
+    notes: a dict of what JSON can hold: how the net was trained, what it reaches.
+    Kept are layers, settings, dtype and every Param, trainable or not; not kept are initializers,
+    gradients and the state of an optimizer. Weights that are nan or inf are saved as they are: a net
+    that diverged is worth looking at, too.
+
+    The file is written beside the old one and then renamed: whatever happens, `path` holds the old
+    model or the new one. Raises ModelFileError for a net that cannot be saved (not built, or with a
+    layer that is not nnlib's), OSError if the disk is full or the folder cannot be written to.
+    """
+    if type(net) is not Sequential:
+        raise TypeError(f"save_model: expected a Sequential, got {type(net).__name__}")
+    notes = {} if notes is None else notes
+    with naming(path):
+        if type(notes) is not dict:
+            raise ModelFileError(f"notes: expected a dict, got {type(notes).__name__}")
+        arrays = {name: param.data for name, param in net.named_params()}
+        header = {"format": FORMAT, "version": VERSION, **describe(net), "notes": notes}
+        data = pack(header, arrays)
+    replace_file(path, data)
+
+
+def load_model(path, *, rng=None):
+    """The Sequential that `save_model` wrote: the same layers, weights and dtype.
+
+    rng: for the masks of Dropout when training goes on; by default the same masks after every load.
+    Raises ModelFileError if the file is damaged, hostile or of another kind, FileNotFoundError if
+    there is none.
+    """
+    rng = np.random.default_rng(0) if rng is None else rng
+    with opened(path) as (header, held):
+        net = assemble(check_header(header), held, rng)
+        for name, param in net.named_params():
+            param.data[...] = read_checked(held[name], name)
+    return net
+
+
+def load_weights(net, path):
+    """Write the weights of a file into the arrays of `net`, which has parameters of the same names.
+
+    Everything is read and compared first: names, shapes, dtypes. Raises ModelFileError at the first
+    difference ("0.dense.W: expected (784, 100), file has (784, 50)"), and then has changed nothing.
+    Settings and the layers without parameters are not compared.
+    """
+    params = dict(net.named_params())
+    with opened(path) as (header, held):
+        check_claims(check_header(header), held)
+        if net.input_shape is None:
+            raise ModelFileError("the net has no sizes yet: build it, or give it an input_shape")
+        for name, param in params.items():
+            compare(name, held.get(name), param.data.shape, param.data.dtype)
+        for name in held:
+            if name not in params:
+                raise ModelFileError(f"{name}: the net has no such parameter, file has it")
+        arrays = {name: read_checked(held[name], name) for name in params}
+    for name, param in params.items():
+        param.data[...] = arrays[name]
+
+
+def describe_model(path):
+    """What the file says of itself: a dict of format, version, input_shape, dtype, layers, notes.
+
+    The weights are not read. Raises as `load_model` does.
+    """
+    with opened(path) as (header, held):
+        check_claims(check_header(header), held)
+    return header
+
+
+def check_header(header):
+    """The description without the format and the notes. Raises ModelFileError for another format."""
+    if header.get("format") != FORMAT:
+        raise ModelFileError(f"format: expected {FORMAT!r}, file has {header.get('format')!r:.80}")
+    if header.get("version") != VERSION:
+        raise ModelFileError(f"version: expected {VERSION}, file has {header.get('version')!r:.80}: "
+                             "a newer nnlib may have written it")
+    if type(header.get("notes")) is not dict:
+        raise ModelFileError(f"notes: expected an object, file has {header.get('notes')!r:.80}")
+    return {key: value for key, value in header.items() if key not in ("format", "version", "notes")}
+
+
+def replace_file(path, data):
+    """Put `data` at `path`, all of it or nothing. Raises OSError, naming `path`."""
+    target = Path(os.path.realpath(path))  # a link stays a link
+    beside = target.with_name(f".{target.name}.{secrets.token_hex(8)}.tmp")
+    try:
+        try:
+            with open(beside, "xb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            os.replace(beside, target)
+        except BaseException:
+            with suppress(OSError):
+                beside.unlink()
+            raise
+    except OSError as error:
+        raise OSError(error.errno, f"the model was not saved: {error.strerror}", str(path)) from error
