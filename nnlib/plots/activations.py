@@ -1,6 +1,7 @@
 """How the activations of the layers are spread. notes 6.2.2."""
 
 import numpy as np
+from matplotlib.ticker import MaxNLocator
 
 from .canvas import COLORS, axes_row
 
@@ -35,6 +36,8 @@ def activation_histograms(activations, names=None, *, limits=None, bins=30, ax=N
                 color=COLORS[0])
         lines = [name, f"std {values.std():.2g}", *at_the_ends(values, low, high)]
         ax.set_title("\n".join(lines), fontsize=9.5)
+        ax.xaxis.set_major_locator(MaxNLocator(2, steps=[1, 2, 5, 10]))
+        ax.xaxis.set_major_formatter("{x:g}")
         ax.grid(False)
         if index == 0:
             ax.set_ylabel("share of values")

@@ -32,9 +32,9 @@ def confusion_matrix(t, predicted, *, classes=None, ax=None):
     ax = axes(ax, figsize=(side + 0.3, side))
     picture = ax.imshow(shares, cmap="Blues", norm=PowerNorm(0.5, 0, 1))
     for (row, column), count in np.ndenumerate(counts):
-        red, green, blue, _ = picture.cmap(picture.norm(shares[row, column]))
-        dark = 0.2126 * red + 0.7152 * green + 0.0722 * blue < 0.5
-        color = "white" if dark else "black" if count else "#767676"
+        shade = np.array(picture.cmap(picture.norm(shares[row, column]))[:3])
+        luminance = shade**2.2 @ (0.2126, 0.7152, 0.0722)
+        color = "white" if luminance < 0.18 else "black" if count else "#6B6B6B"
         ax.text(column, row, str(count), ha="center", va="center", color=color, fontsize=10)
     ax.set_xticks(range(K), names, rotation=45 if max(len(str(n)) for n in names) > 4 else 0)
     ax.set_yticks(range(K), names)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .canvas import COLORS, INK, MARKERS, PALE, axes, legend_beside, style
+from .canvas import INK, MARKERS, PALE, axes, legend_beside, style
 
 
 def contour_path(f, paths, bounds=(-10, 10, -10, 10), *, levels=12, ax=None):
@@ -26,11 +26,12 @@ def contour_path(f, paths, bounds=(-10, 10, -10, 10), *, levels=12, ax=None):
         span = np.array([right - left, top - bottom])
         seen = np.clip(points, -1e3 * span, 1e3 * span)  # a path that diverges overflows the drawing
         ax.plot(*seen.T, label=label, marker=MARKERS[index % len(MARKERS)], markersize=4,
-                linewidth=1.5, **{"color": COLORS[index % len(COLORS)],
-                                  "linestyle": style(index)["linestyle"]})
+                linewidth=1.5, **style(index))
         ax.plot(*seen[0], marker="o", markersize=11, markerfacecolor="none", markeredgecolor=INK)
     ax.set(xlim=(left, right), ylim=(bottom, top), xlabel="x", ylabel="y")
     ax.grid(False)
-    if paths:
+    if len(paths) == 1:
+        ax.set_title(label)
+    elif paths:
         legend_beside(ax)
     return ax

@@ -5,7 +5,7 @@ from matplotlib.patches import Circle, Rectangle
 
 from .canvas import COLORS, INK, PALE, axes, bare
 
-RADIUS = 0.2  # of a node
+LETTER = 0.12  # how wide a letter is, about, in the units of these diagrams
 
 
 def network(sizes, *, weights=None, labels=None, names=None, most=6, ax=None):
@@ -26,10 +26,17 @@ def network(sizes, *, weights=None, labels=None, names=None, most=6, ax=None):
                                   ("names", names, len(sizes))):
         if given is not None and len(given) != expected:
             raise ValueError(f"{len(sizes)} layers need {expected} {what}, got {len(given)}")
-    columns = [column(size, most) for size in sizes]
-    tallest = max(len(heights) + 0.6 * (None in heights) for heights in columns)
-    gap = 2.4 if weights is not None or tallest > 4 else 1.8
-    ax = bare(axes(ax, figsize=(min(7.0, 0.85 * gap * len(sizes)), 0.62 * (0.75 * tallest + 0.9))))
+    written = weights is not None and np.asarray(weights[0]).dtype.kind in "UO"
+    columns = [column(size, most, 1.1 if written else 0.75) for size in sizes]
+    half = max(max(heights.values()) for heights in columns) + 0.45
+    words = [text for texts in labels or () for text in texts if "$" not in text]
+    radius = max([0.22, *(0.06 + LETTER / 2 * len(text) for text in words)])
+    gap = 2.6 if weights is not None or half > 2 else 1.9
+    left, right = -0.9, gap * (len(sizes) - 1) + 0.9
+    bottom = -half - (0.35 if names is not None else 0)
+    scale = min(0.75, 7 / (right - left))  # inches
+    ax = bare(axes(ax, figsize=(scale * (right - left), scale * (half - bottom))))
+    ax.set(xlim=(left, right), ylim=(bottom, half))
     for index, heights in enumerate(columns[:-1]):
         W = None if weights is None else np.asarray(weights[index])
         if W is not None and W.shape != (sizes[index], sizes[index + 1]):
@@ -43,23 +50,21 @@ def network(sizes, *, weights=None, labels=None, names=None, most=6, ax=None):
             if unit is None:
                 ax.text(gap * index, height, "⋮", ha="center", va="center", fontsize=15, color=INK)
                 continue
-            ax.add_patch(Circle((gap * index, height), RADIUS, zorder=3, facecolor="white", edgecolor=INK))
+            ax.add_patch(Circle((gap * index, height), radius, zorder=3, facecolor="white", edgecolor=INK))
             if labels is not None:
                 ax.text(gap * index, height, labels[index][unit], zorder=4, fontsize=10,
                         ha="center", va="center_baseline")
         if names is not None:
-            ax.text(gap * index, -0.375 * tallest - 0.1, names[index], ha="center", va="top", color=INK)
-    ax.set(xlim=(-0.7, gap * (len(sizes) - 1) + 0.7),
-           ylim=(-0.375 * tallest - (0.5 if names is not None else 0.1), 0.375 * tallest + 0.1))
+            ax.text(gap * index, -half + 0.1, names[index], ha="center", va="top", color=INK)
     return ax
 
 
-def column(size, most):
+def column(size, most, spacing):
     """Heights of the units that are drawn, from the top, {unit: height}; unit None is the dots."""
     units = list(range(size))
     if size > most:
         units = [*range(most // 2), None, *range(size - (most - 1) // 2, size)]
-    return {unit: 0.75 * ((len(units) - 1) / 2 - row) for row, unit in enumerate(units)}
+    return {unit: spacing * ((len(units) - 1) / 2 - row) for row, unit in enumerate(units)}
 
 
 def connect(ax, x, gap, left, right, W):
@@ -77,7 +82,7 @@ def connect(ax, x, gap, left, right, W):
                         "linewidth": 0.3 + 3 * abs(w) / largest}
             ax.plot([x, x + gap], [start, end], zorder=1, **look)
             if W is not None and plain:
-                part = 0.36  # nearer the start, where the lines have not met yet
+                part = 0.28  # nearer the start, where the lines have not met yet
                 ax.text(x + part * gap, start + part * (end - start), W[i, j], ha="center", va="center",
                         fontsize=10, bbox={"facecolor": "white", "edgecolor": "none", "pad": 1})
 
@@ -105,18 +110,23 @@ def shapes(parts, *, ax=None):
         name, shape = part
         if len(shape) == 0:
             raise ValueError(f"{name}: expected a shape with at least one axis, got {shape}")
-        x += 0.45 * (len(shape) > 1)  # room for the size at the left
+        if len(shape) > 1:
+            x += 0.1 + LETTER * len(size_text(shape[-2]))  # room for the size at the left
         width, height = length[shape[-1]], length[shape[-2]] if len(shape) > 1 else 0.22
         boxes.append((x, name, shape, width, height))
         x += width + 0.25 * (len(shape) > 2) + 0.1
-    tallest = max((box[4] for box in boxes if len(box) > 2), default=1.0)
-    ax = bare(axes(ax, figsize=(min(7.6, x + 0.4), min(7.6 / (x + 0.4), 1) * (tallest + 1.3))))
+    arrays = [box for box in boxes if len(box) > 2]
+    half = max((box[4] for box in arrays), default=1.0) / 2
+    stacked = any(len(box[2]) > 2 for box in arrays)
+    bottom, top = -max(half + (0.55 if stacked else 0.1), 0.5), half + (0.55 if stacked else 0.35)
+    scale = min(1, 7.6 / (x + 0.4))  # inches
+    ax = bare(axes(ax, figsize=(scale * (x + 0.4), scale * (top - bottom))))
+    ax.set(xlim=(-0.2, x + 0.2), ylim=(bottom, top))
     for box in boxes:
         if len(box) == 2:
             ax.text(*(box[0], 0), box[1], ha="center", va="center", fontsize=15)
         else:
             draw_array(ax, *box)
-    ax.set(xlim=(-0.2, x + 0.2), ylim=(-tallest / 2 - 0.55, tallest / 2 + 0.6))
     return ax
 
 
@@ -126,15 +136,15 @@ def draw_array(ax, x, name, shape, width, height):
         ax.add_patch(Rectangle((x + 0.1 * sheet, -height / 2 + 0.1 * sheet), width, height,
                                facecolor="#DCEAF4", edgecolor=COLORS[0], linewidth=1.5))
     top = height / 2 + (0.2 if len(shape) > 2 else 0) + 0.06
-    ax.text(x + width / 2, top, number_or_name(shape[-1]), ha="center", va="bottom", fontsize=10)
+    ax.text(x + width / 2, top, size_text(shape[-1]), ha="center", va="bottom", fontsize=10)
     if len(shape) > 1:
-        ax.text(x - 0.06, 0, number_or_name(shape[-2]), ha="right", va="center", fontsize=10)
+        ax.text(x - 0.06, 0, size_text(shape[-2]), ha="right", va="center", fontsize=10)
     if len(shape) > 2:
-        stack = " × ".join(map(number_or_name, shape[:-2]))
+        stack = " × ".join(map(size_text, shape[:-2]))
         ax.text(x + width / 2, -height / 2 - 0.3, f"{stack} of them", ha="center", va="top", fontsize=10)
     ax.text(x + width / 2, 0 if height > 0.3 else -0.2, name, ha="center",
             va="center" if height > 0.3 else "top", weight="bold")
 
 
-def number_or_name(size):
+def size_text(size):
     return size if isinstance(size, str) else f"{size:,}"

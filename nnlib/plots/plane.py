@@ -67,7 +67,8 @@ def gate(function, *, wanted=None, name=None, ax=None):
         ax.text(x1, x2, str(y), ha="center", va="center_baseline", zorder=4, weight="bold",
                 color="white" if y else INK)
         if wanted is not None and wanted[index] != y:
-            ax.text(x1, x2 - 0.18, "✗ wrong", ha="center", va="top", weight="bold", color=INK)
+            ax.text(x1, x2 - 0.22, "✗ wrong", ha="center", va="top", weight="bold", color=INK, zorder=4,
+                    bbox={"facecolor": "white", "edgecolor": "none", "pad": 1})
     plane(ax, GATE)
     ax.set(xticks=[0, 1], yticks=[0, 1], title=name or "")
     return ax
@@ -101,7 +102,7 @@ def decision_boundary(net, x, t, *, bounds=None, names=None, resolution=160, ax=
     ax = axes(ax, figsize=(4.8, 3.8))
     picture = {"extent": bounds, "origin": "lower", "aspect": "auto", "interpolation": "nearest"}
     if shades:
-        image = ax.imshow(says, cmap=TWO_CLASSES, vmin=0, vmax=1, alpha=0.55, **picture)
+        image = ax.imshow(says, cmap=TWO_CLASSES, vmin=0, vmax=1, alpha=0.5, **picture)
         ax.get_figure().colorbar(image, ax=ax, label="probability of class 1")
         regions = [says]
     else:

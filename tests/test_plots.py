@@ -1,0 +1,481 @@
+"""Each figure holds what it was given, on the axes it was given, and refuses what does not fit."""
+
+import subprocess
+import sys
+
+import matplotlib
+
+matplotlib.use("Agg")
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+from matplotlib.colors import to_hex, to_rgb
+from matplotlib.patches import Circle, Rectangle
+from matplotlib.text import Annotation
+
+from nnlib import AND, NAND, OR, XOR, Dense, History, Perceptron, Sequential, Sigmoid, constant, plots
+from nnlib.gates import CORNERS
+from nnlib.plots import canvas
+
+POINTS = np.array([[0.0, 0.0], [1.0, 0.0], [0.0, 1.0], [1.0, 1.0]])
+
+
+@pytest.fixture(autouse=True)
+def course_style():
+    with plt.style.context("nnlib.course"):
+        yield
+    plt.close("all")
+
+
+@pytest.fixture
+def rng():
+    return np.random.default_rng(0)
+
+
+@pytest.fixture
+def record():
+    history = History()
+    for epoch in range(1, 5):
+        history.append(epoch=epoch, loss=1 / epoch, train_accuracy=1 - 0.2 / epoch,
+                       test_accuracy=0.9 - 0.2 / epoch)
+    return history
+
+
+def texts(ax):
+    return [text.get_text() for text in ax.texts if text.get_text()]
+
+
+def inside_figure(ax):
+    """Whether all text of the axes lies on the page once it is drawn."""
+    figure = ax.get_figure()
+    figure.canvas.draw()
+    page = figure.bbox.padded(1)
+    boxes = [text.get_window_extent() for text in ax.texts if text.get_text()]
+    return all(page.contains(*box.min) and page.contains(*box.max) for box in boxes)
+
+
+DRAWN = {
+    "history": lambda ax: plots.history({"loss": [2.0, 1.0]}, ax=ax),
+    "curves": lambda ax: plots.curves({"a": [1, 2], "b": [2, 1]}, ax=ax),
+    "image_grid": lambda ax: plots.image_grid(np.zeros((3, 4, 4)), [1, 2, 3], ax=ax),
+    "filters": lambda ax: plots.filters(np.ones((2, 1, 3, 3)), ax=ax),
+    "confusion_matrix": lambda ax: plots.confusion_matrix([0, 1], [0, 1], ax=ax),
+    "decision_boundary": lambda ax: plots.decision_boundary(AND, CORNERS, [0, 0, 0, 1], ax=ax),
+    "line": lambda ax: plots.line((1, 1), -1, ax=ax),
+    "gate": lambda ax: plots.gate(OR, ax=ax),
+    "contour_path": lambda ax: plots.contour_path(lambda x, y: x**2 + y**2, {"a": [[1, 1]]}, ax=ax),
+    "network": lambda ax: plots.network((2, 3), ax=ax),
+    "graph": lambda ax: plots.graph({"a": (0, 0), "b": (1, 0)}, [("a", "b", 1, 2)], ax=ax),
+    "shapes": lambda ax: plots.shapes([("x", (2, 3))], ax=ax),
+}
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_given_axes_are_used_and_returned_and_no_figure_is_made(name):
+    _, (left, right) = plt.subplots(1, 2)
+    assert DRAWN[name](left) is left
+    assert left.has_data() or left.patches or left.texts
+    assert not [*right.lines, *right.images, *right.collections, *right.patches, *right.texts]
+    assert plt.get_fignums() == [1]
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_without_axes_one_figure_is_made(name):
+    assert isinstance(DRAWN[name](None), plt.Axes)
+    assert plt.get_fignums() == [1]
+
+
+def test_every_plot_is_in_one_of_these_tests():
+    assert {*DRAWN, "activation_histograms"} == set(plots.__all__)
+
+
+def test_importing_nnlib_brings_no_matplotlib():
+    code = "import nnlib, sys; sys.exit('matplotlib' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code]).returncode == 0
+
+
+# --- style ---
+
+def test_curves_are_told_apart_by_colour_alone_and_by_line_style_alone():
+    assert len(set(canvas.COLORS)) == len(canvas.CYCLE) == 7
+    assert len({str(style["linestyle"]) for style in canvas.CYCLE}) == 7
+    assert {to_hex(color) for color in canvas.COLORS} <= {
+        "#000000", "#e69f00", "#56b4e9", "#009e73", "#0072b2", "#d55e00", "#cc79a7"}
+
+
+def test_style_is_white_and_without_upper_and_right_spines():
+    assert plt.rcParams["figure.facecolor"] == plt.rcParams["savefig.facecolor"] == "white"
+    assert [plt.rcParams[f"axes.spines.{side}"] for side in ("top", "right")] == [False, False]
+    assert plt.rcParams["font.sans-serif"] == ["DejaVu Sans"]
+
+
+# --- curves and history ---
+
+def test_curves_draw_functions_and_values_with_labels():
+    x = np.linspace(-2, 2, 5)
+    ax = plots.curves({"square": np.square, "double": 2 * x}, x, xlabel="x", ylabel="y")
+    np.testing.assert_array_equal(ax.lines[0].get_ydata(), x**2)
+    np.testing.assert_array_equal(ax.lines[1].get_ydata(), 2 * x)
+    assert [text.get_text() for text in ax.get_legend().get_texts()] == ["square", "double"]
+    assert ax.lines[0].get_linestyle() != ax.lines[1].get_linestyle()
+    assert (ax.get_xlabel(), ax.get_ylabel(), ax.get_yscale()) == ("x", "y", "linear")
+
+
+def test_legend_stands_beside_the_data():
+    ax = plots.curves({"a": [1, 2], "b": [2, 1]})
+    ax.get_figure().canvas.draw()
+    assert ax.get_legend().get_window_extent().x0 >= ax.bbox.x1
+
+
+def test_smoothed_curve_is_the_mean_of_the_last_values_over_the_faint_raw_ones():
+    ax = plots.curves({"loss": [4.0, 2.0, 6.0, 0.0]}, smooth=2, log=True)
+    raw, smooth = ax.lines
+    np.testing.assert_allclose(raw.get_ydata(), [4, 2, 6, 0])
+    np.testing.assert_allclose(smooth.get_ydata(), [4, 3, 4, 3])
+    assert raw.get_alpha() < 0.5
+    assert ax.get_yscale() == "log"
+
+
+def test_curves_refuse_lengths_that_differ_and_functions_without_x():
+    with pytest.raises(ValueError, match="'a' has 3 values, x has 2"):
+        plots.curves({"a": [1, 2, 3]}, x=[1, 2])
+    with pytest.raises(ValueError, match="'f' is a function"):
+        plots.curves({"f": np.sin})
+    with pytest.raises(ValueError, match="it is 0"):
+        plots.curves({"a": [1]}, smooth=0)
+
+
+def test_history_puts_losses_and_accuracies_side_by_side_against_the_epoch(record):
+    left, right = plots.history(record, log=True)
+    assert (left.get_ylabel(), right.get_ylabel()) == ("loss", "accuracy")
+    assert (left.get_yscale(), right.get_yscale()) == ("log", "linear")
+    assert left.get_xlabel() == "epoch"
+    np.testing.assert_array_equal(left.lines[0].get_xdata(), [1, 2, 3, 4])
+    assert [line.get_label() for line in right.lines] == ["train", "test"]
+    np.testing.assert_allclose(right.lines[1].get_ydata(), record["test_accuracy"])
+
+
+def test_history_draws_only_the_columns_named(record):
+    ax = plots.history(record, "test_accuracy")
+    assert len(ax.lines) == 1
+    assert ax.get_ylabel() == "test accuracy"
+
+
+def test_history_refuses_unknown_columns_other_lengths_too_few_axes(record):
+    with pytest.raises(KeyError, match="accurate"):
+        plots.history(record, "accurate")
+    with pytest.raises(ValueError, match="3 values, x has 2"):
+        plots.history({"epoch": [1, 2], "loss": [3, 2, 1]})
+    with pytest.raises(ValueError, match="expected 2 axes, got 1"):
+        plots.history(record, ax=plt.subplots()[1])
+    with pytest.raises(ValueError, match="no columns"):
+        plots.history({"epoch": [1]})
+
+
+# --- images ---
+
+@pytest.mark.parametrize("shape", [(3, 4, 4), (3, 1, 4, 4), (3, 16)])
+def test_image_grid_shows_every_pixel_in_its_place(shape, rng):
+    images = rng.random(shape)
+    ax = plots.image_grid(images, columns=2)
+    sheet = np.asarray(ax.images[0].get_array().filled(np.nan))
+    np.testing.assert_allclose(sheet[~np.isnan(sheet)].sum(), images.sum())
+    np.testing.assert_allclose(sheet[1:5, 5:9], images[1].reshape(4, 4))
+
+
+def test_image_grid_marks_the_wrong_ones_by_a_frame_and_by_words(rng):
+    ax = plots.image_grid(rng.random((3, 28, 28)), [7, 2, 1], [7, 3, 1])
+    assert texts(ax) == ["7", "✗ 3 (is 2)", "1"]
+    frames = [patch for patch in ax.patches if isinstance(patch, Rectangle)]
+    assert len(frames) == 1
+    assert frames[0].get_x() == 28 + 4 - 0.5
+    assert inside_figure(ax)
+
+
+def test_image_grid_refuses_what_does_not_fit(rng):
+    with pytest.raises(ValueError, match="3 images, but 2 labels"):
+        plots.image_grid(rng.random((3, 4, 4)), [1, 2])
+    with pytest.raises(ValueError, match="3 images, but 1 predicted"):
+        plots.image_grid(rng.random((3, 4, 4)), [1, 2, 3], [1])
+    with pytest.raises(ValueError, match=r"got \(3, 15\)"):
+        plots.image_grid(rng.random((3, 15)))
+    with pytest.raises(ValueError, match="needs labels"):
+        plots.image_grid(rng.random((1, 4, 4)), predicted=[1])
+
+
+def test_filters_share_one_scale_symmetric_about_zero(rng):
+    W = rng.normal(size=(5, 1, 3, 3))
+    ax = plots.filters(W)
+    assert ax.images[0].get_clim() == (-np.abs(W).max(), np.abs(W).max())
+    sheet = ax.images[0].get_array()
+    np.testing.assert_allclose(sheet.compressed().sum(), W.sum())
+    with pytest.raises(ValueError, match=r"\(F, C, KH, KW\), got \(5, 9\)"):
+        plots.filters(W.reshape(5, 9))
+
+
+def test_filters_of_several_channels_are_a_row_each(rng):
+    sheet = plots.filters(rng.normal(size=(4, 3, 5, 5))).images[0].get_array()
+    assert sheet.shape == (4 * (5 + 1), 3 * (5 + 1) - 1)
+
+
+# --- confusion matrix ---
+
+def test_confusion_matrix_counts_with_the_true_class_as_the_row():
+    ax = plots.confusion_matrix([0, 0, 0, 1], [0, 1, 1, 1], classes=["cat", "dog"])
+    assert texts(ax) == ["1", "2", "0", "1"]
+    assert (ax.get_xlabel(), ax.get_ylabel()) == ("predicted", "true")
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["cat", "dog"]
+
+
+def test_confusion_matrix_is_readable_in_every_shade():
+    shares = range(0, 21)
+    t = np.repeat(np.arange(21), 20)
+    predicted = np.concatenate([[row] * share + [(row + 1) % 21] * (20 - share)
+                                for row, share in enumerate(shares)])
+    ax = plots.confusion_matrix(t, predicted)
+    picture = ax.images[0]
+    shade = picture.cmap(picture.norm(picture.get_array()))[..., :3]
+    contrasts = [contrast(to_rgb(text.get_color()), cell)
+                 for text, cell in zip(ax.texts, shade.reshape(-1, 3))]
+    assert min(contrasts) >= 4.5
+
+
+def contrast(a, b):
+    """The contrast of two colours as the accessibility guidelines (WCAG 2) define it: 1 to 21."""
+    def luminance(color):
+        color = np.asarray(color)
+        linear = np.where(color <= 0.04045, color / 12.92, ((color + 0.055) / 1.055) ** 2.4)
+        return linear @ [0.2126, 0.7152, 0.0722]
+    low, high = sorted([luminance(a), luminance(b)])
+    return (high + 0.05) / (low + 0.05)
+
+
+def test_confusion_matrix_refuses_what_does_not_fit():
+    with pytest.raises(ValueError, match="got 1 and 2"):
+        plots.confusion_matrix([0, 1], [0])
+    with pytest.raises(ValueError, match="0 … 1, got values from 0 to 2"):
+        plots.confusion_matrix([0, 2], [0, 1], classes=2)
+
+
+# --- the plane ---
+
+def test_line_shades_the_positive_side_only():
+    ax = plots.line((0.5, 0.5), -0.7)
+    (side,) = ax.patches
+    assert [bool(side.get_path().contains_point(corner)) for corner in CORNERS] == [False, False, False, True]
+    x1, x2 = np.transpose([ax.lines[0].get_xy1(), ax.lines[0].get_xy2()])
+    np.testing.assert_allclose(0.5 * x1 + 0.5 * x2 - 0.7, 0, atol=1e-12)
+
+
+@pytest.mark.parametrize(("w", "b", "lines", "shades"), [
+    ((0, 0), 1, 0, 1), ((0, 0), -1, 0, 0), ((1, 0), 0, 1, 1), ((0, -2), 1, 1, 1), ((1, 1), 9, 1, 1)])
+def test_line_in_special_positions(w, b, lines, shades):
+    ax = plots.line(w, b)
+    assert (len(ax.lines), len(ax.patches)) == (lines, shades)
+    ax.get_figure().canvas.draw()
+
+
+def test_line_refuses_three_weights():
+    with pytest.raises(ValueError, match=r"\(2,\), got \(3,\)"):
+        plots.line((1, 2, 3), 0)
+
+
+def test_gate_writes_its_outputs_and_draws_a_line_only_for_a_perceptron():
+    ax = plots.gate(NAND, name="NAND")
+    assert texts(ax) == ["1", "1", "1", "0"]
+    assert ax.get_title() == "NAND"
+    assert len(ax.lines) == 1
+    ax = plots.gate(XOR)
+    assert texts(ax) == ["0", "1", "1", "0"]
+    assert len(ax.lines) == 0
+
+
+def test_gate_marks_the_corners_that_are_wrong():
+    ax = plots.gate(OR, wanted=[0, 0, 0, 1])
+    assert [text.get_position()[0] for text in ax.texts if "wrong" in text.get_text()] == [0, 1]
+    with pytest.raises(ValueError, match="4 outputs, 3 are wanted"):
+        plots.gate(OR, wanted=[0, 1, 1])
+
+
+def test_decision_boundary_of_one_logit_is_the_probability(rng):
+    x, t = POINTS, np.array([0, 0, 1, 1])
+    net = Sequential([Dense(1)], input_shape=(2,), init=constant(1.0), rng=rng)
+    ax = plots.decision_boundary(net, x, t, bounds=(-1, 1, -1, 1), resolution=3)
+    np.testing.assert_allclose(ax.images[0].get_array()[2], 1 / (1 + np.exp([0, -1, -2])), rtol=1e-6)
+    assert ax.images[0].get_clim() == (0, 1)
+    ending = Sequential([Dense(1), Sigmoid()], input_shape=(2,), init=constant(1.0), rng=rng)
+    again = plots.decision_boundary(ending, x, t, bounds=(-1, 1, -1, 1), resolution=3)
+    np.testing.assert_allclose(again.images[0].get_array(), ax.images[0].get_array(), rtol=1e-6)
+
+
+def test_decision_boundary_of_several_outputs_is_the_largest():
+    def nearest(points):
+        return -((points[:, None] - POINTS[:3]) ** 2).sum(axis=2)
+
+    ax = plots.decision_boundary(nearest, POINTS[:3], [0, 1, 2], resolution=5, names="abc")
+    assert ax.images[0].get_array()[0, 0] == 0
+    assert ax.images[0].get_array()[0, -1] == 1
+    assert ax.images[0].get_array()[-1, 0] == 2
+    assert [text.get_text() for text in ax.get_legend().get_texts()] == ["a", "b", "c"]
+
+
+def test_decision_boundary_draws_each_class_with_a_marker_and_colour_of_its_own():
+    ax = plots.decision_boundary(AND, CORNERS, [[0], [0], [0], [1]])
+    clouds = [c for c in ax.collections if c.get_label().startswith("class")]
+    assert [len(c.get_offsets()) for c in clouds] == [3, 1]
+    assert len({to_hex(c.get_facecolor()[0]) for c in clouds}) == 2
+    assert len({len(c.get_paths()[0].vertices) for c in clouds}) == 2
+    left, right = ax.get_xlim()
+    assert left < 0 < 1 < right
+
+
+def test_decision_boundary_refuses_what_does_not_fit():
+    with pytest.raises(ValueError, match=r"got \(4, 3\)"):
+        plots.decision_boundary(AND, np.zeros((4, 3)), [0, 0, 0, 1])
+    with pytest.raises(ValueError, match=r"\(4, 2\) and \(3,\)"):
+        plots.decision_boundary(AND, CORNERS, [0, 0, 1])
+    with pytest.raises(ValueError, match="values from -1 to 1"):
+        plots.decision_boundary(lambda p: np.linspace(-1, 1, len(p)), CORNERS, [0, 0, 0, 1])
+    with pytest.raises(ValueError, match="expected 25600 outputs"):
+        plots.decision_boundary(lambda p: np.zeros(3), CORNERS, [0, 0, 0, 1])
+
+
+def test_a_single_class_everywhere_has_no_boundary():
+    ax = plots.decision_boundary(Perceptron((0, 0), 1), CORNERS, [1, 1, 1, 1])
+    assert len(ax.collections) == 1  # the points
+
+
+# --- activations ---
+
+def test_activation_histograms_show_shares_over_one_range_and_their_spread():
+    layers = {"first": np.array([[0.0, 1.0], [0.0, 1.0]]), "second": np.full((2, 2), 0.5)}
+    row = plots.activation_histograms(layers, limits=(0, 1), bins=4)
+    assert [patch.get_height() for patch in row[0].patches] == [0.5, 0, 0, 0.5]
+    assert [patch.get_height() for patch in row[1].patches] == [0, 0, 1, 0]
+    assert row[0].get_title() == "first\nstd 0.5\nsaturated 100%"
+    assert row[1].get_title() == "second\nstd 0\nsaturated 0%"
+
+
+def test_activation_histograms_of_relu_tell_zeros_from_dead_units():
+    a = np.array([[0.0, 0.0, 2.0], [0.0, 1.0, 0.0]])
+    (ax,) = plots.activation_histograms([a], limits=(0, None))
+    assert "zero 67%\ndead units 33%" in ax.get_title()
+
+
+def test_activation_histograms_take_axes_and_refuse_other_counts():
+    _, row = plt.subplots(1, 2)
+    assert list(plots.activation_histograms([np.eye(2), np.zeros((2, 2))], ax=row)) == list(row)
+    with pytest.raises(ValueError, match="expected 3 axes, got 2"):
+        plots.activation_histograms([np.eye(2)] * 3, ax=row)
+    with pytest.raises(ValueError, match="1 names and 2 layers"):
+        plots.activation_histograms([np.eye(2)] * 2, ["a"])
+
+
+# --- optimizers' paths ---
+
+def test_contour_path_draws_every_path_within_the_bounds():
+    paths = {"a": [[-7, 2], [0, 0]], "b": [[-7, 2], [1, 1], [0, 0]]}
+    ax = plots.contour_path(lambda x, y: x**2 / 20 + y**2, paths, (-10, 10, -5, 5))
+    drawn = {line.get_label(): line.get_xydata() for line in ax.lines if line.get_label() in paths}
+    np.testing.assert_array_equal(drawn["b"], paths["b"])
+    assert drawn.keys() == paths.keys()
+    assert (ax.get_xlim(), ax.get_ylim()) == ((-10, 10), (-5, 5))
+
+
+def test_contour_path_survives_a_path_that_diverges():
+    diverging = np.array([-3.0, 4.0]) * (-19.0) ** np.arange(200)[:, None]
+    ax = plots.contour_path(lambda x, y: x**2 + y**2, {"lr 10": diverging}, (-5, 5, -5, 5))
+    ax.get_figure().canvas.draw()
+    assert ax.get_title() == "lr 10"
+
+
+def test_contour_path_refuses_points_of_three_coordinates():
+    with pytest.raises(ValueError, match=r"'a': expected points of shape \(T, 2\), got \(4, 3\)"):
+        plots.contour_path(lambda x, y: x + y, {"a": np.zeros((4, 3))})
+
+
+# --- diagrams ---
+
+def test_network_draws_a_circle_for_each_unit_and_a_line_for_each_weight():
+    ax = plots.network((2, 3, 1), names=["in", "hidden", "out"])
+    assert sum(isinstance(patch, Circle) for patch in ax.patches) == 6
+    assert len(ax.lines) == 2 * 3 + 3 * 1
+    assert texts(ax) == ["in", "hidden", "out"]
+    assert inside_figure(ax)
+
+
+def test_network_leaves_out_the_middle_of_a_large_layer():
+    ax = plots.network((784, 2), most=6)
+    assert sum(isinstance(patch, Circle) for patch in ax.patches) == 5 + 2
+    assert texts(ax) == ["⋮"]
+
+
+def test_network_shows_size_and_sign_of_weights_and_writes_text():
+    thick, thin = plots.network((1, 2), weights=[[[2.0, -0.5]]]).lines
+    assert thick.get_linewidth() > thin.get_linewidth()
+    assert (thick.get_linestyle(), thin.get_linestyle()) == ("-", "--")
+    ax = plots.network((2, 1), weights=[[["$w_1$"], ["$w_2$"]]], labels=[["$x_1$", "$x_2$"], ["$y$"]])
+    assert sorted(texts(ax)) == ["$w_1$", "$w_2$", "$x_1$", "$x_2$", "$y$"]
+
+
+def test_network_refuses_what_does_not_fit():
+    with pytest.raises(ValueError, match=r"expected shape \(2, 3\), got \(3, 2\)"):
+        plots.network((2, 3), weights=[np.ones((3, 2))])
+    with pytest.raises(ValueError, match="3 layers need 2 arrays of weights, got 1"):
+        plots.network((2, 3, 1), weights=[np.ones((2, 3))])
+    with pytest.raises(ValueError, match="layer 1: 3 units, but 2 labels"):
+        plots.network((1, 3), labels=[["a"], ["b", "c"]])
+
+
+def test_shapes_draw_equal_sizes_equally_long_and_write_them():
+    ax = plots.shapes([("x", ("N", "D")), "·", ("W", ("D", "M")), "+", ("b", ("M",)), "=", ("y", ("N", "M"))])
+    x, W, b, y = ax.patches
+    assert x.get_width() == W.get_height() != x.get_height()
+    assert W.get_width() == b.get_width() == y.get_width()
+    assert x.get_height() == y.get_height() > b.get_height()
+    assert sorted(texts(ax)) == sorted("xND·WDM+bM=yNM")
+    assert inside_figure(ax)
+
+
+def test_shapes_stack_what_has_more_than_two_axes_and_refuse_none():
+    ax = plots.shapes([("x", (10, 3, 28, 28))])
+    assert len(ax.patches) == 3
+    assert "10 × 3 of them" in texts(ax)
+    with pytest.raises(ValueError, match=r"s: expected .* at least one axis, got \(\)"):
+        plots.shapes([("s", ())])
+
+
+APPLES = {"apple": (0, 2), "how many apples": (0, 1), "tax": (0, 0),
+          "sum": (1.5, 1.5, "×"), "taxed": (3, 1, "×"), "price": (4.2, 1)}
+PRICES = [("apple", "sum", 100, 2.2), ("how many apples", "sum", 2, 110), ("sum", "taxed", 200, 1.1),
+          ("tax", "taxed", 1.1, 200), ("taxed", "price", 100 * 2 * 1.1, 1)]
+
+
+def test_graph_runs_values_forward_above_and_gradients_back_below():
+    ax = plots.graph(APPLES, PRICES)
+    where = {(text.get_text(), to_hex(text.get_color())): text.get_position() for text in ax.texts}
+    value, gradient = where["220", to_hex(canvas.FORWARD)], where["1", to_hex(canvas.BACKWARD)]
+    assert value[1] > 1 > gradient[1]
+    arrows = [text for text in ax.texts if isinstance(text, Annotation)]
+    assert len(arrows) == 2 * len(PRICES)
+    for arrow in arrows:
+        (head, _), (tail, _) = arrow.xy, arrow.get_position()
+        forward = to_hex(arrow.arrow_patch.get_edgecolor()) == to_hex(canvas.FORWARD)
+        assert (head > tail) == forward
+    assert sum(isinstance(patch, Circle) for patch in ax.patches) == 2
+    assert {"apple", "how many apples", "tax", "price"} <= set(texts(ax))
+    assert inside_figure(ax)
+
+
+def test_graph_without_gradients_has_no_arrows_back():
+    ax = plots.graph(APPLES, [edge[:3] for edge in PRICES])
+    assert sum(isinstance(text, Annotation) for text in ax.texts) == len(PRICES)
+    assert to_hex(canvas.BACKWARD) not in {to_hex(text.get_color()) for text in ax.texts}
+
+
+def test_graph_refuses_an_edge_to_nowhere():
+    with pytest.raises(ValueError, match="no node 'c' among a, b"):
+        plots.graph({"a": (0, 0), "b": (1, 0)}, [("a", "c", 1)])
+    with pytest.raises(ValueError, match="got 1 entries"):
+        plots.graph({"a": (0, 0)}, [("a",)])
