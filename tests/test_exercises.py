@@ -262,6 +262,7 @@ def test_prints_and_warnings_are_kept_silent(capsys):
             "numbers are right, but your function changes `dy` in place",
         ),
         ("6.4", "x[:] = 0\nreturn dy * 2", "Besides, your function changes `x` in place"),
+        ("6.2", "return dout * y, dout * x + 1", "`dy` has another value than expected"),
         ("2.3", "return x1 != x2", "holds True and False"),
         ("2.3", "return x1 + x2", "is right in 3 of 4 cases. The smallest wrong one:"),
     ],
@@ -307,7 +308,8 @@ def test_the_learners_own_line_is_quoted(tmp_path):
     finally:
         sys.path.remove(str(tmp_path))
     found = check("6.3", learner.f)
-    assert "ValueError in line 5, `return z @ np.ones((7, 7))`: matmul" in found.message
+    assert "ValueError in line 5, `return z @ np.ones((7, 7))`: the inner sizes" in found.message
+    assert "must agree, and are 2 and 7." in found.message
     assert found.detail.startswith("for\ny  = [0.5 , 0.25]")
 
 

@@ -103,7 +103,8 @@ def general(exercise, name, cases):
     if len(bad) < len(cases):
         good = len(cases) - len(bad)
         return f"{subject} is right in {good} of {len(cases)} cases. The smallest wrong one:", detail
-    return f"{subject} has the right shape, but other numbers than expected:", detail
+    what = "the right shape, but other numbers than" if np.ndim(cases[0][1]) else "another value than"
+    return f"{subject} has {what} expected:", detail
 
 
 def scaled(cases, rtol):

@@ -83,6 +83,9 @@ def error(problem, answer, seconds):
     if isinstance(problem, SystemExit | KeyboardInterrupt):
         return f"Your function stops Python itself ({type(problem).__name__}{where}): leave that out."
     said = re.sub(r" at 0x[0-9a-fA-F]+", "", str(problem)).strip()
+    sizes = re.match(r"matmul: .*size (\d+) is different from (\d+)", said)
+    if sizes:
+        said = f"the inner sizes of a matrix product must agree, and are {sizes[2]} and {sizes[1]}"
     said = f": {said[:200]}" if said else ""
     said += "" if said.endswith((".", "!", "?")) else "."
     if isinstance(problem, NameError):
