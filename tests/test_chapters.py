@@ -1,0 +1,349 @@
+"""Lint of the committed chapters, and tests of what executes and compares them."""
+
+import ast
+import base64
+import importlib.util
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbformat.v4 import (
+    new_code_cell,
+    new_markdown_cell,
+    new_notebook,
+    new_output,
+)
+
+CHAPTERS = Path(__file__).parents[1] / "chapters"
+BOOKS = sorted(CHAPTERS.glob("*.ipynb"))
+WIDGET = "application/vnd.jupyter.widget-view+json"
+LARGEST = 400_000  # bytes
+LONGEST = 20  # lines of a code cell
+BANNED = {"Output", "interact", "interactive", "clear_output"}  # widgets nbval cannot compare
+CALLS = {"input"}  # nobody is there to answer
+NETWORK = {"urllib", "requests", "httpx", "socket", "http", "ftplib"}
+SHELL = re.compile(r"^\s*[!%]\s*(?:pip|conda|curl|wget|git)\b", re.M)
+FOLDER = re.compile(r"(?<![\w.:/~])/(?:home|Users|root|tmp|work|opt|usr|var|mnt)/|\b[A-Z]:\\\\?Users")
+
+
+def code_cells(book):
+    return [c for c in book.cells if c.cell_type == "code" and c.source.strip()]
+
+
+def outputs(book):
+    return [output for cell in code_cells(book) for output in cell.outputs]
+
+
+def names_in(source):
+    """The names that a code cell uses, the functions it calls by name, the packages it imports."""
+    python = re.sub(r"^(\s*)[%!].*$", r"\1pass", source, flags=re.M)
+    used, called, imported = set(), set(), set()
+    for node in ast.walk(ast.parse(python)):
+        if isinstance(node, ast.Name):
+            used.add(node.id)
+        elif isinstance(node, ast.Attribute):
+            used.add(node.attr)
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            called.add(node.func.id)
+        elif isinstance(node, (ast.Import, ast.ImportFrom)):
+            used |= {alias.name for alias in node.names}
+            modules = [a.name for a in node.names] if isinstance(node, ast.Import) else [node.module]
+            imported |= {module.partition(".")[0] for module in modules if module}
+    return used, called, imported
+
+
+def text_of(output):
+    parts = [output.get("text", ""), *output.get("data", {}).values()]
+    return "\n".join(part for part in parts if isinstance(part, str) and len(part) < 100_000)
+
+
+def executed(book):
+    counts = [cell.execution_count for cell in code_cells(book)]
+    if counts != list(range(1, len(counts) + 1)):
+        yield f"not executed top to bottom from a fresh kernel: {counts}"
+
+
+def normalised(book):
+    if book.metadata.get("kernelspec", {}).get("name") != "python3":
+        yield "the kernel is not python3"
+    if "widgets" in book.metadata:
+        yield "widget state is stored"
+    for output in outputs(book):
+        if WIDGET in output.get("data", {}):
+            yield "a live widget's id is stored: run chapters/execute.py"
+
+
+def without_errors(book):
+    for output in outputs(book):
+        if output.output_type == "error":
+            yield f"an error is stored: {output.ename}"
+
+
+def described(book):
+    for cell in code_cells(book):
+        for output in cell.outputs:
+            if "image/png" in output.get("data", {}):
+                alt = output.metadata.get("image/png", {}).get("alt", "")
+                if len(alt.strip()) < 10:
+                    yield f"cell [{cell.execution_count}]: a picture without alternative text"
+
+
+def self_contained(book):
+    for cell in code_cells(book):
+        try:
+            used, called, imported = names_in(cell.source)
+        except SyntaxError as error:
+            yield f"cell [{cell.execution_count}]: {error.msg}"
+            continue
+        for name in sorted((used & BANNED) | (called & CALLS) | (imported & NETWORK)):
+            yield f"cell [{cell.execution_count}] uses {name}"
+        if SHELL.search(cell.source):
+            yield f"cell [{cell.execution_count}] installs or downloads"
+
+
+def portable(book):
+    texts = [cell.source for cell in book.cells] + [text_of(output) for output in outputs(book)]
+    for text in texts:
+        if found := FOLDER.search(text):
+            yield f"a folder of one machine: {text[found.start() : found.start() + 40]!r}"
+
+
+def readable(book):
+    for cell in code_cells(book):
+        if (lines := len(cell.source.splitlines())) > LONGEST:
+            yield f"cell [{cell.execution_count}] has {lines} lines"
+    size = len(nbformat.writes(book).encode())
+    if size > LARGEST:
+        yield f"{size // 1000} kB"
+
+
+def parametrised(book):
+    tagged = [c for c in code_cells(book) if "parameters" in c.metadata.get("tags", [])]
+    if len(tagged) != 1 or "SCALE" not in tagged[0].source or "SEED" not in tagged[0].source:
+        yield "not exactly one cell tagged `parameters` that sets SCALE and SEED"
+
+
+def checked(book):
+    if (found := sum(c.source.count('check("') for c in code_cells(book))) < 3:
+        yield f"{found} checks, at least 3 are wanted"
+
+
+RULES = [
+    executed,
+    normalised,
+    without_errors,
+    described,
+    self_contained,
+    portable,
+    readable,
+    parametrised,
+]
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
+@pytest.mark.parametrize("path", BOOKS, ids=lambda path: path.name)
+def test_chapter(path, rule):
+    assert list(rule(nbformat.read(path, as_version=4))) == []
+
+
+@pytest.mark.parametrize("path", [p for p in BOOKS if not p.name.startswith("00_")], ids=str)
+def test_chapter_has_checks(path):
+    assert list(checked(nbformat.read(path, as_version=4))) == []
+
+
+def test_chapters_are_valid_notebooks():
+    for path in BOOKS:
+        nbformat.validate(json.loads(path.read_text(encoding="utf-8")))
+
+
+PNG = base64.b64encode(b"\x89PNG\r\n\x1a\n").decode()
+
+
+def kernel(name):
+    return {"name": name, "display_name": "Python"}
+
+
+def good_book():
+    picture = new_output(
+        "display_data",
+        data={"image/png": PNG, "text/plain": "<Figure>"},
+        metadata={"image/png": {"alt": "the loss falls from 2.3 to 0.1"}},
+    )
+    setting = new_code_cell('SCALE = "bundled"\nSEED = 0', execution_count=1)
+    setting.metadata.tags = ["parameters"]
+    cells = [
+        new_markdown_cell("# Train a net"),
+        setting,
+        new_code_cell("plt.show()", execution_count=2, outputs=[picture]),
+        new_code_cell('check("1.1", f)\ncheck("1.2", f)', execution_count=3),
+        new_code_cell('check("1.3", f)\n%matplotlib inline', execution_count=4),
+    ]
+    return new_notebook(cells=cells, metadata={"kernelspec": kernel("python3")})
+
+
+def test_a_good_chapter_passes():
+    for rule in [*RULES, checked]:
+        assert list(rule(good_book())) == [], rule.__name__
+
+
+def edit(cell=2, **changes):
+    return lambda book: book.cells[cell].update(changes)
+
+
+def output(kind, **fields):
+    return edit(outputs=[new_output(kind, **fields)])
+
+
+def shown(mime, content="x"):
+    return output("display_data", data={mime: content})
+
+
+@pytest.mark.parametrize(
+    ("rule", "spoil", "complaint"),
+    [
+        (executed, edit(execution_count=None), r"\[1, None, 3, 4\]"),
+        (executed, edit(execution_count=7), r"\[1, 7, 3, 4\]"),
+        (normalised, lambda b: b.metadata.kernelspec.update(name="py311"), "not python3"),
+        (normalised, lambda b: b.metadata.update(widgets={}), "widget state"),
+        (normalised, shown(WIDGET, {"model_id": "1"}), "live widget"),
+        (without_errors, output("error", ename="NameError", evalue="x"), "NameError"),
+        (described, shown("image/png", PNG), r"\[2\]: a picture without alternative text"),
+        (self_contained, edit(source="out = widgets.Output()"), "uses Output"),
+        (self_contained, edit(source="from ipywidgets import interact"), "uses interact"),
+        (self_contained, edit(source="IPython.display.clear_output()"), "uses clear_output"),
+        (self_contained, edit(source='name = input("?")'), "uses input"),
+        (self_contained, edit(source="import urllib.request"), "uses urllib"),
+        (self_contained, edit(source="from requests import get"), "uses requests"),
+        (self_contained, edit(source="!pip install x"), "installs or downloads"),
+        (self_contained, edit(source="def f(:"), "invalid syntax"),
+        (portable, edit(source='open("/ho' + 'me/ann/x")'), "a folder of one machine"),
+        (portable, edit(0, source="see /Us" + "ers/ann/x"), "a folder of one machine"),
+        (portable, output("stream", text="in /tm" + "p/ipykernel_7/1.py"), "a folder of one"),
+        (portable, output("display_data", data={"text/plain": "/ro" + "ot/x"}), "a folder of one"),
+        (readable, edit(source="x = 1\n" * 21), "21 lines"),
+        (readable, edit(0, source="word " * 90_000), "45[0-9] kB"),
+        (parametrised, edit(1, metadata={}), "parameters"),
+        (parametrised, edit(1, source="SEED = 0"), "parameters"),
+        (checked, edit(3, source='check("1.1", f)'), "2 checks"),
+    ],
+)
+def test_a_bad_chapter_is_refused(rule, spoil, complaint):
+    book = good_book()
+    spoil(book)
+    complaints = list(rule(book))
+    assert len(complaints) == 1
+    assert re.search(complaint, complaints[0])
+
+
+def load(name):
+    spec = importlib.util.spec_from_file_location(f"chapters_{name}", CHAPTERS / f"{name}.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "equal"),
+    [
+        ("loss 0.123456789", "loss 0.123456780", True),
+        ("loss 0.1234", "loss 0.1235", False),
+        ("97/100 correct", "98/100 correct", False),
+        ("1e-17", "-3.5e-16", True),
+        ("[0.1, nan]", "[0.1, nan]", True),
+        ("[0.1, nan]", "[0.1, inf]", False),
+        ("1000000001", "1000000002", False),
+        ("loss 1.0", "Loss 1.0", False),
+        ("1.0 2.0", "1.0", False),
+        ("banana 1.0", "ba2na 1.0", False),
+        ("10", "10.0", True),
+    ],
+)
+def test_outputs_are_compared_by_their_numbers(ours, theirs, equal):
+    output_type = load("conftest").Output
+    assert (output_type(ours) == theirs) is equal
+    assert (output_type(ours) != theirs) is not equal
+    assert ([output_type(ours)] == [output_type(theirs)]) is equal
+
+
+LIVE = """\
+import base64, ipywidgets
+class Panel(ipywidgets.VBox):
+    def _repr_mimebundle_(self, **kw):
+        live = super()._repr_mimebundle_(**kw)
+        return live | {"text/plain": "panel", "image/png": base64.b64encode(b"png").decode()}
+Panel()"""
+
+
+@pytest.fixture
+def book_path(tmp_path):
+    """An unexecuted notebook beside a copy of the chapters' conftest."""
+    cells = [
+        new_code_cell("import os\nprint(1); print(2, flush=True); print(os.getcwd()[-1:] != '')"),
+        new_code_cell(LIVE),
+        new_code_cell("import random\nrandom.random()"),
+        new_code_cell("0.1 + 0.2"),
+    ]
+    cells[2].metadata = {"tags": ["nbval-ignore-output"], "scrolled": True}
+    book = new_notebook(cells=cells, metadata={"kernelspec": kernel("mine"), "widgets": {}})
+    nbformat.write(book, tmp_path / "book.ipynb")
+    (tmp_path / "conftest.py").write_text((CHAPTERS / "conftest.py").read_text())
+    return tmp_path / "book.ipynb"
+
+
+def nbval(path):
+    return subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "--nbval", "--nbval-current-env", path.name],
+        cwd=path.parent, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+
+def test_an_executed_chapter_is_normalised_and_stands_up_to_nbval(book_path):
+    execute = load("execute").execute
+    execute(book_path)
+    book = nbformat.read(book_path, as_version=4)
+    for rule in (executed, normalised, without_errors, portable, self_contained):
+        assert list(rule(book)) == []
+    printed, live, ignored, value = code_cells(book)
+    assert [o.text for o in printed.outputs] == ["1\n2\nTrue\n"]
+    assert set(live.outputs[0].data) == {"text/plain", "image/png"}
+    assert ignored.metadata == {"tags": ["nbval-ignore-output"]}
+    assert value.outputs[0].data["text/plain"] == "0.30000000000000004"
+
+    run = nbval(book_path)
+    assert "4 passed" in run.stdout, run.stdout
+    value.outputs[0].data["text/plain"] = "0.30000000000000010"  # the last digits of another machine
+    nbformat.write(book, book_path)
+    assert nbval(book_path).returncode == 0
+    value.outputs[0].data["text/plain"] = "0.3001"
+    nbformat.write(book, book_path)
+    assert "1 failed" in nbval(book_path).stdout
+
+
+def test_executing_again_changes_nothing_but_what_is_random(book_path):
+    execute = load("execute").execute
+    book = nbformat.read(book_path, as_version=4)
+    del book.cells[2]
+    nbformat.write(book, book_path)
+    execute(book_path)
+    first = book_path.read_bytes()
+    execute(book_path)
+    assert book_path.read_bytes() == first
+    assert sorted(p.name for p in book_path.parent.glob("*book*")) == ["book.ipynb"]
+
+
+def test_a_chapter_that_fails_is_left_as_it_was(book_path, monkeypatch, capsys):
+    module = load("execute")
+    monkeypatch.setattr(module, "HERE", book_path.parent)
+    monkeypatch.setenv("NNLIB_HEADLESS", "0")
+    book = nbformat.read(book_path, as_version=4)
+    book.cells[1].source = "1 / 0"
+    nbformat.write(book, book_path)
+    before = book_path.read_bytes()
+    assert module.main(["book"]) == "failed: book.ipynb"
+    assert book_path.read_bytes() == before
+    assert "ZeroDivisionError" in capsys.readouterr().err
+    assert module.main(["another"]) == 0
