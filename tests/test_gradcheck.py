@@ -77,7 +77,8 @@ def test_right_gradients_pass_under_every_name():
 
 def test_the_net_is_left_as_it_was():
     rng = np.random.default_rng(0)
-    net = Sequential([Dense(3), BatchNorm(), Tanh()], input_shape=(4,), init=normal(1), rng=rng, dtype=np.float64)
+    net = Sequential([Dense(3), BatchNorm(), Tanh()], input_shape=(4,), init=normal(1), rng=rng,
+                     dtype=np.float64)
     x, before = rng.random((5, 4)), [param.data.copy() for param in net.params()]
     x.flags.writeable = False
     check_gradients(net, mean_squared_error, x, np.zeros((5, 3)), rng=rng)
