@@ -44,6 +44,7 @@ from nnlib.init import (
     xavier,
     xavier_uniform,
 )
+from nnlib.io import load_model, load_weights, save_model
 from nnlib.layers import (
     LSTM,
     AvgPool2D,
