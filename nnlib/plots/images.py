@@ -55,7 +55,7 @@ def filters(W, *, columns=10, ax=None):
     limit = float(np.abs(W).max()) or 1.0
     ax, _ = mosaic(W.reshape(F * C, KH, KW), C if C > 1 else min(columns, F), 0.14, ax,
                    largest=0.8, cmap="PuOr", vmin=-limit, vmax=limit)
-    ax.get_figure().colorbar(ax.images[0], ax=ax, shrink=0.9, label="weight")
+    ax.get_figure().colorbar(ax.images[0], cax=ax.inset_axes([1.04, 0, 0.04, 1]), label="weight")
     return ax
 
 
