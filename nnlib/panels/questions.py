@@ -8,6 +8,15 @@ import ipywidgets as widgets
 from nnlib.exercises.verdict import box, inline
 from nnlib.panels.base import headless
 
+# Radio buttons are made for short labels: without this the lines of a long one overlap the next.
+STYLE = """<style>
+.nnlib-choice .widget-radio-box { height: auto; margin: 0 }
+.nnlib-choice .widget-radio-box label {
+  display: flex; align-items: flex-start; height: auto; line-height: 1.45; padding: 2px 0; margin: 0 }
+.nnlib-choice .widget-radio-box input { order: -1; position: static; flex: none; margin: 3px 8px 0 2px }
+.nnlib-choice .widget-html-content { width: 100% }
+</style>"""
+
 
 @dataclass(frozen=True)
 class Question:
@@ -33,13 +42,13 @@ class Question:
             return box("missed", "no option chosen", "")
         return box("right" if chosen == self.answer else "other", chosen, self.options[chosen])
 
-    def html(self):
+    def html(self, label=""):
         """The question as a page shows it that has no kernel; the answers are folded away."""
         options = "".join(f"<li>{escape(option)}</li>" for option in self.options)
         replies = "".join(self.reply(option) for option in self.options)
         return (
-            f"<p><strong>{inline(self.text)}</strong></p><ul>{options}</ul>"
-            f"<details><summary>Answers</summary>{replies}</details>"
+            f"<p><strong>{label}{inline(self.text)}</strong></p><ul>{options}</ul>"
+            f'<details style="margin-bottom: 1.2em"><summary>Answers</summary>{replies}</details>'
         )
 
 
@@ -55,9 +64,10 @@ class Choice(widgets.VBox):
             tooltip=f"Choose an answer: {question.text}",
             layout={"width": "auto"},
         )
-        self.reply = widgets.HTMLMath()
-        text = widgets.HTMLMath(f"<strong>{label}{inline(question.text)}</strong>")
+        self.reply = widgets.HTMLMath(layout={"width": "100%"})
+        text = widgets.HTMLMath(f"{STYLE}<strong>{label}{inline(question.text)}</strong>")
         super().__init__([text, self.radio, self.reply])
+        self.add_class("nnlib-choice")
 
     @property
     def right(self):
@@ -122,7 +132,7 @@ class Prediction(Page):
         if chosen is None or self.button.description == "Committed":
             return
         self.choice.lock()
-        self.button.disabled, self.button.description = True, "Committed"
+        self.button.disabled, self.button.description, self.button.button_style = True, "Committed", ""
         if chosen != question.answer:
             self.choice.reply.value += box("solved", question.answer, question.options[question.answer])
         self.answered = True
@@ -140,7 +150,7 @@ class Quiz(Page):
 
     def __init__(self, questions):
         self.title = f"Quiz, {len(questions)} question{'s' * (len(questions) > 1)}"
-        self.page = "".join(question.html() for question in questions)
+        self.page = "".join(question.html(f"{i}. ") for i, question in enumerate(questions, 1))
         self.choices = [Choice(question, number=i) for i, question in enumerate(questions, 1)]
         self.button = widgets.Button(
             description="Check my answers",
