@@ -13,7 +13,7 @@ STYLE = """<style>
 .nnlib-choice .widget-radio-box { height: auto; margin: 0 }
 .nnlib-choice .widget-radio-box label {
   display: flex; align-items: flex-start; height: auto; line-height: 1.45; padding: 2px 0; margin: 0 }
-.nnlib-choice .widget-radio-box input { order: -1; position: static; flex: none; margin: 3px 8px 0 2px }
+.nnlib-choice .widget-radio-box input { order: -1; position: static; flex: none; margin: 1px 8px 0 2px }
 .nnlib-choice .widget-html-content { width: 100% }
 </style>"""
 

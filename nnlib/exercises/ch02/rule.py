@@ -1,0 +1,73 @@
+"""Exercise 2.4: one step of the perceptron rule."""
+
+import numpy as np
+
+from ..exercise import Exercise, Mistake
+
+
+def learn_one(w, b, x, t, lr):
+    y = int(np.sum(w * x) + b > 0)
+    return w + lr * (t - y) * x, b + lr * (t - y)
+
+
+def learn_variant(step=1.0, fires=True, bias=True, inputs=True, rate=True, always=False):
+    """A wrong version of `learn_one`, by what it leaves out or turns round."""
+
+    def learn(w, b, x, t, lr):
+        y = np.sum(w * x) + b
+        y = int(y > 0) if fires else y
+        change = step * (t if always else t - y) * (lr if rate else 1.0)
+        return w + change * (x if inputs else 1.0), b + (change if bias else 0.0)
+
+    return learn
+
+
+LEARNING_RULE = Exercise(
+    id="2.4",
+    title="One step of the perceptron rule",
+    statement="Given one example x with its target t (0 or 1): w ← w + lr·(t − y)·x and "
+    "b ← b + lr·(t − y), with y the perceptron's answer. Return the new w and b.",
+    stub="def learn_one(w, b, x, t, lr):\n    ...\n    return ..., ...\n\n\ncheck('2.4', learn_one)",
+    reference=learn_one,
+    returns=("w", "b"),
+    cases=(
+        (np.array([0.5, 0.5]), -0.2, np.array([0.0, 0.0]), 0, 0.1),  # right already
+        (np.array([0.5, -0.5]), -0.7, np.array([1.0, 1.0]), 1, 0.1),  # too low
+        (np.array([0.5, 0.25]), 0.2, np.array([1.0, 2.0]), 0, 0.3),  # too high
+        (np.array([0.5, 0.25, 1.0]), 0.2, np.array([1.0, 2.0, 0.5]), 1, 0.3),  # right already
+    ),
+    mistakes=(
+        Mistake(
+            learn_variant(step=-1.0),
+            "Your step goes the wrong way: the error is t − y, so that a too low answer raises the weights.",
+        ),
+        Mistake(
+            learn_variant(fires=False),
+            "You used the sum w·x + b where the answer y (0 or 1) is meant: the perceptron rule "
+            "leaves the weights alone when the answer is right.",
+        ),
+        Mistake(
+            learn_variant(bias=False),
+            "You forgot to move the bias: it learns like a weight whose input is always 1.",
+        ),
+        Mistake(
+            learn_variant(inputs=False),
+            "You forgot the factor x: a weight whose input is 0 had no part in the error and stays.",
+        ),
+        Mistake(learn_variant(rate=False), "You forgot the learning rate lr."),
+        Mistake(
+            learn_variant(always=True),
+            "You step by lr·t·x even where the answer is right: the rule needs the error t − y.",
+        ),
+    ),
+    hints=(
+        "First compute the answer y of the perceptron, as in exercise 2.2.",
+        "The error t − y is 0, +1 or −1. Both steps contain lr times this error.",
+        "The step of w has the factor x, the step of b has not. Return new values: `w + …`, not `w += …`.",
+    ),
+    explanation="The rule only acts on a mistake. If a line separates the classes it finds one "
+    "after finitely many mistakes; for XOR there is none, so it never settles.",
+)
+
+
+EXERCISES = (LEARNING_RULE,)
