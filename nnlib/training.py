@@ -12,8 +12,8 @@ import numpy as np
 
 
 class Step(NamedTuple):
-    """What one training step reports: its number (from 1), the loss of its batch *before* the
-    update, the learning rate used, the number of examples in the batch."""
+    """What one training step reports: its number (from 1; a step that changes nothing is not counted),
+    the loss of its batch *before* the update, the learning rate used, the size of the batch."""
 
     number: int
     loss: float
@@ -42,11 +42,12 @@ def train(net, loss, opt, batches):
     and that step changes no weight: the caller decides what to do.
     """
     for x, t in batches:
-        value, dy = loss(net.forward(x, train=True), t)
         rate = opt.rate
-        if np.isfinite(value):
-            net.backward(dy, need_dx=False)
-            opt.step()
+        with np.errstate(over="ignore", invalid="ignore"):  # the loss says it: nan
+            value, dy = loss(net.forward(x, train=True), t)
+            if np.isfinite(value):
+                net.backward(dy, need_dx=False)
+                opt.step()
         yield Step(opt.steps, value, rate, len(x))
 
 

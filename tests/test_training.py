@@ -150,13 +150,23 @@ def test_a_loss_that_is_no_number_is_reported_and_changes_no_weight(bad):
         value, dy = softmax_cross_entropy(y, t)
         return (bad if isnan(value) else value), dy
 
-    with np.errstate(invalid="ignore"):
-        bad_step, good_step = train(net, loss, opt, [(broken, T), (X, T)])
+    bad_step, good_step = train(net, loss, opt, [(broken, T), (X, T)])
     assert not np.isfinite(bad_step.loss)
     assert np.isfinite(good_step.loss)
     assert (good_step.number, opt.steps) == (1, 1)
     assert np.isfinite(weights(net)).all()
     assert (weights(net) != before).any()
+
+
+def test_a_net_that_blows_up_warns_of_nothing_but_its_loss():
+    net = classifier()
+    settings = np.geterr()
+    report = []
+    for step in steps(net, SGD(net.params(), lr=1e20), epochs=2):
+        report.append(step)
+        assert np.geterr() == settings
+    assert isnan(report[-1].loss)
+    assert [step.number for step in report] == [1] * 10  # only the first has changed anything
 
 
 def test_any_loss_trains():
