@@ -1,6 +1,7 @@
 """The house stays in order: who may import whom, what an import costs, how long a file may be."""
 
 import ast
+import os
 import re
 import subprocess
 import sys
@@ -13,9 +14,9 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "nnlib"
 LEVELS = [
     "core functional gates im2col reference",
-    "init kernels layers losses optim graph gradcheck datasets description io",
+    "init kernels layers losses optim graph gradcheck datasets modelfile description io",
     "models training callbacks model search reproduction",
-    "plots player exercises",
+    "plots player exercises checkup",
     "panels lesson",
 ]
 ORDER = [unit for level in LEVELS for unit in level.split()]
@@ -99,10 +100,11 @@ def test_the_lower_levels_bring_numpy_alone(path):
     assert tops - set(sys.stdlib_module_names) <= {"numpy", "nnlib"}
 
 
-def run(code):
+def run(code, **variables):
     return subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT
-    ).stdout
+        [sys.executable, "-c", code],
+        capture_output=True, text=True, check=True, cwd=ROOT, env=os.environ | variables,
+    ).stdout  # fmt: skip
 
 
 def test_import_brings_nothing_heavy():
@@ -111,11 +113,13 @@ def test_import_brings_nothing_heavy():
     assert HEAVY.isdisjoint(loaded)
 
 
-def test_import_is_cheap():
-    clock = "from time import perf_counter as c; import numpy; s = c(); import nnlib; print(c() - s)"
+def test_import_is_cheap(tmp_path):
+    # The processor's time, and the least of several: other programs only ever add to it.
+    clock = "from time import process_time as c; import numpy; s = c(); import nnlib; print(c() - s)"
+    compiled = {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(tmp_path)}
     times = []
-    while len(times) < 20 and min(times, default=1) > DEAREST:  # other programs only ever add to it
-        times.append(float(run(clock)))
+    while len(times) < 20 and min(times, default=1) > DEAREST:
+        times.append(float(run(clock, **compiled)))
     assert min(times) <= DEAREST
 
 
@@ -128,7 +132,7 @@ def test_a_file_can_be_shown_to_a_student(path):
 FOLDERS = ("work", "farm", "root", r"opt/\w+", r"tmp/\w+", r"home/\w+", r"Users/\w+")
 HOSTS = (r"pypi\.", r"pythonhosted\.", r"npmjs\.", r"debian\.")
 PRIVATE = re.compile(rf"(?<![\w.~$}})])/(?:{'|'.join(FOLDERS)})/|(?:{'|'.join(HOSTS)})(?:org|com)", re.I)
-SHARED = {".ci/run", "Makefile"}  # may look for ../shared/mnist
+SHARED = {".ci/run", "Makefile"}  # may look for the full MNIST set beside the clone
 
 
 def committed():
