@@ -36,7 +36,6 @@ def pytest_configure(config):
         return
     from nbval.plugin import IPyNbCell
 
-
     sanitize, init = IPyNbCell.sanitize, IPyNbCell.__init__
 
     def compare_numbers(self, text):

@@ -11,7 +11,6 @@ promise: that the HDF5 library, which decodes the file, has no faults of its own
 """
 
 import os
-import secrets
 from contextlib import suppress
 from pathlib import Path
 
@@ -110,7 +109,7 @@ def check_header(header):
 def replace_file(path, data):
     """Put `data` at `path`, all of it or nothing. Raises OSError, naming `path`."""
     target = Path(os.path.realpath(path))  # a link stays a link
-    beside = target.with_name(f".{target.name}.{secrets.token_hex(8)}.tmp")
+    beside = target.with_name(f".{target.name}.{os.urandom(8).hex()}.tmp")
     try:
         try:
             with open(beside, "xb") as file:

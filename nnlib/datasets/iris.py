@@ -1,7 +1,5 @@
 """The iris flowers of Fisher (1936): 150 flowers, 4 measurements in cm, 3 species."""
 
-import csv
-
 import numpy as np
 
 from nnlib.datasets.examples import Split, bundled_file, split
@@ -17,6 +15,8 @@ def load_iris(*, test=30, rng, dtype=np.float32):
     plain, not balanced by species, so that the luck of a split shows. Raises ValueError unless test
     is 1 to 149.
     """
+    import csv
+
     with open(bundled_file("iris.csv"), newline="", encoding="utf-8") as file:
         _, *rows = csv.reader(file)
     x = np.array([row[:4] for row in rows], dtype=float).astype(dtype)
