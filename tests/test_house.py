@@ -17,7 +17,7 @@ LEVELS = [
     "init kernels layers losses optim graph gradcheck datasets modelfile description io",
     "models training callbacks model search reproduction",
     "plots player exercises checkup",
-    "panels lesson",
+    "panels checkup lesson",
 ]
 ORDER = [unit for level in LEVELS for unit in level.split()]
 LIGHT = set(chain(*(level.split() for level in LEVELS[:3])))  # NumPy and the standard library
