@@ -50,14 +50,20 @@ class Worker(threading.Thread):
 
     def run(self):
         try:
-            self.value = self.function()
-            self.finished = True
-        except BaseException as error:  # KeyboardInterrupt and sys.exit included: both are answers here
-            self.error = error
-        while not self.closed:
-            with contextlib.suppress(OutOfTime), self.lock:  # one may come at the last moment
-                self.closed = True
-                raise_in(self.ident, None)
+            try:
+                self.value = self.function()
+                self.finished = True
+            except BaseException as error:  # KeyboardInterrupt and sys.exit are answers here, too
+                self.error = error
+            self.close()
+        except OutOfTime:  # it came after the function had ended
+            self.close()
+
+    def close(self):
+        """No OutOfTime from here on: none is sent any more, and one on its way is withdrawn."""
+        with self.lock:
+            self.closed = True
+            raise_in(self.ident, None)
 
     def stop(self):
         """Raise OutOfTime in the thread until it ends; False if it does not."""
