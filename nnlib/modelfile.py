@@ -7,12 +7,11 @@ Each of them carries the SHA-256 of its bytes as the attribute `sha256`, and HDF
 its own structures: damage is found. Any program that reads HDF5 can look inside.
 
 A file may come from a stranger. Links, filters (compression among them) and storage elsewhere are
-refused, sizes are checked before anything is read, and no more is read than the file holds.
-h5py is imported only when a file is opened or made.
+refused, sizes are checked before anything is read, and no more is read than the file holds. What this
+cannot promise: that the HDF5 library survives a file forged, checksums and all, to crash it.
+h5py, json and hashlib are imported only when a file is opened or made: `import nnlib` stays quick.
 """
 
-import hashlib
-import json
 import os
 import reprlib
 import stat
@@ -35,6 +34,8 @@ class ModelFileError(ValueError):
 
 def pack(header, arrays):
     """The bytes of a file. The same content gives the same bytes: no times, no names of machines."""
+    import json
+
     from h5py import File, Group, h5f, h5g, h5p
 
     try:
@@ -68,6 +69,8 @@ def add(group, name, array):
 
 
 def sha256(array):
+    import hashlib
+
     return hashlib.sha256(array.tobytes()).hexdigest()
 
 
@@ -106,6 +109,8 @@ def opened(path):
 
 
 def read_header(file):
+    import json
+
     from h5py import h5t
 
     if len(file) > 2 or set(file) != {"description", "params"}:
