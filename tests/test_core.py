@@ -35,8 +35,9 @@ def test_param():
     assert repr(Param(np.zeros((784, 50)))) == "Param(784, 50)"
 
 
-def test_layers_are_compared_by_identity_and_show_their_settings():
-    assert Dense(3) != Dense(3)
+def test_layers_show_their_settings():
+    assert repr(Dense(3, init=he)) == "Dense(units=3, bias=True)"
+    assert repr(SimpleRNN(3)) == "SimpleRNN(units=3, sequences=False)"
     assert repr(Conv2D(6, 3, pad=1)) == "Conv2D(filters=6, kernel=3, stride=1, pad=1, bias=True)"
     assert repr(net_of(ReLU(), input_shape=(3,))) == "Sequential([ReLU()])"
 
@@ -198,6 +199,8 @@ def test_layers_that_do_not_fit_fail_at_build(layers, input_shape, message):
     (lambda: net_of(SimpleRNN(3), input_shape=(4, 5)), (2, 5, 4), r"\(N, 4, 5\), got \(2, 5, 4\)"),
     (lambda: net_of(Conv2D(2, 3), input_shape=(1, 8, 8)).layers[0], (2, 1, 8, 9),
      r"Conv2D: expected x of shape \(N, 1, 8, 8\), got \(2, 1, 8, 9\)"),
+    (lambda: net_of(Reshape((3, 4)), input_shape=(12,)).layers[0], (2, 6, 2), r"\(N, 12\), got \(2, 6, 2\)"),
+    (lambda: net_of(Dense(3), input_shape=(4,)).layers[0], (2, 5), r"\(N, 4\), got \(2, 5\)"),
     (lambda: net_of(BatchNorm(), input_shape=(4,)).layers[0], (2, 5), r"\(N, 4\), got \(2, 5\)"),
     (lambda: net_of(MaxPool2D(2), input_shape=(1, 4, 4)).layers[0], (2, 2, 4, 4), r"got \(2, 2, 4, 4\)"),
 ])

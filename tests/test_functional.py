@@ -62,6 +62,7 @@ def test_one_hot():
     assert y.dtype == np.float32
     assert one_hot([1], 2, dtype=np.float64).dtype == np.float64
     assert one_hot(np.uint8([0, 9]), 10).argmax(axis=1).tolist() == [0, 9]
+    assert one_hot(np.zeros(0, int), 3).shape == (0, 3)
 
 
 @pytest.mark.parametrize(("labels", "message"), [

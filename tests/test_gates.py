@@ -63,6 +63,7 @@ def test_the_rule_never_settles_on_xor():  # P3
     mistakes = Perceptron((0.1, -0.2), 0).learn(CORNERS, [0, 1, 1, 0], lr=0.1, epochs=500)
     assert len(mistakes) == 500
     assert min(mistakes) >= 1
+    assert len(Perceptron((0, 0), 0).learn(CORNERS, [0, 1, 1, 0])) == 100
 
 
 def test_its_own_copy_of_the_weights():

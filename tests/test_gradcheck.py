@@ -45,6 +45,12 @@ def test_numerical_gradient():  # L4
     np.testing.assert_allclose(numerical_gradient(lambda x: (A * x).sum(), np.ones((2, 3))), A)
 
 
+def test_the_step_is_small_by_default():
+    assert numerical_derivative(np.sin, 1.0) == pytest.approx(np.cos(1), rel=1e-8)
+    gradient = numerical_gradient(lambda x: np.sin(x).sum(), np.array([1.0, 2.0]))
+    np.testing.assert_allclose(gradient, np.cos([1, 2]), rtol=1e-8)
+
+
 def test_numerical_gradient_works_in_place_and_puts_back():
     x = np.array([0.1, 0.2, 0.3])
     before, seen = x.copy(), []
@@ -84,6 +90,15 @@ def test_the_net_is_left_as_it_was():
     check_gradients(net, mean_squared_error, x, np.zeros((5, 3)), rng=rng)
     for param, data in zip(net.params(), before, strict=True):
         np.testing.assert_array_equal(param.data, data)
+
+
+def test_inputs_of_whole_numbers_are_checked_too():
+    rng = np.random.default_rng(0)
+    net = Sequential([Dense(3)], input_shape=(2,), init=normal(1), rng=rng, dtype=np.float64)
+    x = np.array([[1, 2], [3, 4]])
+    errors = check_gradients(net, mean_squared_error, x, np.zeros((2, 3)), rng=rng)
+    assert errors["x"] < 1e-6
+    assert x.tolist() == [[1, 2], [3, 4]]
 
 
 def test_float32_is_too_coarse():

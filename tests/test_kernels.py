@@ -80,6 +80,14 @@ def test_average_pooling(task):
     np.testing.assert_allclose(dx, expected, rtol=1e-5, atol=1e-6)
 
 
+def test_by_default_every_pixel_and_no_padding():
+    x, W = np.arange(9.0).reshape(1, 1, 3, 3), np.ones((1, 1, 2, 2))
+    dy = np.ones((1, 1, 2, 2))
+    assert_same(kernels.conv2d(x, W, None), reference.conv2d(x, W, np.zeros(1)))
+    for fast, slow in zip(kernels.conv2d_backward(x, W, dy), reference.conv2d_backward(x, W, dy)):
+        assert_same(fast, slow)
+
+
 def test_reference_by_hand():
     x = np.arange(9.0).reshape(1, 1, 3, 3)
     W = np.array([[[[1.0, 0], [0, 2]]]])

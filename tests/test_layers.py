@@ -202,6 +202,14 @@ def test_gradients(case, N):
     assert max(errors.values()) < 1e-6, errors
 
 
+@every_layer
+def test_layers_are_compared_by_identity(case):
+    make, _ = CASES[case]
+    layer = make()
+    assert layer != make()
+    assert len({layer, make(), layer}) == 2
+
+
 @pytest.mark.parametrize(("layer", "shape", "names", "decay"), [
     (Dense(2), (3,), ["W", "b"], [True, False]),
     (Conv2D(2, 2), (1, 3, 3), ["W", "b"], [True, False]),

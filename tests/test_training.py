@@ -78,6 +78,19 @@ def test_one_step_is_forward_loss_backward_update():
         np.testing.assert_array_equal(a.data, b.data - 0.1 * b.grad)
 
 
+def test_training_asks_the_first_layer_for_no_dx():
+    asked = []
+
+    class Watched(Dense):
+        def backward(self, dy, *, need_dx=True):
+            asked.append(need_dx)
+            return super().backward(dy, need_dx=need_dx)
+
+    net = net_of(Watched(4), Watched(3))
+    list(train(net, softmax_cross_entropy, SGD(net.params(), lr=0.1), [(X, T)]))
+    assert asked == [True, False]
+
+
 def test_steps_are_numbered_and_the_last_batch_is_smaller():
     net = classifier()
     opt = SGD(net.params(), lr=0.1)
