@@ -12,6 +12,10 @@ import ipywidgets as widgets
 
 from nnlib.player import post, running_loop
 
+# ipywidgets 8 cannot give its Image an alternative text (and a tooltip makes its view fail), so the
+# words stand beside it, out of sight.
+HIDDEN = '<span style="position: absolute; clip-path: inset(50%); width: 1px; height: 1px">{}</span>'
+REPLACED = "A newer panel has taken this one's place."
 LOCKED = "Answer the prediction above first, then these controls unlock."
 
 
@@ -42,7 +46,7 @@ class Panel(widgets.VBox):
         self.replaced = False
         self.message, self.troubled = "", False
         self._rehearsed = False
-        self.image = widgets.Image(format="png", tooltip=alt, layout={"max_width": "100%"})
+        self.image = widgets.Image(format="png", layout={"max_width": "100%"})
         self.image.layout.width = f"{width}px"
         self.image.layout.object_fit = "contain"
         self.image.add_class("nnlib-frame")
@@ -51,7 +55,8 @@ class Panel(widgets.VBox):
         self.status.add_class("nnlib-status")
         rows = [widgets.HBox(row, layout={"flex_flow": "row wrap"}) for row in controls]
         self.controls = [control for row in controls for control in row]
-        super().__init__([*rows, self.readout, self.image, self.status])
+        described = widgets.HTML(HIDDEN.format(html.escape(alt)), layout={"height": "0", "margin": "0"})
+        super().__init__([*rows, self.readout, described, self.image, self.status])
         self._replace_older()
         self.draw()
         if self.locked:
@@ -112,6 +117,8 @@ class Panel(widgets.VBox):
 
     def say(self, words: str, *, trouble: bool = False):
         """A sentence, announced by screen readers; `trouble` marks it by a word and a bar."""
+        if self.replaced:
+            words, trouble = REPLACED, False
         if (words, trouble) == (self.message, self.troubled):
             return
         self.message, self.troubled = words, trouble
@@ -160,5 +167,5 @@ class Panel(widgets.VBox):
         if older is not None:
             older.pause()
             older.replaced = True
-            older.say("A newer panel has taken this one's place.")
+            older.say(REPLACED)
             older.update_controls()

@@ -1,5 +1,7 @@
 """The training panel: a net learns under the reader's hand."""
 
+from math import log10
+
 import ipywidgets as widgets
 
 from nnlib.init import he, normal, xavier
@@ -38,26 +40,14 @@ class TrainingPanel(Panel):
     """
 
     def __init__(
-        self,
-        factory,
-        data,
-        *,
-        name,
-        loss=softmax_cross_entropy,
-        optimizers=None,
-        initializers=None,
-        lr=0.1,
-        batch_size=20,
-        seed=0,
-        steps=2000,
-        speed=100,
-        view="decision",
-        after=None,
-        rehearsal=200,
-        fps=10,
+        self, factory, data, *, name, loss=softmax_cross_entropy, optimizers=None, initializers=None,
+        lr=0.1, batch_size=20, seed=0, steps=2000, speed=100, view="decision", after=None,
+        rehearsal=200, fps=10,
     ):
         if isinstance(view, str) and view not in VIEWS:
             raise ValueError(f"view: expected one of {list(VIEWS)} or a function, got {view!r}")
+        if not RATES[0] <= lr <= RATES[1]:
+            raise ValueError(f"lr: the slider goes from {RATES[0]:g} to {RATES[1]:g}, got {lr}")
         train, test = data if len(data[0]) == 2 and isinstance(data[0], tuple) else (data, None)
         self.state = TrainingState(
             factory, train, test, loss, optimizers or OPTIMIZERS, initializers or INITIALIZERS,
@@ -89,7 +79,8 @@ class TrainingPanel(Panel):
             width="170px",
         )
         slider = widgets.FloatLogSlider(
-            value=state.lr, base=10, min=-4, max=1, step=0.05, description="Learning rate",
+            value=state.lr, base=10, min=log10(RATES[0]), max=log10(RATES[1]), step=0.05,
+            description="Learning rate",
             tooltip="Acts from the next step; the weights are kept", readout_format=".3g",
             layout={"width": "330px"}, style={"description_width": "92px"},
         )

@@ -1,0 +1,195 @@
+"""A real JupyterLab with a real browser in front of it, as the tests see them."""
+
+import json
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import nbformat
+from playwright.sync_api import expect
+
+ROOT = Path(__file__).parents[2]
+TOKEN = "a-test"
+QUIET = {
+    "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False}
+}
+IDLE = 60_000  # ms to start a kernel or run a notebook on a busy machine
+
+
+class Lab:
+    """JupyterLab on a free port, with all its folders below `folder`; `notebooks` is what it shows."""
+
+    def __init__(self, folder: Path, **environment):
+        self.notebooks = folder / "notebooks"
+        self.log = folder / "log"
+        self.notebooks.mkdir()
+        settings = folder / "config" / "labconfig"
+        settings.mkdir(parents=True)
+        (settings / "default_setting_overrides.json").write_text(json.dumps(QUIET))
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        # The kernel must not take itself for a test run: a panel would rehearse instead of waiting.
+        mine = ("PYTEST", "NNLIB_HEADLESS", "JUPYTER", "JPY_")
+        env = {name: value for name, value in os.environ.items() if not name.startswith(mine)}
+        for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR",
+                     "JUPYTERLAB_SETTINGS_DIR", "JUPYTERLAB_WORKSPACES_DIR"):
+            env[name] = str(folder / ("config" if name == "JUPYTER_CONFIG_DIR" else name.lower()))
+        env["PYTHONPATH"] = os.pathsep.join(filter(None, [str(ROOT), env.get("PYTHONPATH")]))
+        env["OPENBLAS_NUM_THREADS"] = "1"
+        command = [
+            sys.executable, "-m", "jupyter", "lab", "--no-browser", "--ServerApp.ip=127.0.0.1",
+            f"--ServerApp.port={self.port}", "--ServerApp.port_retries=0",
+            f"--IdentityProvider.token={TOKEN}", f"--ServerApp.root_dir={self.notebooks}",
+        ]
+        if hasattr(os, "geteuid") and os.geteuid() == 0:
+            command.append("--allow-root")
+        self._log = self.log.open("w")
+        self.process = subprocess.Popen(
+            command, env=env | environment, stdout=self._log, stderr=subprocess.STDOUT, cwd=folder
+        )
+        self._wait()
+
+    def _wait(self):
+        for _ in range(600):
+            if self.process.poll() is not None:
+                break
+            try:
+                address = f"http://127.0.0.1:{self.port}/api/status?token={TOKEN}"
+                with urllib.request.urlopen(address, timeout=1):
+                    return
+            except OSError:
+                time.sleep(0.1)
+        self.close()
+        raise RuntimeError(f"JupyterLab did not start:\n{self.log.read_text()}")
+
+    def close(self):
+        self.process.terminate()
+        try:
+            self.process.wait(20)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        self._log.close()
+
+    def write(self, name: str, *cells: str) -> str:
+        """A notebook of these code cells; returns the path that `open_notebook` takes."""
+        notebook = nbformat.v4.new_notebook(
+            cells=[nbformat.v4.new_code_cell(cell) for cell in cells],
+            metadata={"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}},
+        )
+        nbformat.write(notebook, self.notebooks / name)
+        return name
+
+    def copy(self, path: Path) -> str:
+        """A notebook of the project, to be opened without touching it."""
+        shutil.copy(path, self.notebooks / path.name)
+        return path.name
+
+    def open_notebook(self, page, path: str) -> "NotebookPage":
+        page.goto(f"http://127.0.0.1:{self.port}/doc/tree/{path}?token={TOKEN}&reset")
+        notebook = NotebookPage(page)
+        notebook.wait_until_idle()
+        return notebook
+
+
+class NotebookPage:
+    """One open notebook. Controls are found by the words a reader sees."""
+
+    def __init__(self, page):
+        self.page = page
+        self.indicator = page.locator(".jp-Notebook-ExecutionIndicator").first
+        self.status_bar = page.locator("#jp-main-statusbar")
+
+    def wait_until_idle(self):
+        expect(self.status_bar).to_contain_text("| Idle", timeout=IDLE)
+        expect(self.indicator).to_have_attribute("data-status", "idle", timeout=IDLE)
+
+    def run_all(self):
+        self.page.locator(".jp-Cell").first.click()
+        self.page.get_by_role("menuitem", name="Run", exact=True).click()
+        self.page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+        prompts = self.page.locator(".jp-CodeCell .jp-InputPrompt")
+        expect(prompts.last).to_have_text(re.compile(r"\[\d+\]"), timeout=IDLE)
+        self.wait_until_idle()
+
+    def run_cell(self, index: int):
+        """Put the cursor into a cell and press Shift+Enter; does not wait."""
+        self.page.locator(".jp-Cell").nth(index).locator(".cm-content").click()
+        self.page.keyboard.press("Shift+Enter")
+
+    def output(self, index: int):
+        return self.page.locator(".jp-Cell").nth(index).locator(".jp-OutputArea-output")
+
+    def button(self, name: str):
+        # By its text: the accessible name of a button with an icon begins with the icon's character.
+        words = re.compile(rf"^\s*{re.escape(name)}\s*$")
+        return self.page.locator(".jupyter-button").filter(has_text=words)
+
+    def slider(self, label: str):
+        """The handle that the keyboard moves."""
+        row = self.page.locator(".widget-slider", has=self.page.get_by_text(label, exact=True))
+        return row.get_by_role("slider")
+
+    def choose(self, label: str, option: str):
+        row = self.page.locator(".widget-dropdown", has=self.page.get_by_text(label, exact=True))
+        row.locator("select").select_option(option)
+
+    @property
+    def picture(self):
+        return self.page.locator("img.nnlib-frame").first
+
+    @property
+    def readout(self):
+        return self.page.locator(".nnlib-readout").first
+
+    @property
+    def status(self):
+        return self.page.locator(".nnlib-status").first
+
+    def source(self) -> str:
+        """The picture's address; another one for every frame."""
+        return self.picture.get_attribute("src")
+
+    def expect_new_picture(self, old: str):
+        expect(self.picture).not_to_have_attribute("src", old, timeout=15_000)
+
+    def frames(self, seconds: float) -> int:
+        """How many new pictures the browser shows in so many seconds."""
+        return self.picture.evaluate(
+            """(image, ms) => new Promise(done => {
+                let count = 0
+                const watch = new MutationObserver(() => { count += 1 })
+                watch.observe(image, {attributes: true, attributeFilter: ["src"]})
+                setTimeout(() => { watch.disconnect(); done(count) }, ms)
+            })""",
+            1000 * seconds,
+        )
+
+    def wait_for_change(self, locator, press) -> float:
+        """Seconds from the key that `press` sends to the next change of the element's text that
+        names another learning rate (or any other text where none is named)."""
+        locator.evaluate(
+            """element => {
+                const rate = () => (element.textContent.match(/rate (.*)$/) || [, element.textContent])[1]
+                const before = rate()
+                window.answer = new Promise(done => {
+                    let start = null
+                    window.addEventListener("keydown", () => { start = performance.now() },
+                                            {once: true, capture: true})
+                    const watch = new MutationObserver(() => {
+                        if (rate() !== before) { watch.disconnect(); done(performance.now() - start) }
+                    })
+                    watch.observe(element, {childList: true, characterData: true, subtree: true})
+                    setTimeout(() => { watch.disconnect(); done(10000) }, 10000)
+                })
+            }"""
+        )
+        press()
+        return self.page.evaluate("window.answer") / 1000

@@ -1,0 +1,40 @@
+"""The gate panel in a real JupyterLab: AND found by keyboard, XOR explained."""
+
+from statistics import median
+
+from playwright.sync_api import expect
+
+PANEL = """
+from nnlib.panels import GatePanel
+GatePanel("AND", start=(0.5, 0.5, -0.4))
+"""
+
+
+def test_sliders_move_the_line_until_it_is_and(lab, page):
+    notebook = lab.open_notebook(page, lab.write("gates.ipynb", PANEL))
+    notebook.run_all()
+    expect(notebook.status).to_contain_text("2 of 4 right")
+    old = notebook.source()
+    waits = []
+    for _ in range(3):
+        waits.append(
+            notebook.wait_for_change(notebook.readout, lambda: notebook.slider("b").press("ArrowLeft"))
+        )
+        page.wait_for_timeout(170)
+    print(f"\nslider to picture: median {1000 * median(waits):.0f} ms")
+    notebook.expect_new_picture(old)
+    expect(notebook.status).to_contain_text("4 of 4 right: this is AND")
+    assert median(waits) < 0.45
+
+
+def test_xor_is_explained_and_solved_by_two_layers(lab, page):
+    notebook = lab.open_notebook(page, lab.write("xor.ipynb", PANEL))
+    notebook.run_all()
+    expect(notebook.button("Why?")).to_be_disabled()
+    notebook.choose("Gate", "XOR")
+    notebook.button("Why?").click()
+    expect(notebook.status).to_contain_text("Both cannot be")
+    old = notebook.source()
+    notebook.button("Two layers").click()
+    expect(notebook.status).to_contain_text("4 of 4 right")
+    notebook.expect_new_picture(old)
