@@ -6,8 +6,7 @@
     describe_model("digits.h5")          its layers and notes
 
 What is inside the file: modelfile.py. How its layers are described: description.py. A damaged or
-hostile file raises a ModelFileError and allocates no more than it holds. (What no checksum can
-promise: that the HDF5 library, which decodes the file, has no faults of its own.)
+hostile file raises a ModelFileError, and allocates no more than it holds.
 """
 
 import os

@@ -12,6 +12,7 @@ cannot promise: that the HDF5 library survives a file forged, checksums and all,
 h5py, json and hashlib are imported only when a file is opened or made: `import nnlib` stays quick.
 """
 
+import io
 import os
 import reprlib
 import stat
@@ -36,7 +37,7 @@ def pack(header, arrays):
     """The bytes of a file. The same content gives the same bytes: no times, no names of machines."""
     import json
 
-    from h5py import File, Group, h5f, h5g, h5p
+    from h5py import File, Group, h5f, h5fd, h5g, h5p
 
     try:
         text = json.dumps(header, ensure_ascii=False, allow_nan=False, indent=1).encode()
@@ -50,7 +51,8 @@ def pack(header, arrays):
             raise ModelFileError(f"expected at most {limit} {what}, got {found}")
 
     access, create, group = map(h5p.create, (h5p.FILE_ACCESS, h5p.FILE_CREATE, h5p.GROUP_CREATE))
-    access.set_fapl_core(backing_store=False)  # in memory
+    buffer = io.BytesIO()
+    access.set_fileobj_driver(h5fd.fileobj_driver, buffer)
     access.set_libver_bounds(h5f.LIBVER_V110, h5f.LIBVER_V110)  # older structures have no checksums
     create.set_obj_track_times(False)
     group.set_obj_track_times(False)
@@ -59,8 +61,7 @@ def pack(header, arrays):
         params = Group(h5g.create(file.id, b"params", gcpl=group))
         for name, array in arrays.items():
             add(params, name, np.ascontiguousarray(array, array.dtype.newbyteorder("<")))
-        file.flush()
-        return file.id.get_file_image()
+    return buffer.getvalue()
 
 
 def add(group, name, array):
