@@ -15,6 +15,7 @@ HERE = Path(__file__).parent
 TIMEOUT = 600  # seconds a cell
 WIDGET = "application/vnd.jupyter.widget-view+json"
 KEPT = ("tags", "jupyter")  # of a cell's metadata
+QUESTIONS = ("predict(", "quiz(")  # a cell that asks one shows its source only on a click: it has the answers
 METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
@@ -45,6 +46,8 @@ def normalise(book):
     for cell in book.cells:
         cell.metadata = nbformat.from_dict({k: cell.metadata[k] for k in KEPT if k in cell.metadata})
         if cell.cell_type == "code":
+            if any(call in cell.source for call in QUESTIONS):
+                cell.metadata["jupyter"] = {"source_hidden": True}
             cell.outputs = merge_streams(cell.outputs)
             for output in cell.outputs:
                 # The id of a live widget dies with the kernel; its picture stays beside it.

@@ -23,6 +23,7 @@ BOOKS = sorted(CHAPTERS.glob("*.ipynb"))
 WIDGET = "application/vnd.jupyter.widget-view+json"
 LARGEST = 400_000  # bytes
 LONGEST = 20  # lines of a code cell
+WIDEST = 100  # characters of a line, so that a page need not be scrolled sideways
 BANNED = {"Output", "interact", "interactive", "clear_output"}  # widgets nbval cannot compare
 CALLS = {"input"}  # nobody is there to answer
 NETWORK = {"urllib", "requests", "httpx", "socket", "http", "ftplib"}
@@ -116,9 +117,20 @@ def readable(book):
     for cell in code_cells(book):
         if (lines := len(cell.source.splitlines())) > LONGEST:
             yield f"cell [{cell.execution_count}] has {lines} lines"
+        hidden = cell.metadata.get("jupyter", {}).get("source_hidden")
+        widest = max(map(len, cell.source.splitlines()))
+        if widest > WIDEST and not hidden:
+            yield f"cell [{cell.execution_count}] has a line of {widest} characters"
     size = len(nbformat.writes(book).encode())
     if size > LARGEST:
         yield f"{size // 1000} kB"
+
+
+def unrevealed(book):
+    for cell in code_cells(book):
+        asks = "predict(" in cell.source or "quiz(" in cell.source
+        if asks and not cell.metadata.get("jupyter", {}).get("source_hidden"):
+            yield f"cell [{cell.execution_count}] shows the answers above its question"
 
 
 def parametrised(book):
@@ -134,6 +146,7 @@ def checked(book):
 
 RULES = [
     executed,
+    unrevealed,
     normalised,
     without_errors,
     described,
@@ -224,7 +237,9 @@ def shown(mime, content="x"):
         (portable, edit(0, source="see /Us" + "ers/ann/x"), "a folder of one machine"),
         (portable, output("stream", text="in /tm" + "p/ipykernel_7/1.py"), "a folder of one"),
         (portable, output("display_data", data={"text/plain": "/ro" + "ot/x"}), "a folder of one"),
+        (unrevealed, edit(source='predict("?", {"a": "b"}, answer="a")'), "shows the answers"),
         (readable, edit(source="x = 1\n" * 21), "21 lines"),
+        (readable, edit(source="x = 1" + " + 1" * 25), "a line of 105 characters"),
         (readable, edit(0, source="word " * 90_000), "45[0-9] kB"),
         (parametrised, edit(1, metadata={}), "parameters"),
         (parametrised, edit(1, source="SEED = 0"), "parameters"),
@@ -288,6 +303,7 @@ def book_path(tmp_path):
         new_code_cell("0.1 + 0.2"),
         new_code_cell("0.3 + 0.4"),
     ]
+    cells.append(new_code_cell("def predict(text):\n    return text\n\npredict('?')"))
     cells[2].metadata = {"tags": ["nbval-ignore-output"], "scrolled": True}
     book = new_notebook(cells=cells, metadata={"kernelspec": kernel("mine"), "widgets": {}})
     nbformat.write(book, tmp_path / "book.ipynb")
@@ -301,11 +317,13 @@ def test_an_executed_chapter_is_normalised_and_stands_up_to_nbval(book_path):
     book = nbformat.read(book_path, as_version=4)
     for rule in (executed, normalised, without_errors, portable, self_contained):
         assert list(rule(book)) == []
-    printed, live, ignored, value, wrong = code_cells(book)
+    printed, live, ignored, value, wrong, asked = code_cells(book)
     assert [o.text for o in printed.outputs] == ["1\n2\nTrue\n"]
     assert set(live.outputs[0].data) == {"text/plain", "image/png"}
     assert ignored.metadata == {"tags": ["nbval-ignore-output"]}
     assert value.outputs[0].data["text/plain"] == "0.30000000000000004"
+    assert list(unrevealed(book)) == []
+    assert asked.metadata == {"jupyter": {"source_hidden": True}}
 
     # The last digits of another machine pass, another result does not.
     value.outputs[0].data["text/plain"] = "0.30000000000000010"
@@ -315,7 +333,7 @@ def test_an_executed_chapter_is_normalised_and_stands_up_to_nbval(book_path):
         [sys.executable, "-m", "pytest", "-q", "--nbval", "--nbval-current-env", book_path.name],
         cwd=book_path.parent, capture_output=True, text=True, check=False,
     )  # fmt: skip
-    assert "1 failed, 4 passed" in run.stdout, run.stdout
+    assert "1 failed, 5 passed" in run.stdout, run.stdout
     assert "0.7001" in run.stdout
 
 

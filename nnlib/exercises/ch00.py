@@ -14,7 +14,8 @@ def scale(pixels):
 SCALE = Exercise(
     id="0.1",
     title="From bytes to fractions",
-    statement="Pixels come as whole numbers from 0 (paper) to 255 (ink). Return them as fractions from 0 to 1.",
+    statement="Pixels come as whole numbers from 0 (paper) to 255 (ink). Return them as fractions "
+    "from 0 to 1.",
     stub="def scale(pixels):\n    ...\n\ncheck('0.1', scale)",
     reference=scale,
     cases=(
