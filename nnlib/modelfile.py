@@ -3,8 +3,10 @@
     /description       the header, one text
     /params/NAME       one float32 or float64 array each, little-endian, contiguous
 
-Each of them carries the SHA-256 of its bytes as the attribute `sha256`, and HDF5 keeps checksums of
-its own structures: damage is found. Any program that reads HDF5 can look inside.
+Each of them carries the SHA-256 of its bytes as the attribute `sha256`. That of the whole file stands
+behind its end, where HDF5 does not look: damage is found before the HDF5 library, which some damage
+crashes, opens it. Any program that reads HDF5 can look inside; one that changes the file drops the
+seal, and what it wrote is checked entry by entry.
 
 A file may come from a stranger. Links, filters (compression among them) and storage elsewhere are
 refused, sizes are checked before anything is read, and no more is read than the file holds. What this
@@ -24,6 +26,7 @@ import numpy as np
 MAX_FILE = 2**30  # bytes
 MAX_TEXT = 2**20  # bytes of the header
 MAX_ARRAYS = 10_000
+SEAL = b"\nnnlib sha256 "  # and 64 digits: the checksum of all that stands before
 
 
 class ModelFileError(ValueError):
@@ -61,7 +64,7 @@ def pack(header, arrays):
         params = Group(h5g.create(file.id, b"params", gcpl=group))
         for name, array in arrays.items():
             add(params, name, np.ascontiguousarray(array, array.dtype.newbyteorder("<")))
-    return buffer.getvalue()
+    return buffer.getvalue() + SEAL + sha256(buffer.getbuffer()).encode()
 
 
 def add(group, name, array):
@@ -98,8 +101,7 @@ def opened(path):
         size = os.fstat(raw.fileno()).st_size
         if size > MAX_FILE:
             raise ModelFileError(f"expected a file of at most {MAX_FILE} bytes, got {size}")
-        if raw.read(8) != b"\x89HDF\r\n\x1a\n":
-            raise ModelFileError("expected an HDF5 file, got something else")
+        check_whole(raw, size)
         try:
             with h5py.File(raw, "r") as file:
                 yield read_header(file), held_arrays(file, size)
@@ -107,6 +109,31 @@ def opened(path):
             raise
         except Exception as error:  # h5py reports damage by any kind of exception
             raise ModelFileError(f"damaged or cut off: {error}") from error
+
+
+def check_whole(raw, size):
+    """Raise ModelFileError unless the file is as it was saved, or as another program completed it."""
+    import hashlib
+
+    start = raw.read(36)
+    if not start.startswith(b"\x89HDF\r\n\x1a\n"):
+        raise ModelFileError("expected an HDF5 file, got something else")
+    end = max(0, size - len(SEAL) - 64)
+    raw.seek(end)
+    seal = raw.read()
+    if not seal.startswith(SEAL):
+        version, length = start[8:9], int.from_bytes(start[28:36], "little")  # of HDF5's superblock
+        if version not in (b"\2", b"\3") or length != size:
+            raise ModelFileError("damaged, cut off, or not written by save_model: expected an HDF5 file "
+                                 f"with its checksum at the end, got {size} bytes without")
+        return
+    raw.seek(0)
+    digest = hashlib.sha256()
+    while end and (block := raw.read(min(end, 2**20))):
+        digest.update(block)
+        end -= len(block)
+    if digest.hexdigest().encode() != seal[len(SEAL):]:
+        raise ModelFileError("damaged: the bytes do not match the checksum at the end")
 
 
 def read_header(file):
