@@ -4,8 +4,10 @@ Axes, ticks and labels are drawn once and kept as pixels; a frame only lays the 
 over them (matplotlib calls this blitting), and a fast PNG writer packs the result.
 """
 
+from contextlib import contextmanager
 from math import floor, isfinite, log10
 
+import matplotlib as mpl
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
@@ -20,11 +22,23 @@ DRAWN = 600  # points of a curve; more than the picture has room for
 RATES = (1e-4, 10.0)  # what the slider offers and the strip shows
 
 
+@contextmanager
+def own_style():
+    """matplotlib's own settings for a while: a panel has no part in the style of the page's figures."""
+    with mpl.rc_context():
+        mpl.rcdefaults()
+        yield
+
+
 class LiveFigure:
-    """A figure on an Agg canvas whose moving artists are drawn over a kept background."""
+    """A figure on an Agg canvas whose moving artists are drawn over a kept background.
+
+    A subclass makes its axes in an `__init__` decorated with @own_style().
+    """
 
     def __init__(self, width: float, height: float):
-        self.figure = Figure(figsize=(width, height), dpi=100, facecolor="white")
+        # The panels place their axes themselves, whatever layout the notebook's style asks for.
+        self.figure = Figure(figsize=(width, height), dpi=100, facecolor="white", layout="none")
         self.canvas = FigureCanvasAgg(self.figure)
         self._background = None
 
@@ -37,7 +51,8 @@ class LiveFigure:
         if self._background is None:
             for artist in moving:
                 artist.set_animated(True)  # leaves it out of the background
-            self.canvas.draw()
+            with own_style():
+                self.canvas.draw()
             self._background = self.canvas.copy_from_bbox(self.figure.bbox)
         self.canvas.restore_region(self._background)
         for artist in moving:
@@ -52,6 +67,7 @@ class TrainingFigure(LiveFigure):
     returns them (as in matplotlib's FuncAnimation); None leaves the place to the curves.
     """
 
+    @own_style()
     def __init__(self, state, view=None):
         super().__init__(9.0, 4.4)
         right = 0.985 if view is None else 0.515

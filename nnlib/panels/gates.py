@@ -6,19 +6,20 @@ from matplotlib.patches import Polygon
 
 from nnlib.gates import CORNERS, NAND, OR
 from nnlib.panels.base import Panel
-from nnlib.panels.figure import BLUE, GREEN, ORANGE, VERMILION, LiveFigure, title
+from nnlib.panels.figure import BLUE, GREEN, ORANGE, VERMILION, LiveFigure, own_style, title
 from nnlib.panels.gate_state import BOX, GATES, GateState
 from nnlib.panels.throttle import Throttle
 
 ZERO, ONE = "#D3E6F3", "#FBE3B0"  # pale blue where the answer is 0, pale orange where it is 1
 WHAT = {"w1": "The weight of x1", "w2": "The weight of x2", "b": "The bias"}
 PLACES = np.stack(np.meshgrid(np.linspace(-0.2, 1.2, 29), np.linspace(-0.4, 1.4, 37)), -1).reshape(-1, 2)
-SOLUTION = {"w1": 0.5, "w2": 0.5, "b": -0.7}  # notes 2.3: AND
+SOLUTIONS = GATES | {"XOR": OR}  # notes 2.3; no line is XOR, and OR's misses one corner only
 
 
 class GateFigure(LiveFigure):
     """The plane of the two inputs with its line(s), beside the truth table."""
 
+    @own_style()
     def __init__(self):
         super().__init__(9.0, 4.2)
         self.plane = plane = self.figure.add_axes((0.06, 0.1, 0.387, 0.83))
@@ -148,9 +149,10 @@ class GatePanel(Panel):
         return self.watched(slider, lambda value: self._move(name, value))
 
     def rehearse(self):
-        """The book's weights for AND."""
-        for name, value in SOLUTION.items():
-            getattr(self, name).value = value
+        """The book's weights for the gate."""
+        book = SOLUTIONS[self.state.gate]
+        self.w1.value, self.w2.value, self.b.value = (*book.w, book.b)
+        self.draw()
 
     def frame(self) -> bytes:
         self.read_out(self.state.formula())
