@@ -53,7 +53,7 @@ async def until(condition, timeout=5.0):
 def test_plays_to_the_end_and_draws_the_last_frame(watch):
     async def scenario():
         seen = []
-        player = watch.player((seen.append(k) or k for k in range(50)))
+        player = watch.player(seen.append(k) or k for k in range(50))
         player.play()
         await until(lambda: player.finished and watch.stops)
         return seen, player
@@ -358,13 +358,14 @@ def test_throttle_draws_seldom_and_the_last_time_always():
     drawn = []
 
     async def scenario():
-        value = 0
-        throttle = Throttle(lambda: drawn.append(value), fps=20)
+        moved = []
+        throttle = Throttle(lambda: drawn.append(moved[-1]), fps=20)
         for value in range(30):
+            moved.append(value)
             throttle()
             await asyncio.sleep(0.005)
         await asyncio.sleep(0.12)
-        return value
+        return moved[-1]
 
     assert asyncio.run(scenario()) == drawn[-1]
     assert 2 <= len(drawn) <= 12

@@ -27,7 +27,7 @@ def headless() -> bool:
 
 
 class Panel(widgets.VBox):
-    """A panel named `name` with its rows of `controls` above one picture described by `alt`.
+    """A panel named `name`: its rows of `controls`, words, one picture described by `alt`.
 
     A subclass defines `frame()` -> PNG bytes, `rehearse()` for a page without a reader, and, if it
     plays, `pause()`. It calls `draw()`, `say(words)` and `read_out(text)`.
@@ -56,7 +56,7 @@ class Panel(widgets.VBox):
         rows = [widgets.HBox(row, layout={"flex_flow": "row wrap"}) for row in controls]
         self.controls = [control for row in controls for control in row]
         described = widgets.HTML(HIDDEN.format(html.escape(alt)), layout={"height": "0", "margin": "0"})
-        super().__init__([*rows, self.readout, described, self.image, self.status])
+        super().__init__([*rows, self.status, self.readout, described, self.image])
         self._replace_older()
         self.draw()
         if self.locked:
@@ -126,7 +126,7 @@ class Panel(widgets.VBox):
         lead = "<strong>Look: </strong>" if trouble else ""
         self.status.value = (
             f'<div role="status" aria-live="polite" style="border-left: 4px solid {color};'
-            f' padding: 2px 10px; line-height: 1.5; max-width: 860px">'
+            f' padding: 0 10px; line-height: 1.6; max-width: 860px">'
             f"{lead}{html.escape(words)}</div>"
         )
 

@@ -73,7 +73,7 @@ class TrainingPanel(Panel):
 
         self.start = self.button("Start", "play", "Train, or pause", self._toggle)
         self.step = self.button("Step", "step-forward", "Pause, and train one batch", self._step)
-        self.afresh = self.button("Reset", "refresh", "New weights, the same seed: back to step 0", self._reset)
+        self.afresh = self.button("Reset", "refresh", "The first weights again: step 0", self._reset)
         self.back = self.button(
             "Back to last good", "undo", "Take up the last weights whose loss was sound", self._go_back,
             width="170px",
@@ -129,7 +129,7 @@ class TrainingPanel(Panel):
 
     def enabled(self, control) -> bool:
         if control is self.back:
-            return self.state.number > 0
+            return self.player.playing or self.state.number > 0
         return not (self.state.broken and control in (self.start, self.step))
 
     # Handlers; all run in the event loop's thread.
@@ -204,7 +204,9 @@ class TrainingPanel(Panel):
     def _moved(self, words=""):
         if words and not self.locked:
             self.say(words)
-        if not self.player.playing:
+        if self.player.playing:
+            self.read_out(self.state.summary())  # the picture follows with the next frame
+        else:
             self._redraw()
 
     def _frame(self):

@@ -172,24 +172,25 @@ class NotebookPage:
             1000 * seconds,
         )
 
-    def wait_for_change(self, locator, press) -> float:
-        """Seconds from the key that `press` sends to the next change of the element's text that
-        names another learning rate (or any other text where none is named)."""
-        locator.evaluate(
-            """element => {
-                const rate = () => (element.textContent.match(/rate (.*)$/) || [, element.textContent])[1]
-                const before = rate()
+    def time_to_picture(self, press) -> float:
+        """Seconds from the key that `press` sends to the first picture that is drawn after the kernel
+        has heard of it: it says so in the readout first."""
+        self.picture.evaluate(
+            """(image, readout) => {
+                const words = () => document.querySelector(readout).textContent.match(/(rate|where) (.*)$/)[2]
+                const before = words()
                 window.answer = new Promise(done => {
                     let start = null
                     window.addEventListener("keydown", () => { start = performance.now() },
                                             {once: true, capture: true})
                     const watch = new MutationObserver(() => {
-                        if (rate() !== before) { watch.disconnect(); done(performance.now() - start) }
+                        if (words() !== before) { watch.disconnect(); done(performance.now() - start) }
                     })
-                    watch.observe(element, {childList: true, characterData: true, subtree: true})
+                    watch.observe(image, {attributes: true, attributeFilter: ["src"]})
                     setTimeout(() => { watch.disconnect(); done(10000) }, 10000)
                 })
-            }"""
+            }""",
+            ".nnlib-readout",
         )
         press()
         return self.page.evaluate("window.answer") / 1000

@@ -17,10 +17,8 @@ def test_sliders_move_the_line_until_it_is_and(lab, page):
     old = notebook.source()
     waits = []
     for _ in range(3):
-        waits.append(
-            notebook.wait_for_change(notebook.readout, lambda: notebook.slider("b").press("ArrowLeft"))
-        )
-        page.wait_for_timeout(170)
+        waits.append(notebook.time_to_picture(lambda: notebook.slider("b").press("ArrowLeft")))
+        page.wait_for_timeout(137)
     print(f"\nslider to picture: median {1000 * median(waits):.0f} ms")
     notebook.expect_new_picture(old)
     expect(notebook.status).to_contain_text("4 of 4 right: this is AND")
