@@ -180,6 +180,7 @@ def test_without_need_dx_all_parameters_get_the_same_gradients(layers):
     ([Conv2D(4, 7, pad=1)], (1, 4, 9), r"a kernel of 7 .* 4 \+ 2·1 of padding = 6"),
     ([MaxPool2D(4)], (1, 3, 8), r"a kernel of 4 .* 3"),
     ([MaxPool2D(3, pad=2)], (1, 9, 9), r"MaxPool2D: .*pad 2 with size 3"),
+    ([MaxPool2D(2, stride=0)], (1, 4, 4), r"stride >= 1 .* stride 0"),
     ([Conv2D(4, 3, stride=0)], (1, 9, 9), r"stride >= 1 .* stride 0"),
     ([Conv2D(4, 3, pad=-1)], (1, 9, 9), r"pad >= 0, got .* pad -1"),
     ([SimpleRNN(3)], (784,), r"SimpleRNN: expected sequences of shape \(N, T, D\), got \(N, 784\)"),

@@ -66,6 +66,12 @@ def test_the_rule_never_settles_on_xor():  # P3
     assert len(Perceptron((0, 0), 0).learn(CORNERS, [0, 1, 1, 0])) == 100
 
 
+def test_the_rate_is_a_tenth_by_default():
+    p = Perceptron((0,), 0)
+    p.learn([[1]], [1], epochs=1)
+    assert (p.w[0], p.b) == (0.1, 0.1)
+
+
 def test_its_own_copy_of_the_weights():
     w = np.array([0.5, 0.5])
     Perceptron(w, 0).learn(CORNERS, [0, 0, 0, 1])

@@ -13,6 +13,7 @@ from nnlib import col2im, im2col, out_size, reference
 def test_out_size(size, kernel, stride, pad, expected):  # C1
     assert out_size(size, kernel, stride, pad) == expected
     assert expected == len(range(0, size + 2 * pad - kernel + 1, stride))
+    assert out_size(4, 3) == 2
 
 
 @pytest.mark.parametrize(("arguments", "message"), [

@@ -120,6 +120,7 @@ def test_backward_needs_a_training_pass(case):
     layer.forward(x, train=True)
     layer.backward(dy)
     layer.forward(x)
+    assert layer.saved is None
     assert kept_arrays(layer) == []
     with pytest.raises(RuntimeError, match=r"train=True"):
         layer.backward(dy)
@@ -261,6 +262,11 @@ def test_a_layer_may_override_the_initializer(make):
     build(layer, (2, 3, 3) if isinstance(layer, Conv2D) else (2, 3))
     weights = [param.data for param in layer.params() if param.decay]
     assert all((W == 0.25).all() for W in weights)
+
+
+def test_reshape_takes_a_list():
+    layer = Reshape([3, 4])
+    assert layer.build((12,), init=None, rng=None, dtype=None) == (3, 4)
 
 
 def test_max_pool_of_negative_values_ignores_padding():

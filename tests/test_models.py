@@ -122,6 +122,22 @@ def test_the_order_inside_an_mlp():
     np.testing.assert_array_equal(net.params()[-2].data, plain.params()[-2].data)
 
 
+@pytest.mark.parametrize(("factory", "kinds"), [
+    (models.simple_convnet, "Conv2D ReLU MaxPool2D Flatten Dense ReLU Dense"),
+    (models.tiny_convnet, "Conv2D ReLU MaxPool2D Flatten Dense ReLU Dense"),
+    (models.framework_net, "Conv2D MaxPool2D Flatten Dense ReLU Dense"),
+    (models.lenet, "Conv2D ReLU MaxPool2D Conv2D ReLU MaxPool2D Flatten Dense Dense Dense"),
+    (models.pipeline_convnet, "Conv2D ReLU MaxPool2D Conv2D ReLU MaxPool2D Flatten Dense"),
+    (models.deep_convnet,
+     3 * "Conv2D ReLU Conv2D ReLU MaxPool2D " + "Flatten Dense ReLU Dropout Dense Dropout"),
+    (models.sigmoid_mlp, "Dense Sigmoid Dense Sigmoid Dense"),
+    (models.digit_reader, "Reshape LSTM Dense"),
+])
+def test_the_order_of_the_layers(factory, kinds):
+    net = factory(rng=np.random.default_rng(0))
+    assert [type(layer).__name__ for layer in net.layers] == kinds.split()
+
+
 @pytest.mark.parametrize("factory", [models.simple_convnet, models.tiny_convnet])
 def test_other_sizes(factory):
     net = factory(filters=7, rng=np.random.default_rng(0))

@@ -30,6 +30,7 @@ from nnlib import (
     train,
 )
 from nnlib.datasets import batches
+from nnlib.optim import step_decay
 
 X = np.random.default_rng(0).standard_normal((23, 4)).astype(np.float32)
 T = (X[:, 0] > X[:, 1]).astype(int) + (X[:, 2] > 0.5)
@@ -112,6 +113,12 @@ def test_a_changed_rate_acts_at_the_next_step():
     opt.lr = 0.2
     assert next(generator).rate == 0.2
     assert (weights(net) != before).any()
+
+
+def test_a_step_reports_the_rate_it_used():
+    net = classifier()
+    opt = SGD(net.params(), lr=0.4, schedule=step_decay(2))
+    assert [step.rate for step in steps(net, opt)] == [0.4, 0.4, 0.2, 0.2, 0.1]
 
 
 @pytest.mark.parametrize("optimizer", [SGD, Momentum, Nesterov, AdaGrad, RMSProp, Adam])
@@ -215,6 +222,8 @@ def test_evaluating_is_a_stream_of_partial_scores():
 def test_evaluating_leaves_dropout_off_and_keeps_nothing():
     net = net_of(Dropout(0.9), Dense(3))
     assert accuracy(net, X, T) == (net(X).argmax(axis=1) == T).mean()
+    assert evaluate(net, softmax_cross_entropy, X, T).loss == softmax_cross_entropy(net(X), T)[0]
+    evaluate(net, softmax_cross_entropy, X, T)
     with pytest.raises(RuntimeError):
         net.backward(np.ones((23, 3)))
 
@@ -226,6 +235,11 @@ def test_a_single_output_is_a_yes_or_no():
     assert predict_classes(net, X).tolist() == (net(X)[:, 0] > 0).tolist()
     assert accuracy(net, X, t) == accuracy(net, X, t[:, 0]) == 20 / 23
     assert evaluate(net, sigmoid_cross_entropy, X, t).correct == 20
+
+
+def test_two_outputs_are_two_classes():
+    net = net_of(Dense(2))
+    assert predict_classes(net, X).tolist() == net(X).argmax(axis=1).tolist()
 
 
 @pytest.mark.parametrize("measure", [
