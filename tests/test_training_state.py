@@ -8,7 +8,8 @@ from nnlib import he, normal
 from nnlib.datasets import Split, blobs
 from nnlib.losses import softmax_cross_entropy
 from nnlib.optim import SGD, Adam
-from nnlib.panels.state import TrainingState, guessing_loss
+from nnlib.panels.state import TrainingState
+from nnlib.panels.words import guessing_loss, trouble
 
 
 def state(factory=small_net, data=None, loss=softmax_cross_entropy, lr=0.1, **options):
@@ -97,14 +98,14 @@ def test_nan_stops_in_words_and_the_good_weights_come_back():
     s.set_rate(1e4)
     run(s, 300)
     assert s.broken
-    assert "no longer a number" in s.trouble()
-    assert f"step {s.good_step}" in s.trouble()
+    assert "no longer a number" in trouble(s)
+    assert f"step {s.good_step}" in trouble(s)
     broken_at = s.number
     s.go_back()
     assert s.number == s.good_step < broken_at
     assert len(s.losses) == len(s.smooth) == len(s.rates) == s.number
     assert not s.broken
-    assert s.trouble() == ""
+    assert trouble(s) == ""
     s.set_rate(0.1)
     assert max(run(s, 50)) < 2 * s.guess
 
@@ -128,10 +129,10 @@ def test_a_net_that_does_not_learn_is_said():
     s = state(lr=1e-6, steps=300)
     s.set_initializer("tiny")
     run(s, 300)
-    assert "has not learned" in s.trouble()
-    assert f"{s.guess:.3f}" in s.trouble()
+    assert "has not learned" in trouble(s)
+    assert f"{s.guess:.3f}" in trouble(s)
     s.set_rate(0.5)
-    assert s.trouble() == "", "a moved rate gets its time"
+    assert trouble(s) == "", "a moved rate gets its time"
 
 
 def test_dead_units_are_told_from_a_small_rate():
@@ -142,7 +143,7 @@ def test_dead_units_are_told_from_a_small_rate():
 
     s = state(dead, steps=300)
     run(s, 300)
-    assert "exactly 0" in s.trouble()
+    assert "exactly 0" in trouble(s)
 
 
 def test_it_rests_at_its_goal_and_may_go_on():

@@ -7,11 +7,11 @@ from math import isfinite
 import numpy as np
 
 from nnlib.datasets import batches
+from nnlib.panels.words import guessing_loss
 from nnlib.training import evaluating, train
 
 CHUNK = 200  # examples per piece of an evaluation: some milliseconds
 SCORED = 1000  # at most so many examples of each set are evaluated
-PATIENCE = 200  # steps without learning before the panel says so
 MEMORY = 0.95  # of the smoothed loss, per step
 
 
@@ -57,17 +57,17 @@ class TrainingState:
         self.scores = {"step": [], "train": [], "test": []}
         self.changes = []  # (step, what was changed)
         self.broken = False  # the loss was nan or infinite
-        self._since = 0  # the step of the last change
-        self._params = [param for _, param in self.net.named_params()]
-        self._measured = [param.data.copy() for param in self._params]
-        self._good = [param.data.copy() for param in self._params]
+        self.since = 0  # the step of the last change
+        self.params = [param for _, param in self.net.named_params()]
+        self._measured = [param.data.copy() for param in self.params]
+        self._good = [param.data.copy() for param in self.params]
         self.good_step = 0
         self._bind()
 
     def set_rate(self, lr: float):
         """Acts from the next step."""
         self.lr = self.opt.lr = lr
-        self._since = self.number
+        self.since = self.number
 
     def set_optimizer(self, name: str):
         """Another rule with a fresh memory; the weights stay."""
@@ -87,10 +87,10 @@ class TrainingState:
 
     def go_back(self):
         """Take up the last good weights; what came after is forgotten, and the optimizer too."""
-        for param, good in zip(self._params, self._good, strict=True):
+        for param, good in zip(self.params, self._good, strict=True):
             param.data[...] = good
         self._keep(self._measured)
-        self.number = self._since = self.good_step
+        self.number = self.since = self.good_step
         for column in (self.losses, self.smooth, self.rates):
             del column[self.number :]
         keep = sum(step <= self.number for step in self.scores["step"])
@@ -117,7 +117,7 @@ class TrainingState:
             yield from self._score()
 
     def _step(self):
-        with np.errstate(all="ignore"):  # an overflow is said in words, see `trouble`
+        with np.errstate(all="ignore"):  # an overflow is said in words, see words.trouble
             step = next(self._training)
         self.number += 1
         self.losses.append(step.loss)
@@ -158,40 +158,6 @@ class TrainingState:
         for name, value in (("step", self.number), *shares.items()):
             self.scores[name].append(value)
 
-    # What it has to say.
-
-    def trouble(self) -> str:
-        """What goes wrong, in words, with what to try; empty if nothing does."""
-        if self.broken:
-            return (
-                f"The loss is no longer a number: the learning rate {self.lr:.3g} is too large. "
-                f"The weights of step {self.good_step} are kept: press Back to last good, "
-                f"lower the rate, then Start."
-            )
-        if self.guess is None or self.number - self._since < PATIENCE:
-            return ""
-        if min(self.smooth[-PATIENCE:]) < 0.97 * self.guess:
-            return ""
-        if any(param.decay and param.grad is not None and not param.grad.any() for param in self._params):
-            return (
-                f"It has not learned for {PATIENCE} steps, and some gradients are exactly 0: no "
-                f"signal reaches those weights. Lower the learning rate and press Reset."
-            )
-        return (
-            f"It has not learned for {PATIENCE} steps: the loss stays near {self.guess:.3f}, what "
-            f"guessing gives. Try another learning rate, or another initializer."
-        )
-
-    def summary(self) -> str:
-        """The numbers of this moment, in one line."""
-        parts = [f"step {self.number}"]
-        if self.smooth:
-            parts.append(f"loss {self.smooth[-1]:.4f}")
-        for name in ("train", "test"):
-            if self.scores[name] and self.scores[name][-1] is not None:
-                parts.append(f"{name} {100 * self.scores[name][-1]:.1f} % right")
-        return "   ·   ".join([*parts, f"learning rate {self.lr:.3g}"])
-
     # How.
 
     def _bind(self):
@@ -201,21 +167,10 @@ class TrainingState:
         self._training = train(self.net, self.loss, self.opt, stream)
 
     def _note(self, what):
-        self._since = self.number
+        self.since = self.number
         if self.number:
             self.changes.append((self.number, what))
 
     def _keep(self, copies):
-        for copy, param in zip(copies, self._params, strict=True):
+        for copy, param in zip(copies, self.params, strict=True):
             copy[...] = param.data
-
-
-def guessing_loss(t) -> float | None:
-    """The cross-entropy of a net that knows nothing but how frequent each class is: ln 10 for ten
-    equal ones. None where t are not classes."""
-    t = np.asarray(t)
-    classes, counts = np.unique(t, return_counts=True)
-    if t.size != len(t) or len(classes) > max(2, len(t) // 2):
-        return None
-    share = counts / counts.sum()
-    return float(-(share * np.log(share)).sum())

@@ -12,6 +12,7 @@ from nnlib.panels.figure import RATES, TrainingFigure
 from nnlib.panels.state import TrainingState
 from nnlib.panels.throttle import Throttle
 from nnlib.panels.views import VIEWS
+from nnlib.panels.words import summary, trouble
 from nnlib.player import Player
 
 OPTIMIZERS = {"SGD": SGD, "Momentum": Momentum, "AdaGrad": AdaGrad, "RMSProp": RMSProp, "Adam": Adam}
@@ -44,7 +45,7 @@ class TrainingPanel(Panel):
         lr=0.1, batch_size=20, seed=0, steps=2000, speed=100, view="decision", after=None,
         rehearsal=200, fps=10,
     ):
-        if isinstance(view, str) and view not in VIEWS:
+        if not callable(view) and view not in VIEWS:
             raise ValueError(f"view: expected one of {list(VIEWS)} or a function, got {view!r}")
         if not RATES[0] <= lr <= RATES[1]:
             raise ValueError(f"lr: the slider goes from {RATES[0]:g} to {RATES[1]:g}, got {lr}")
@@ -86,24 +87,20 @@ class TrainingPanel(Panel):
         )
         self.rate = self.watched(slider, self._set_rate)
         self.optimizer = self.choice(
-            "Optimizer", "Changes the rule and clears its memory; the weights are kept",
-            list(state.optimizers), state.optimizer, self._set_optimizer,
+            "Optimizer", "The rule of a step; a new one keeps the weights", list(state.optimizers),
+            state.optimizer, self._set_optimizer,
         )
         self.initializer = self.choice(
-            "Initializer", "How the first weights are drawn: training starts afresh",
-            list(state.initializers), state.initializer, self._set_initializer,
+            "Initializer", "How the first weights are drawn: starts afresh", list(state.initializers),
+            state.initializer, self._set_initializer,
         )
         sizes = sorted({size for size in SIZES if size <= len(state.train[1])} | {state.batch_size})
         self.batch = self.choice(
             "Batch size", "Examples in a step; the weights are kept", sizes, state.batch_size, self._set_batch
         )
-        self.pace = self.choice(
-            "Steps", "How fast it may go", list(SPEEDS.items()), self.speed, self._set_speed
-        )
-        return [
-            [self.start, self.step, self.afresh, self.back, self.pace],
-            [self.rate, self.optimizer, self.initializer, self.batch],
-        ]
+        self.pace = self.choice("Steps", "Speed", list(SPEEDS.items()), self.speed, self._set_speed)
+        buttons = [self.start, self.step, self.afresh, self.back, self.pace]
+        return [buttons, [self.rate, self.optimizer, self.initializer, self.batch]]
 
     # For tests, scripts and pages without a reader.
 
@@ -124,7 +121,7 @@ class TrainingPanel(Panel):
 
     def frame(self) -> bytes:
         self.state.resting = not self.player.playing
-        self.read_out(self.state.summary())
+        self.read_out(summary(self.state))
         return self.figure.draw(self.state)
 
     def enabled(self, control) -> bool:
@@ -205,23 +202,23 @@ class TrainingPanel(Panel):
         if words and not self.locked:
             self.say(words)
         if self.player.playing:
-            self.read_out(self.state.summary())  # the picture follows with the next frame
+            self.read_out(summary(self.state))  # the picture follows with the next frame
         else:
             self._redraw()
 
     def _frame(self):
         self.draw()
-        trouble = self.state.trouble()
-        if trouble:
-            self.say(trouble, trouble=True)
+        words = trouble(self.state)
+        if words:
+            self.say(words, trouble=True)
         elif self.troubled:
             self.say("Running: the loss falls again.")
 
     def _rest(self):
         self._show_playing(False)
-        trouble, number = self.state.trouble(), self.state.number
-        if trouble:
-            self.say(trouble, trouble=True)
+        words, number = trouble(self.state), self.state.number
+        if words:
+            self.say(words, trouble=True)
         elif self.player.finished:
             self.say(f"Finished {number} steps. Start goes on for {self.state.steps} more.")
         else:

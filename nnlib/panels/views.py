@@ -14,7 +14,7 @@ FINE = 80  # points of the map along an axis
 SHOWN = 300  # points of each set
 CHECKED = 1000  # test images among which mistakes are looked for
 CHUNK = 200  # of them per frame
-GRID = (5, 6)  # rows and columns of mistakes
+GRID = (4, 5)  # rows and columns of mistakes
 
 
 def decision(ax, state):

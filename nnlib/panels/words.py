@@ -1,0 +1,50 @@
+"""What a training panel has to say about a training run (a TrainingState)."""
+
+import numpy as np
+
+PATIENCE = 200  # steps without learning before the panel says so
+
+
+def trouble(state) -> str:
+    """What goes wrong, in words, with what to try; empty if nothing does."""
+    if state.broken:
+        return (
+            f"The loss is no longer a number: the learning rate {state.lr:.3g} is too large. "
+            f"The weights of step {state.good_step} are kept: press Back to last good, "
+            f"lower the rate, then Start."
+        )
+    if state.guess is None or state.number - state.since < PATIENCE:
+        return ""
+    if min(state.smooth[-PATIENCE:]) < 0.97 * state.guess:
+        return ""
+    if any(p.decay and p.grad is not None and not p.grad.any() for p in state.params):
+        return (
+            f"It has not learned for {PATIENCE} steps, and some gradients are exactly 0: no signal "
+            f"reaches those weights. Lower the learning rate and press Reset."
+        )
+    return (
+        f"It has not learned for {PATIENCE} steps: the loss stays near {state.guess:.3f}, what guessing "
+        f"gives. Try another learning rate, or another initializer."
+    )
+
+
+def summary(state) -> str:
+    """The numbers of this moment, in one line."""
+    parts = [f"step {state.number}"]
+    if state.smooth:
+        parts.append(f"loss {state.smooth[-1]:.4f}")
+    for name in ("train", "test"):
+        if state.scores[name] and state.scores[name][-1] is not None:
+            parts.append(f"{name} {100 * state.scores[name][-1]:.1f} % right")
+    return "   ·   ".join([*parts, f"learning rate {state.lr:.3g}"])
+
+
+def guessing_loss(t) -> float | None:
+    """The cross-entropy of a net that knows nothing but how frequent each class is: ln 10 for ten
+    equal ones. None where t are not classes."""
+    t = np.asarray(t)
+    classes, counts = np.unique(t, return_counts=True)
+    if t.size != len(t) or len(classes) > max(2, len(t) // 2):
+        return None
+    share = counts / counts.sum()
+    return float(-(share * np.log(share)).sum())
