@@ -1,4 +1,4 @@
-"""Training as a generator, evaluation that counts every example, and History."""
+"""Training as a generator."""
 
 from math import isnan, nan
 
@@ -11,20 +11,14 @@ from nnlib import (
     Adam,
     Dense,
     Dropout,
-    History,
     Momentum,
     Nesterov,
     ReLU,
     RMSProp,
-    Score,
     Sequential,
     accuracy,
-    evaluate,
-    evaluating,
     mean_squared_error,
     normal,
-    one_hot,
-    predict_classes,
     sigmoid_cross_entropy,
     softmax_cross_entropy,
     train,
@@ -195,87 +189,3 @@ def test_any_loss_trains():
     for loss in (mean_squared_error, sigmoid_cross_entropy):
         first, *_, last = train(net, loss, SGD(net.params(), lr=0.5), [(X, t)] * 20)
         assert last.loss < first.loss
-
-
-# Evaluation
-
-@pytest.mark.parametrize("size", [1, 5, 22, 23, 500])
-def test_every_example_counts_whatever_the_size(size):
-    net = classifier(dtype=np.float64)
-    correct = sum(int(net(X[i:i + 1]).argmax() == T[i]) for i in range(23))
-    score = evaluate(net, softmax_cross_entropy, X, T, size=size)
-    assert (score.correct, score.total, score.accuracy) == (correct, 23, correct / 23)
-    assert score.loss == pytest.approx(softmax_cross_entropy(net(X), T)[0], rel=1e-12)
-    assert accuracy(net, X, T, size=size) == correct / 23
-    assert predict_classes(net, X, size=size).tolist() == net(X).argmax(axis=1).tolist()
-
-
-def test_evaluating_is_a_stream_of_partial_scores():
-    net = classifier()
-    scores = list(evaluating(net, softmax_cross_entropy, X, T, size=10))
-    assert [score.total for score in scores] == [10, 20, 23]
-    assert scores[0].correct == (net(X[:10]).argmax(axis=1) == T[:10]).sum()
-    assert scores[-1] == evaluate(net, softmax_cross_entropy, X, T, size=10)
-    assert type(scores[0].correct) is int
-
-
-def test_evaluating_leaves_dropout_off_and_keeps_nothing():
-    net = net_of(Dropout(0.9), Dense(3))
-    assert accuracy(net, X, T) == (net(X).argmax(axis=1) == T).mean()
-    assert evaluate(net, softmax_cross_entropy, X, T).loss == softmax_cross_entropy(net(X), T)[0]
-    evaluate(net, softmax_cross_entropy, X, T)
-    with pytest.raises(RuntimeError):
-        net.backward(np.ones((23, 3)))
-
-
-def test_a_single_output_is_a_yes_or_no():
-    net = net_of(Dense(1))
-    t = (net(X) > 0).astype(int)
-    t[:3] = 1 - t[:3]
-    assert predict_classes(net, X).tolist() == (net(X)[:, 0] > 0).tolist()
-    assert accuracy(net, X, t) == accuracy(net, X, t[:, 0]) == 20 / 23
-    assert evaluate(net, sigmoid_cross_entropy, X, t).correct == 20
-
-
-def test_two_outputs_are_two_classes():
-    net = net_of(Dense(2))
-    assert predict_classes(net, X).tolist() == net(X).argmax(axis=1).tolist()
-
-
-@pytest.mark.parametrize("measure", [
-    lambda net, x, t: evaluate(net, softmax_cross_entropy, x, t), accuracy])
-@pytest.mark.parametrize(("x", "t", "message"), [
-    (X, T[:22], "got 23 examples and 22 labels"), (X, T[:1], "got 23 examples and 1 labels"),
-    (X[:0], T[:0], "got 0 examples and 0 labels")])
-def test_labels_that_do_not_fit(measure, x, t, message):
-    with pytest.raises(ValueError, match=message):
-        measure(classifier(), x, t)
-
-
-def test_one_hot_labels_are_refused():
-    with pytest.raises(ValueError, match=r"\(23, 3\)"):
-        evaluate(classifier(), softmax_cross_entropy, X, one_hot(T, 3))
-
-
-# History
-
-def test_history():
-    history = History()
-    assert (len(history), history.last(), list(history)) == (0, {}, [])
-    history.append(epoch=1, loss=0.5)
-    history.append(epoch=2, loss=0.25, accuracy=0.9)
-    assert (history["loss"], history["accuracy"]) == ([0.5, 0.25], [0.9])
-    assert history.last() == {"epoch": 2, "loss": 0.25, "accuracy": 0.9}
-    assert len(history) == 2
-    assert list(history) == ["epoch", "loss", "accuracy"]
-    assert "loss" in history
-    assert "lr" not in history
-    assert repr(history) == "History(2 rows: epoch, loss, accuracy)"
-    with pytest.raises(KeyError, match=r"no column 'lr': this history has epoch, loss, accuracy"):
-        history["lr"]
-    with pytest.raises(KeyError, match="has none"):
-        History()["loss"]
-
-
-def test_accuracy_of_a_score():
-    assert Score(0.1, 3, 4).accuracy == 0.75
