@@ -16,8 +16,9 @@ from playwright.sync_api import expect
 
 ROOT = Path(__file__).parents[2]
 TOKEN = "a-test"
-QUIET = {
-    "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False}
+SETTINGS = {
+    "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
+    "@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"},  # all cells are in the page
 }
 IDLE = 60_000  # ms to start a kernel or run a notebook on a busy machine
 
@@ -31,7 +32,7 @@ class Lab:
         self.notebooks.mkdir()
         settings = folder / "config" / "labconfig"
         settings.mkdir(parents=True)
-        (settings / "default_setting_overrides.json").write_text(json.dumps(QUIET))
+        (settings / "default_setting_overrides.json").write_text(json.dumps(SETTINGS))
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
@@ -116,7 +117,8 @@ class NotebookPage:
         self.page.get_by_role("menuitem", name="Run", exact=True).click()
         self.page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
         prompts = self.page.locator(".jp-CodeCell .jp-InputPrompt")
-        expect(prompts.last).to_have_text(re.compile(r"\[\d+\]"), timeout=IDLE)
+        expect(prompts.filter(has_text=re.compile(r"\[\d+\]")).first).to_be_visible(timeout=IDLE)
+        expect(prompts.filter(has_text="[*]")).to_have_count(0, timeout=IDLE)
         self.wait_until_idle()
 
     def run_cell(self, index: int):
@@ -173,20 +175,24 @@ class NotebookPage:
         )
 
     def time_to_picture(self, press) -> float:
-        """Seconds from the key that `press` sends to the first picture that is drawn after the kernel
-        has heard of it: it says so in the readout first."""
+        """Seconds from the key that `press` sends to the first picture that shows what it did: the
+        first that comes with, or after, the readout's new words (the two have separate messages)."""
         self.picture.evaluate(
             """(image, readout) => {
                 const words = () => document.querySelector(readout).textContent.match(/(rate|where) (.*)$/)[2]
                 const before = words()
                 window.answer = new Promise(done => {
-                    let start = null
+                    let start = null, said = null, drawn = -1
                     window.addEventListener("keydown", () => { start = performance.now() },
                                             {once: true, capture: true})
-                    const watch = new MutationObserver(() => {
-                        if (words() !== before) { watch.disconnect(); done(performance.now() - start) }
+                    const watch = new MutationObserver(changes => {
+                        const now = performance.now()
+                        if (said === null && words() !== before) said = now
+                        if (changes.some(change => change.target === image)) drawn = now
+                        if (said !== null && drawn > said - 5) { watch.disconnect(); done(drawn - start) }
                     })
                     watch.observe(image, {attributes: true, attributeFilter: ["src"]})
+                    watch.observe(document.querySelector(readout), {childList: true, subtree: true})
                     setTimeout(() => { watch.disconnect(); done(10000) }, 10000)
                 })
             }""",
