@@ -71,6 +71,11 @@ def test_a_single_output_is_a_yes_or_no():
     assert evaluate(net, sigmoid_cross_entropy, X, t).correct == 20
 
 
+def test_a_logit_of_nothing_is_a_no():
+    net = net_of(Dense(1))
+    assert predict_classes(net, np.zeros((2, 4))).tolist() == [0, 0]
+
+
 def test_two_outputs_are_two_classes():
     net = net_of(Dense(2))
     assert predict_classes(net, X).tolist() == net(X).argmax(axis=1).tolist()

@@ -48,6 +48,7 @@ CASES = {
     "sigmoid": (lambda: Sigmoid(), (7,)),
     "tanh": (lambda: Tanh(), (2, 3, 3)),
     "softmax": (lambda: Softmax(), (7,)),
+    "softmax at every step": (lambda: Softmax(), (3, 4)),
     "batch norm": (lambda: BatchNorm(), (5,)),
     "batch norm at every step": (lambda: BatchNorm(), (3, 5)),
     "batch norm of images": (lambda: BatchNorm(), (2, 3, 4)),

@@ -120,6 +120,7 @@ L = np.zeros((4, 3))
     (mean_squared_error, np.array([[1, 2]]), np.array([[0.5, 1.5]]), "floating-point numbers, got int64"),
     (sigmoid_cross_entropy, L[:, :1], np.zeros(4), r"\(4, 1\) and \(4,\)"),
     (sigmoid_cross_entropy, L, L + 5, "0 … 1, got values from 5.0 to 5.0"),
+    (sigmoid_cross_entropy, L, L + 1.5, "0 … 1, got values from 1.5 to 1.5"),
     (sigmoid_cross_entropy, L, L - 1, "0 … 1, got values from -1.0 to -1.0"),
 ])
 def test_misuse(loss, y, t, message):

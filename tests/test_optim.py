@@ -106,6 +106,16 @@ def test_weight_decay_adds_its_gradient_where_it_belongs(optimizer):
     assert W.grad[0] == 0.5
 
 
+@pytest.mark.parametrize("optimizer", ALL)
+def test_by_default_nothing_decays_and_the_rate_is_constant(optimizer):
+    W = Param(np.array([2.0]), decay=True)
+    opt = optimizer([W], lr=0.1)
+    for _ in range(3):
+        W.grad = np.zeros(1)
+        opt.step()
+    assert (W.data[0], opt.rate) == (2.0, 0.1)
+
+
 def test_what_is_not_trainable_is_left_alone():
     W, running = Param(np.ones(2)), Param(np.ones(2), trainable=False)
     W.grad = running.grad = np.ones(2)
