@@ -110,6 +110,19 @@ def test_nan_stops_in_words_and_the_good_weights_come_back():
     assert max(run(s, 50)) < 2 * s.guess
 
 
+def test_a_jump_that_is_no_nan_can_be_undone_too():
+    s = state(lr=0.5)
+    run(s, 300)
+    s.set_rate(10.0)
+    run(s, 100)
+    assert not s.broken
+    assert np.mean(s.losses[-50:]) > 2 * min(s.smooth)
+    s.go_back()
+    assert 270 < s.number < 340
+    s.set_rate(0.1)
+    assert np.mean(run(s, 20)) < 2.5 * s.smooth[s.good_step - 1]
+
+
 def test_the_last_good_weights_are_those_whose_loss_was_measured():
     s = state(linear_net)
     weights = []

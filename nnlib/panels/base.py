@@ -89,8 +89,8 @@ class Panel(widgets.VBox):
         """Run a control's handler in the loop's thread: some kernels run handlers in another."""
         post(self.loop, call)
 
-    def button(self, text, icon, tooltip, handler, *, width="120px"):
-        made = widgets.Button(description=text, icon=icon, tooltip=tooltip, layout={"width": width})
+    def button(self, text, icon, tooltip, handler):
+        made = widgets.Button(description=text, icon=icon, tooltip=tooltip, layout={"width": "120px"})
         made.on_click(lambda _: self.post(handler))
         return made
 

@@ -7,9 +7,13 @@ from math import isfinite
 import numpy as np
 
 from nnlib.datasets import batches
+from nnlib.init import he, normal, xavier
+from nnlib.optim import SGD, AdaGrad, Adam, Momentum, RMSProp
 from nnlib.panels.words import guessing_loss
 from nnlib.training import evaluating, train
 
+OPTIMIZERS = {"SGD": SGD, "Momentum": Momentum, "AdaGrad": AdaGrad, "RMSProp": RMSProp, "Adam": Adam}
+INITIALIZERS = {"He": he, "Xavier": xavier, "N(0, 0.01²)": normal(0.01)}
 CHUNK = 200  # examples per piece of an evaluation: some milliseconds
 SCORED = 1000  # at most so many examples of each set are evaluated
 MEMORY = 0.95  # of the smoothed loss, per step
@@ -61,7 +65,7 @@ class TrainingState:
         self.params = [param for _, param in self.net.named_params()]
         self._measured = [param.data.copy() for param in self.params]
         self._good = [param.data.copy() for param in self.params]
-        self.good_step = 0
+        self.good_step, self._best = 0, float("inf")
         self._bind()
 
     def set_rate(self, lr: float):
@@ -129,8 +133,10 @@ class TrainingState:
         last = self.smooth[-1] if self.smooth else step.loss
         memory = min(MEMORY, 1 - 1 / self.number)  # at first a plain mean
         self.smooth.append(memory * last + (1 - memory) * min(step.loss, 4 * last))  # spikes blunted
-        # This loss belongs to the weights before the step: only now are they known to be good.
-        if step.loss <= 2 * self.losses[0]:
+        # This loss belongs to the weights before the step: only now are they known to be good, that
+        # is, not far above the best. A jump that is no nan can be undone, too.
+        self._best = min(self._best, self.smooth[-1])
+        if step.loss <= 2 * self._best:
             self._good, self._measured = self._measured, self._good
             self.good_step = self.number - 1
         self._keep(self._measured)

@@ -4,19 +4,15 @@ from math import log10
 
 import ipywidgets as widgets
 
-from nnlib.init import he, normal, xavier
 from nnlib.losses import softmax_cross_entropy
-from nnlib.optim import SGD, AdaGrad, Adam, Momentum, RMSProp
 from nnlib.panels.base import Panel
 from nnlib.panels.figure import RATES, TrainingFigure
-from nnlib.panels.state import TrainingState
+from nnlib.panels.state import INITIALIZERS, OPTIMIZERS, TrainingState
 from nnlib.panels.throttle import Throttle
 from nnlib.panels.views import VIEWS
 from nnlib.panels.words import summary, trouble
 from nnlib.player import Player
 
-OPTIMIZERS = {"SGD": SGD, "Momentum": Momentum, "AdaGrad": AdaGrad, "RMSProp": RMSProp, "Adam": Adam}
-INITIALIZERS = {"He": he, "Xavier": xavier, "N(0, 0.01²)": normal(0.01)}
 SPEEDS = {"5 a second": 5, "25 a second": 25, "100 a second": 100, "400 a second": 400, "full": None}
 SIZES = (1, 5, 10, 20, 50, 100, 200)
 
@@ -49,7 +45,7 @@ class TrainingPanel(Panel):
             raise ValueError(f"view: expected one of {list(VIEWS)} or a function, got {view!r}")
         if not RATES[0] <= lr <= RATES[1]:
             raise ValueError(f"lr: the slider goes from {RATES[0]:g} to {RATES[1]:g}, got {lr}")
-        train, test = data if len(data[0]) == 2 and isinstance(data[0], tuple) else (data, None)
+        train, test = data if isinstance(data[0], tuple) else (data, None)
         self.state = TrainingState(
             factory, train, test, loss, optimizers or OPTIMIZERS, initializers or INITIALIZERS,
             lr=lr, batch_size=batch_size, seed=seed, steps=steps,
@@ -71,14 +67,11 @@ class TrainingPanel(Panel):
 
     def _controls(self):
         state = self.state
-
         self.start = self.button("Start", "play", "Train, or pause", self._toggle)
         self.step = self.button("Step", "step-forward", "Pause, and train one batch", self._step)
         self.afresh = self.button("Reset", "refresh", "The first weights again: step 0", self._reset)
-        self.back = self.button(
-            "Back to last good", "undo", "Take up the last weights whose loss was sound", self._go_back,
-            width="170px",
-        )
+        self.back = self.button("Back to last good", "undo", "The last sound weights", self._go_back)
+        self.back.layout.width = "170px"
         slider = widgets.FloatLogSlider(
             value=state.lr, base=10, min=log10(RATES[0]), max=log10(RATES[1]), step=0.05,
             description="Learning rate",
@@ -209,12 +202,12 @@ class TrainingPanel(Panel):
     def _frame(self):
         self.draw()
         words = trouble(self.state)
-        if words:
-            self.say(words, trouble=True)
-        elif self.troubled:
-            self.say("Running: the loss falls again.")
+        if words or self.troubled:
+            self.say(words or "Running: the loss falls again.", trouble=bool(words))
 
     def _rest(self):
+        if not self.state.resting:  # paused when the newest frame had just been drawn
+            self.draw()
         self._show_playing(False)
         words, number = trouble(self.state), self.state.number
         if words:
