@@ -152,6 +152,11 @@ def test_a_mistake_in_dense_is_found_and_located(layer, spoilt):
     assert max(errors["2.dense.W"], errors["2.dense.b"]) < 1e-6
 
 
+def test_the_error_is_relative():
+    twice = dense(W=lambda g, layer, x, dy: 2 * g)
+    assert check([twice, Tanh(), Dense(3)])["0.planted.W"] == pytest.approx(0.5, rel=1e-6)  # |2a - a| / 2a
+
+
 class SigmoidOfOutput(Sigmoid):
     def backward(self, dy):
         y = sigmoid(self.saved)  # the derivative taken at the output instead of the input

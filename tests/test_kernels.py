@@ -86,6 +86,13 @@ def test_by_default_every_pixel_and_no_padding():
     assert_same(kernels.conv2d(x, W, None), reference.conv2d(x, W, np.zeros(1)))
     for fast, slow in zip(kernels.conv2d_backward(x, W, dy), reference.conv2d_backward(x, W, dy)):
         assert_same(fast, slow)
+    y = kernels.max_pool2d(x, 2, stride=1)
+    assert_same(y, reference.max_pool2d(x, 2, stride=1))
+    assert_same(kernels.max_pool2d_backward(x, y, dy, 2, stride=1),
+                reference.max_pool2d_backward(x, dy, 2, stride=1))
+    assert_same(kernels.avg_pool2d(x, 2, stride=1), reference.avg_pool2d(x, 2, stride=1))
+    assert_same(kernels.avg_pool2d_backward(x.shape, dy, 2, stride=1),
+                reference.avg_pool2d_backward(x, dy, 2, stride=1))
 
 
 def test_reference_by_hand():

@@ -103,12 +103,16 @@ def test_the_framework_net(pool):  # K1
     assert np.abs(net.layers[3].W.data).max() == pytest.approx((6 / 2000) ** 0.5, rel=1e-3)
 
 
-def test_the_images_inside_deep_convnet():  # DC1
-    net = models.deep_convnet(rng=np.random.default_rng(0))
-    sizes = [layer.input_shape for layer in net.layers if type(layer).__name__ in ("Conv2D", "Dense")]
-    assert sizes == [(1, 28, 28), (16, 28, 28), (16, 14, 14), (32, 14, 14), (32, 8, 8), (64, 8, 8),
-                     (1024,), (50,)]
-    assert [repr(layer) for layer in net.layers[-2:]] == ["Dense(units=10, bias=True)", "Dropout(rate=0.5)"]
+@pytest.mark.parametrize(("factory", "sizes"), [
+    (models.lenet, [(1, 28, 28), (6, 14, 14), (400,), (120,), (84,)]),  # K7
+    (models.pipeline_convnet, [(1, 28, 28), (20, 14, 14), (980,)]),  # K8
+    (models.deep_convnet, [(1, 28, 28), (16, 28, 28), (16, 14, 14), (32, 14, 14), (32, 8, 8), (64, 8, 8),
+                           (1024,), (50,)])])  # DC1
+def test_the_images_inside(factory, sizes):
+    net = factory(rng=np.random.default_rng(0))
+    assert [layer.input_shape for layer in net.layers
+            if type(layer).__name__ in ("Conv2D", "Dense")] == sizes
+    assert [layer.rate for layer in net.layers if isinstance(layer, Dropout)] in ([], [0.5, 0.5])
 
 
 def test_the_order_inside_an_mlp():

@@ -175,6 +175,7 @@ def test_the_rate_is_a_python_float():
     opt = SGD([], lr=np.float32(0.5), schedule=lambda step: np.float64(0.5))
     assert type(opt.rate) is float
     assert opt.rate == 0.25
+    assert SGD([], lr=0).rate == 0
 
 
 @pytest.mark.parametrize("lr", [-1, float("nan"), float("inf")])
