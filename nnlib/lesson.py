@@ -13,6 +13,7 @@ import numpy as np
 from IPython.display import Markdown, display
 
 from nnlib.exercises import check, hint, solution
+from nnlib.panels.png import in_few_colours
 from nnlib.panels.questions import Prediction, Question, Quiz
 from nnlib.reproduction import record
 
@@ -58,16 +59,6 @@ def show(figure, caption, *, alt):
     data = {"image/png": base64.b64encode(png).decode(), "text/plain": f"<Figure: {alt}>"}
     display(data, metadata={"image/png": {"alt": alt, "width": width}}, raw=True)
     display(Markdown(f"*{caption.strip()}*"))
-
-
-def in_few_colours(png):
-    """The same picture with a palette of 256 colours: less than half the bytes, to the eye no change."""
-    from PIL import Image
-
-    file = io.BytesIO()
-    picture = Image.open(io.BytesIO(png)).convert("RGB")
-    picture.quantize(256, dither=Image.Dither.NONE).save(file, "PNG", optimize=True)
-    return file.getvalue()
 
 
 def show_source(*objects):

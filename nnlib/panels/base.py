@@ -10,11 +10,15 @@ import os
 
 import ipywidgets as widgets
 
+from nnlib.panels.png import in_few_colours
 from nnlib.player import post, running_loop
 
 # ipywidgets 8 cannot give its Image an alternative text (and a tooltip makes its view fail), so the
 # words stand beside it, out of sight.
-HIDDEN = '<span style="position: absolute; clip-path: inset(50%); width: 1px; height: 1px">{}</span>'
+HIDDEN = (
+    '<span style="position: absolute; clip-path: inset(50%); width: 1px; height: 1px; overflow: hidden;'
+    ' white-space: nowrap">{}</span>'
+)
 REPLACED = "A newer panel has taken this one's place."
 LOCKED = "Answer the prediction above first, then these controls unlock."
 
@@ -151,10 +155,12 @@ class Panel(widgets.VBox):
             self._rehearsed = True
             self.rehearse()
         data = super()._repr_mimebundle_(**kwargs) or {}
+        picture = self.image.value
         if headless():  # a stored page has no kernel, and must not look for a live widget
             data.pop("application/vnd.jupyter.widget-view+json", None)
+            picture = in_few_colours(picture)
         data["text/plain"] = repr(self)
-        data["image/png"] = base64.b64encode(self.image.value).decode()
+        data["image/png"] = base64.b64encode(picture).decode()
         return data, {"image/png": {"alt": self.alt}}
 
     def _unlock(self):

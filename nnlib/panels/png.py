@@ -1,5 +1,6 @@
-"""An array as a PNG picture, by the standard library alone (about 1 ms for a small map)."""
+"""PNG pictures: an array as one, quickly (about 1 ms for a small map), and one made small to be stored."""
 
+import io
 import struct
 import zlib
 
@@ -28,3 +29,13 @@ def png(rgb) -> bytes:
 def _chunk(kind: bytes, data: bytes) -> bytes:
     checksum = zlib.crc32(kind + data)
     return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", checksum)
+
+
+def in_few_colours(data: bytes) -> bytes:
+    """The same PNG picture with a palette of 256 colours: less than half the bytes, to the eye no change."""
+    from PIL import Image  # comes with matplotlib
+
+    file = io.BytesIO()
+    picture = Image.open(io.BytesIO(data)).convert("RGB")
+    picture.quantize(256, dither=Image.Dither.NONE).save(file, "PNG", optimize=True)
+    return file.getvalue()
