@@ -14,6 +14,9 @@ export NNLIB_MNIST := $(abspath ../shared/mnist)
 endif
 endif
 
+# JupyterLab does not ask about news before the first lesson, nor other hosts for updates.
+QUIET_LAB := {"@jupyterlab/apputils-extension:notification": \
+	{"fetchNews": "false", "checkForUpdates": false}}
 NBVAL = $(BIN)/python -m pytest -n 2 --dist loadscope --nbval $(wildcard chapters/*.ipynb)
 
 .PHONY: help setup lab test chapters nbval-matrix lock clean
@@ -25,9 +28,11 @@ setup: $(READY)  ## create the environment; the targets below do it by themselve
 $(READY): requirements.txt pyproject.toml
 	@$(or $(PYTHON),false) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 		echo 'Python 3.11 or newer is needed: install it, or name it with make PYTHON=/path/to/python3.11'; exit 1; }
-	$(PYTHON) -m venv --clear $(VENV)
+	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@mkdir -p $(VENV)/etc/jupyter/labconfig
+	@echo '$(QUIET_LAB)' > $(VENV)/etc/jupyter/labconfig/default_setting_overrides.json
 	@touch $@
 
 lab: $(READY)  ## open the course in JupyterLab
