@@ -57,6 +57,12 @@ def test_start_move_the_rate_pause(notebook):
     assert notebook.source() == still
 
 
+def test_the_panel_is_as_high_as_what_it_holds(notebook):
+    """Or a wheel would scroll its controls out of sight."""
+    box = notebook.picture.locator("..")
+    assert box.evaluate("box => box.scrollHeight - box.clientHeight") <= 1
+
+
 def test_step_takes_one_and_reset_goes_back(notebook):
     for number in (1, 2):
         notebook.button("Step").click()
