@@ -80,8 +80,9 @@ def test_run_takes_the_steps_and_draws():
     assert p.message == "Paused at step 40. Start goes on."
 
 
-def test_moving_a_control_redraws_a_panel_at_rest():
-    p = panel().run(10)
+@pytest.mark.parametrize("steps", [0, 10])
+def test_moving_a_control_redraws_a_panel_at_rest(steps):
+    p = panel().run(steps)
     old = p.image.value
     p.rate.value = 0.01
     assert p.state.opt.lr == pytest.approx(0.01)

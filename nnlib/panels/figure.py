@@ -99,6 +99,7 @@ class TrainingFigure(LiveFigure):
         rate.yaxis.set_minor_locator(NullLocator())
         rate.set_xlabel("step", loc="right", labelpad=-1, fontsize=8.5, color="#333333")
         (self.rate,) = rate.plot([], [], color=GREEN, lw=1.8, drawstyle="steps-post")
+        (self.now,) = rate.plot([], [], "o", color=GREEN, ms=5, clip_on=False)  # seen at step 0, too
         self._marks = []
         self._low = self._high = state.guess or 1.0
         self._seen, self._limits = 0, None
@@ -117,10 +118,12 @@ class TrainingFigure(LiveFigure):
             line.set_data(at, [column[i - 1] for i in at])
         rates = [state.rates[i - 1] for i in at]
         self.rate.set_data([*(at - 1), n], [*rates, state.lr])
+        self.now.set_data([n], [state.lr])
         scores = state.scores
         for line, name in ((self.train, "train"), (self.test, "test")):
             line.set_data(scores["step"], [np.nan if s is None else s for s in scores[name]])
-        return self.png([*self._update(), self.raw, self.smooth, self.train, self.test, self.rate])
+        curves = [self.raw, self.smooth, self.train, self.test, self.rate, self.now]
+        return self.png([*self._update(), *curves])
 
     def _fit(self, state):
         """Limits in round numbers that only grow: a new background costs more than a frame."""
