@@ -141,6 +141,8 @@ def test_an_error_is_said_and_raised():
         p.run(5)
     assert "ValueError: labels out of range" in p.message
     assert isinstance(p.error, ValueError)
+    with pytest.raises(ValueError, match="out of range"):
+        p.run(5)
 
 
 @pytest.mark.parametrize(
@@ -259,6 +261,12 @@ def test_a_net_that_fails_while_it_plays_says_so(live):
         await asyncio.sleep(0.1)
         assert "TypeError" in p.message
         assert p.start.description == "Start"
+        del p.state.net.forward
+        p.start.click()
+        await asyncio.sleep(0.3)
+        assert p.state.number > 0
+        p.pause()
+        await asyncio.sleep(0.1)
 
     asyncio.run(scenario())
 

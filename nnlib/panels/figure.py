@@ -100,6 +100,9 @@ class TrainingFigure(LiveFigure):
         rate.set_xlabel("step", loc="right", labelpad=-1, fontsize=8.5, color="#333333")
         (self.rate,) = rate.plot([], [], color=GREEN, lw=1.8, drawstyle="steps-post")
         (self.now,) = rate.plot([], [], "o", color=GREEN, ms=5, clip_on=False)  # seen at step 0, too
+        self.value = rate.text(
+            1, 1.12, "", color=GREEN, fontsize=8.5, fontweight="bold", ha="right", transform=rate.transAxes
+        )
         self._marks = []
         self._low = self._high = state.guess or 1.0
         self._seen, self._limits = 0, None
@@ -119,10 +122,11 @@ class TrainingFigure(LiveFigure):
         rates = [state.rates[i - 1] for i in at]
         self.rate.set_data([*(at - 1), n], [*rates, state.lr])
         self.now.set_data([n], [state.lr])
+        self.value.set_text(f"{state.lr:.3g} now")
         scores = state.scores
         for line, name in ((self.train, "train"), (self.test, "test")):
             line.set_data(scores["step"], [np.nan if s is None else s for s in scores[name]])
-        curves = [self.raw, self.smooth, self.train, self.test, self.rate, self.now]
+        curves = [self.raw, self.smooth, self.train, self.test, self.rate, self.now, self.value]
         return self.png([*self._update(), *curves])
 
     def _fit(self, state):

@@ -121,8 +121,12 @@ class TrainingState:
             yield from self._score()
 
     def _step(self):
-        with np.errstate(all="ignore"):  # an overflow is said in words, see words.trouble
-            step = next(self._training)
+        try:
+            with np.errstate(all="ignore"):  # an overflow is said in words, see words.trouble
+                step = next(self._training)
+        except Exception:
+            self._bind()  # an error ends a generator; the reader may try again
+            raise
         self.number += 1
         self.losses.append(step.loss)
         self.rates.append(step.rate)

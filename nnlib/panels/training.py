@@ -128,6 +128,8 @@ class TrainingPanel(Panel):
         if self.player.playing:
             self.player.pause()
             return
+        if self.state.broken:
+            return
         self.take_the_stage()
         self._ready()
         self.player.play()
