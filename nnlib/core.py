@@ -68,7 +68,7 @@ class Layer:
         """Raise ValueError unless x has shape (N, *input_shape); RuntimeError before `build`."""
         name = type(self).__name__
         if self.input_shape is None:
-            raise RuntimeError(f"{name} has no sizes yet: build it, or put it into a Sequential")
+            raise RuntimeError(f"{name} has no sizes yet: a Sequential with an input_shape gives them")
         if x.shape[1:] != self.input_shape:
             raise ValueError(f"{name}: expected x of shape {shape_text(self.input_shape)}, "
                              f"got {x.shape}")
@@ -93,20 +93,25 @@ class Sequential(Layer):
 
     def __init__(self, layers, *, input_shape=None, init=None, rng=None, dtype=np.float32):
         self.layers = list(layers)
-        if len(set(map(id, self.layers))) < len(self.layers):
-            raise ValueError("the same layer object stands twice in the list: make one for each place")
+        for index, layer in enumerate(self.layers):
+            if not isinstance(layer, Layer):
+                raise TypeError(f"layer {index}: expected a layer such as ReLU(), got {layer!r}")
+            if layer in self.layers[:index]:
+                raise ValueError(f"layer {index}: this {type(layer).__name__} stands in the list already: "
+                                 "make one for each place")
         self.dtype = np.dtype(dtype)
         if input_shape is not None:
-            if init is None or rng is None:
-                raise TypeError("a Sequential with an input_shape also needs init=… and rng=…")
             self.build(input_shape, init=init, rng=rng, dtype=dtype)
 
     def build(self, input_shape, *, init, rng, dtype):
+        check_build(input_shape, init, rng, dtype)
         self.input_shape = tuple(input_shape)
         self.dtype = np.dtype(dtype)
         shape = self.input_shape
         for index, layer in enumerate(self.layers):
             try:
+                if layer.input_shape is not None:
+                    raise ValueError(f"this {type(layer).__name__} belongs to a net already: make a new one")
                 shape = layer.build(shape, init=init, rng=rng, dtype=dtype)
             except ValueError as error:
                 raise ValueError(f"layer {index}: {error}") from None
@@ -122,21 +127,16 @@ class Sequential(Layer):
         return x
 
     def backward(self, dy, *, need_dx=True):
-        """Back through the layers in reverse. Without need_dx it ends at the first parameters."""
+        """Back through the layers in reverse; with need_dx=False only as far as there are parameters."""
         if dy.shape != self.recall():
             raise ValueError(f"backward: expected dy of the output's shape {self.saved}, got {dy.shape}")
-        first = 0 if need_dx else self.first_with_params()
-        for layer in reversed(self.layers[first + (not need_dx):]):
-            dy = layer.backward(dy)
-        if need_dx:
-            return dy
-        if first < len(self.layers):
-            self.layers[first].backward(dy, need_dx=False)
-        return None
-
-    def first_with_params(self):
-        """The position of the first layer that has parameters; the number of layers if none has."""
-        return next((i for i, layer in enumerate(self.layers) if layer.params()), len(self.layers))
+        first = next((i for i, layer in enumerate(self.layers) if layer.params()), len(self.layers))
+        for index in reversed(range(len(self.layers))):
+            if need_dx or index > first:
+                dy = self.layers[index].backward(dy)
+            elif index == first:
+                self.layers[index].backward(dy, need_dx=False)
+        return dy if need_dx else None
 
     def named_params(self):
         """Pairs such as ("0.dense.W", Param): position, kind of layer, name."""
@@ -146,6 +146,26 @@ class Sequential(Layer):
 
     def __repr__(self):
         return f"Sequential([{', '.join(map(repr, self.layers))}])"
+
+
+def check_build(input_shape, init, rng, dtype):
+    """Raise TypeError for arguments of `build` that cannot be meant."""
+    whole = isinstance(input_shape, tuple | list) and all(isinstance(n, int | np.integer) for n in input_shape)
+    if not whole:
+        raise TypeError(f"input_shape: expected an example's shape, such as (784,), got {input_shape!r}")
+    if not callable(init):
+        raise TypeError(f"init: expected an initializer such as he, got {init!r}")
+    if not isinstance(rng, np.random.Generator):
+        raise TypeError(f"rng: expected np.random.default_rng(seed), got {rng!r}")
+    if not np.issubdtype(dtype, np.floating):
+        raise TypeError(f"dtype: expected a floating-point type, got {dtype!r}")
+
+
+def check_positive(name, **sizes):
+    """Raise ValueError for a size that is not a whole number from 1 on."""
+    for what, size in sizes.items():
+        if not isinstance(size, int | np.integer) or size < 1:
+            raise ValueError(f"{name}: expected {what} >= 1, got {size!r}")
 
 
 def shape_text(shape):

@@ -35,10 +35,14 @@ def check_gradients(net, loss, x, t, *, rng, h=1e-5):
     Along one random direction d for each array, Σ grad·d against (L(w + h d) - L(w - h d)) / 2h: two
     forward passes an array instead of two an entry, and one wrong entry still shows. The error is
     |a - b| / max(|a|, |b|, 1e-4): relative, but not where both are nothing but rounding (the gradient
-    of a bias before batch normalization is zero). Run it on a float64 net; up to 1e-6 all is well.
+    of a bias before batch normalization is zero). Up to 1e-6 all is well.
+    Raises ValueError for a net that is not float64.
     The data of net and x are left as they were. A net with Dropout has a new function at each pass and
     cannot be checked so.
     """
+    if net.dtype != np.float64:
+        raise ValueError(f"check_gradients: a {net.dtype} net is too coarse for differences; build it with "
+                         "dtype=np.float64")
     x = np.array(x, dtype=net.dtype)
     running = [(param, param.data.copy()) for param in net.params() if not param.trainable]
     _, dy = loss(net.forward(x, train=True), t)

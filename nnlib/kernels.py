@@ -66,11 +66,11 @@ def max_pool2d_backward(x, y, dy, size, *, stride, pad=0):
     H, W = x.shape[2:]
     x = pad_images(x, pad, -np.inf)
     dx = np.zeros_like(x)
-    open_ = np.ones(y.shape, bool)  # windows whose maximum has not been met yet
+    waiting = np.ones(y.shape, bool)  # windows whose maximum has not been met yet
     for _, _, rows, cols in offsets(size, size, *y.shape[2:], stride):
-        here = (x[:, :, rows, cols] == y) & open_
+        here = (x[:, :, rows, cols] == y) & waiting
         dx[:, :, rows, cols] += here * dy
-        open_ &= ~here
+        waiting &= ~here
     return dx[:, :, pad:pad + H, pad:pad + W]
 
 

@@ -47,7 +47,8 @@ class Optimizer:
     steps      how many steps have been made
 
     A subclass says how one parameter is updated, and which arrays it remembers for each (`slots`).
-    Raises ValueError for a negative or non-finite lr, and RuntimeError for a step before a gradient.
+    Raises ValueError for a negative or non-finite lr, a negative weight_decay or an empty list of
+    params, and RuntimeError for a step before a gradient.
     """
 
     slots = ()
@@ -56,6 +57,10 @@ class Optimizer:
         self.params = [param for param in params if param.trainable]
         if not (lr >= 0 and np.isfinite(lr)):
             raise ValueError(f"expected a learning rate >= 0, got {lr}")
+        if not weight_decay >= 0:
+            raise ValueError(f"expected weight_decay >= 0, got {weight_decay}")
+        if not self.params:
+            raise ValueError("there is nothing to optimise: no trainable parameter was given")
         self.lr = lr
         self.weight_decay = weight_decay
         self.schedule = schedule

@@ -148,7 +148,6 @@ def test_without_need_dx_a_net_of_no_parameters_does_nothing():
     net = net_of(ReLU(), input_shape=(3,))
     net.forward(np.ones((2, 3)), train=True)
     assert net.backward(np.ones((2, 3)), need_dx=False) is None
-    assert net.first_with_params() == 1
 
 
 @pytest.mark.parametrize("layers", [
@@ -226,11 +225,46 @@ def test_a_layer_without_sizes_says_so(layer):
 
 def test_a_layer_object_stands_in_one_place_only():
     layer = ReLU()
-    with pytest.raises(ValueError, match="twice"):
+    with pytest.raises(ValueError, match="layer 3: this ReLU stands in the list already"):
         Sequential([Dense(2), layer, Dense(2), layer])
 
 
-@pytest.mark.parametrize("given", [{}, {"init": constant(0)}, {"rng": np.random.default_rng(0)}])
-def test_a_net_with_sizes_needs_init_and_rng(given):
-    with pytest.raises(TypeError, match=r"init=… and rng=…"):
+def test_a_layer_object_belongs_to_one_net_only():
+    """Or the second build would take the first net's parameters away from its optimizer."""
+    layers = [Dense(2), ReLU()]
+    net = net_of(*layers, input_shape=(3,))
+    before = net.params()
+    with pytest.raises(ValueError, match="layer 0: this Dense belongs to a net already"):
+        net_of(*layers, input_shape=(3,))
+    assert net.params() == before
+
+
+@pytest.mark.parametrize(("wrong", "name"), [(ReLU, "class"), (np.tanh, "ufunc"), ("relu", "'relu'")])
+def test_what_is_no_layer_is_refused(wrong, name):
+    with pytest.raises(TypeError, match=f"layer 1: expected a layer such as ReLU.., got .*{name}"):
+        Sequential([Dense(2), wrong])
+
+
+@pytest.mark.parametrize(("wrong", "message"), [
+    ({"input_shape": 784}, r"such as \(784,\), got 784"),
+    ({"input_shape": (2.5,)}, r"such as \(784,\), got \(2.5,\)"),
+    ({"init": "he"}, "an initializer such as he, got 'he'"),
+    ({"rng": 0}, r"default_rng\(seed\), got 0"),
+    ({"dtype": int}, "a floating-point type, got <class 'int'>"),
+])
+def test_what_build_refuses(wrong, message):
+    right = {"input_shape": (3,), "init": constant(0), "rng": np.random.default_rng(0)}
+    with pytest.raises(TypeError, match=message):
+        Sequential([Dense(2)], **(right | wrong))
+
+
+@pytest.mark.parametrize("units", [0, -1, 2.5])
+def test_sizes_are_whole_and_positive(units):
+    with pytest.raises(ValueError, match=f"layer 0: Dense: expected units >= 1, got {units}"):
+        net_of(Dense(units), input_shape=(3,))
+
+
+@pytest.mark.parametrize(("given", "missing"), [({}, "init"), ({"init": constant(0)}, "rng")])
+def test_a_net_with_sizes_needs_init_and_rng(given, missing):
+    with pytest.raises(TypeError, match=f"{missing}: expected"):
         Sequential([Dense(2)], input_shape=(3,), **given)

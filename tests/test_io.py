@@ -1,5 +1,6 @@
 """Saving and loading nets: everything comes back to the last bit, and a save is all or nothing."""
 
+import copy
 import errno
 import json
 import os
@@ -101,7 +102,7 @@ def assert_same(net, other):
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 @pytest.mark.parametrize("case", LAYER_NETS)
 def test_every_layer_comes_back(case, dtype, tmp_path):
-    input_shape, layers = LAYER_NETS[case]
+    input_shape, layers = copy.deepcopy(LAYER_NETS[case])
     net = Sequential(layers, input_shape=input_shape, init=he, rng=np.random.default_rng(0), dtype=dtype)
     net.forward(np.random.default_rng(2).random((4, *input_shape)), train=True)  # moves running means
     save_model(net, tmp_path / "net.h5")

@@ -172,10 +172,11 @@ def test_a_rate_set_by_hand_acts_at_once_with_momentum():
 
 
 def test_the_rate_is_a_python_float():
-    opt = SGD([], lr=np.float32(0.5), schedule=lambda step: np.float64(0.5))
+    params = [Param(np.zeros(1))]
+    opt = SGD(params, lr=np.float32(0.5), schedule=lambda step: np.float64(0.5))
     assert type(opt.rate) is float
     assert opt.rate == 0.25
-    assert SGD([], lr=0).rate == 0
+    assert SGD(params, lr=0).rate == 0
 
 
 @pytest.mark.parametrize("lr", [-1, float("nan"), float("inf")])
@@ -198,3 +199,14 @@ def test_the_base_class_takes_no_step():
     param.grad = np.ones(1)
     with pytest.raises(NotImplementedError):
         Optimizer([param], lr=0.1).step()
+
+
+def test_a_negative_weight_decay_is_refused():
+    with pytest.raises(ValueError, match=r"weight_decay >= 0, got -0.1"):
+        SGD([Param(np.zeros(1))], lr=0.1, weight_decay=-0.1)
+
+
+@pytest.mark.parametrize("params", [[], [Param(np.zeros(1), trainable=False)]])
+def test_nothing_to_optimise_is_refused(params):
+    with pytest.raises(ValueError, match="nothing to optimise"):
+        SGD(params, lr=0.1)

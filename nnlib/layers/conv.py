@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from nnlib import kernels
-from nnlib.core import Layer, Param, shape_text
+from nnlib.core import Layer, Param, check_positive, shape_text
 from nnlib.im2col import out_size
 from nnlib.init import Initializer
 
@@ -30,6 +30,7 @@ class Conv2D(Layer):
 
     def build(self, input_shape, *, init, rng, dtype):
         super().build(input_shape, init=init, rng=rng, dtype=dtype)
+        check_positive("Conv2D", filters=self.filters)
         C, H, W = image_shape("Conv2D", input_shape)
         F, K = self.filters, self.kernel
         OH, OW = (out_size(size, K, self.stride, self.pad) for size in (H, W))

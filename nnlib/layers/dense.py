@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from nnlib.core import Layer, Param, shape_text
+from nnlib.core import Layer, Param, check_positive, shape_text
 from nnlib.init import Initializer
 
 
@@ -25,6 +25,7 @@ class Dense(Layer):
 
     def build(self, input_shape, *, init, rng, dtype):
         super().build(input_shape, init=init, rng=rng, dtype=dtype)
+        check_positive("Dense", units=self.units)
         if len(input_shape) not in (1, 2):
             raise ValueError("Dense: expected inputs of shape (N, D), got "
                              f"{shape_text(input_shape)}: put Flatten() before it")

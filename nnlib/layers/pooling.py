@@ -21,17 +21,17 @@ class Pool2D(Layer):
     stride: int | None = None
     pad: int = 0
 
+    def __post_init__(self):
+        if self.stride is None:
+            self.stride = self.size
+
     def build(self, input_shape, *, init, rng, dtype):
         super().build(input_shape, init=init, rng=rng, dtype=dtype)
         C, H, W = image_shape(type(self).__name__, input_shape)
         if 2 * self.pad > self.size:
             raise ValueError(f"{type(self).__name__}: expected a pad of at most half of the window, "
                              f"got pad {self.pad} with size {self.size}")
-        return C, *(out_size(size, self.size, self.step, self.pad) for size in (H, W))
-
-    @property
-    def step(self):
-        return self.size if self.stride is None else self.stride
+        return C, *(out_size(size, self.size, self.stride, self.pad) for size in (H, W))
 
 
 @dataclass(eq=False)
@@ -43,13 +43,13 @@ class MaxPool2D(Pool2D):
 
     def forward(self, x, *, train=False):
         self.check_input(x)
-        y = kernels.max_pool2d(x, self.size, stride=self.step, pad=self.pad)
+        y = kernels.max_pool2d(x, self.size, stride=self.stride, pad=self.pad)
         self.saved = (x, y) if train else None
         return y
 
     def backward(self, dy):
         x, y = self.recall()
-        return kernels.max_pool2d_backward(x, y, dy, self.size, stride=self.step, pad=self.pad)
+        return kernels.max_pool2d_backward(x, y, dy, self.size, stride=self.stride, pad=self.pad)
 
 
 @dataclass(eq=False)
@@ -59,8 +59,8 @@ class AvgPool2D(Pool2D):
     def forward(self, x, *, train=False):
         self.check_input(x)
         self.saved = x.shape if train else None
-        return kernels.avg_pool2d(x, self.size, stride=self.step, pad=self.pad)
+        return kernels.avg_pool2d(x, self.size, stride=self.stride, pad=self.pad)
 
     def backward(self, dy):
         return kernels.avg_pool2d_backward(
-            self.recall(), dy, self.size, stride=self.step, pad=self.pad)
+            self.recall(), dy, self.size, stride=self.stride, pad=self.pad)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from nnlib.core import Layer, Param, shape_text
+from nnlib.core import Layer, Param, check_positive, shape_text
 from nnlib.functional import sigmoid
 from nnlib.init import Initializer
 
@@ -26,6 +26,7 @@ class Recurrent(Layer):
 
     def build(self, input_shape, *, init, rng, dtype):
         super().build(input_shape, init=init, rng=rng, dtype=dtype)
+        check_positive(type(self).__name__, units=self.units)
         if len(input_shape) != 2:
             raise ValueError(f"{type(self).__name__}: expected sequences of shape (N, T, D), got "
                              f"{shape_text(input_shape)}")

@@ -105,7 +105,7 @@ class TrainingPanel(Panel):
         return self
 
     def rehearse(self):
-        self.run(self.rehearsal)
+        self.run(0 if self.state.number else self.rehearsal)  # a page may have run it already
 
     # What the base class asks for.
 
