@@ -150,7 +150,7 @@ class Sequential(Layer):
 
 def check_build(input_shape, init, rng, dtype):
     """Raise TypeError for arguments of `build` that cannot be meant."""
-    whole = isinstance(input_shape, tuple | list) and all(isinstance(n, int | np.integer) for n in input_shape)
+    whole = isinstance(input_shape, tuple | list) and all(isinstance(n, int) for n in input_shape)
     if not whole:
         raise TypeError(f"input_shape: expected an example's shape, such as (784,), got {input_shape!r}")
     if not callable(init):
