@@ -140,7 +140,7 @@ def unit(text):
 
 
 def text_of(entry, ours):
-    """Our figure as it is shown: in as many decimals as the published one, or four."""
+    """Our figure as it is shown: in as many decimals as the published one, or four; a count in none."""
     if isinstance(ours, str):
         return ours
     if isinstance(ours, bool | np.bool_):
@@ -149,10 +149,12 @@ def text_of(entry, ours):
     texts = NUMBER.findall(entry.get("published", "")) or [""]
     if entry["rule"] in ("exact", "at most"):
         return ", ".join(like(text, value) for text, value in zip(texts, values, strict=False))
-    median = like("0.0000", float(np.median(values)))
+    counts = texts[0].isdecimal() and not (values % 1).any()
+    form = "0" if counts else "0.0000"
+    median = like(form, float(np.median(values)))
     if len(values) == 1:
         return median
-    low, high = like("0.0000", values.min()), like("0.0000", values.max())
+    low, high = like(form, values.min()), like(form, values.max())
     return f"{median} (median of {len(values)} runs, {low} to {high})"
 
 
