@@ -9,7 +9,7 @@ def trouble(state) -> str:
     """What goes wrong, in words, with what to try; empty if nothing does."""
     if state.broken:
         return (
-            f"The loss is no longer a number: the learning rate {state.lr:.3g} is too large. "
+            f"The loss is no longer a number: the learning rate {state.rates[-1]:.3g} is too large. "
             f"The weights of step {state.good_step} are kept: press Back to last good, "
             f"lower the rate, then Start."
         )
