@@ -1,10 +1,10 @@
 """The fast convolution and pooling: the same sums as `reference.py`, arranged for the machine.
 
-A convolution is one matrix product a block of images: the windows of a block are copied into
-columns (as `im2col` does for a whole batch), small enough to stay in the processor's cache while the
-product uses them. Nothing is kept for the backward pass: copying the windows again costs less than
-reading them back from memory. Pooling needs no columns: the largest of four pixels is three
-comparisons of whole images.
+`im2col` copies every pixel once for each place in the kernel. Here a pixel is copied only once for each
+*column* of the kernel: in that copy the windows of one kernel row lie one behind the other, so the row is
+one matrix product, and the next row is the same product a few entries further on. A few images at a
+time are done so, small enough to stay in a core's cache, and the batch is divided among the cores.
+Nothing is kept for the backward pass: copying again costs less than reading back from memory.
 
 Contract: arrays of one floating dtype in, the same dtype out; inputs are never written to.
 """
@@ -12,52 +12,119 @@ Contract: arrays of one floating dtype in, the same dtype out; inputs are never 
 import numpy as np
 
 from nnlib.im2col import out_size
+from nnlib.threads import divide
 
-CACHE = 2**19  # bytes of columns in a block: what fits into one core's cache beside the rest
+CACHE = 2**18  # bytes of copied pixels at a time: what fits into one core's cache beside the rest
 
 
 def conv2d(x, W, b, *, stride=1, pad=0):
     """x (N, C, H, W), W (F, C, KH, KW), b (F,) or None -> y (N, F, OH, OW)."""
-    F, C, KH, KW = W.shape
+    KH, KW = W.shape[2:]
     OH, OW = out_size(x.shape[2], KH, stride, pad), out_size(x.shape[3], KW, stride, pad)
-    y = np.empty((len(x), F, OH * OW), x.dtype)
-    flat = W.reshape(F, -1)
-    for block, columns in blocks(pad_images(x, pad), KH, KW, OH, OW, stride):
-        np.matmul(flat, columns, out=y[block])  # (F, K) @ (B, K, P) -> (B, F, P), K = C·KH·KW
+    y = correlate(pad_images(x, pad), W, OH, OW, stride)
     if b is not None:
-        y += b[:, None]
-    return y.reshape(len(x), F, OH, OW)
+        y += b[:, None, None]
+    return y
 
 
 def conv2d_backward(x, W, dy, *, stride=1, pad=0, need_dx=True):
     """(dx, dW) from dy (N, F, OH, OW); dx is None without need_dx."""
-    N, F, OH, OW = dy.shape
-    C, KH, KW = W.shape[1:]
-    padded = pad_images(x, pad)
+    dW = weight_gradient(pad_images(x, pad), dy, W.shape, stride)
+    dx = input_gradient(dy, W, x.shape, stride, pad) if need_dx else None
+    return dx, dW
+
+
+def correlate(x, W, OH, OW, stride=1):
+    """y[n, f] = Σ_c,i,j W[f, c, i, j] · x[n, c, S·p + i, S·q + j], without padding."""
+    F, C, KH, KW = W.shape
+    y = np.empty((len(x), F, OH * OW), x.dtype)
+    kernel_rows = [np.ascontiguousarray(W[:, :, i]).reshape(F, C * KW) for i in range(KH)]
+
+    def work(part):
+        for block, columns in copies(x, part, KW, OW, stride):
+            out = y[block]
+            np.matmul(kernel_rows[0], window_row(columns, 0, OH, OW, stride), out=out)
+            term = np.empty_like(out)
+            for i in range(1, KH):
+                # (F, C·KW) @ (B, C·KW, OH·OW) -> (B, F, OH·OW)
+                np.matmul(kernel_rows[i], window_row(columns, i, OH, OW, stride), out=term)
+                out += term
+
+    divide(work, len(x))
+    return y.reshape(len(x), F, OH, OW)
+
+
+def weight_gradient(x, dy, shape, stride):
+    """dW[f, c, i, j] = Σ_n,p,q dy[n, f, p, q] · x[n, c, S·p + i, S·q + j]; x is padded already."""
+    F, C, KH, KW = shape
+    N, _, OH, OW = dy.shape
     dy = dy.reshape(N, F, OH * OW)
-    flat = W.reshape(F, -1)
-    dW = np.zeros_like(flat)
-    dx = np.zeros_like(padded) if need_dx else None
-    for block, columns in blocks(padded, KH, KW, OH, OW, stride):
-        # Σ_n dy_n (F, P) @ columns_nᵀ (P, K)
-        dW += np.matmul(dy[block], columns.transpose(0, 2, 1)).sum(axis=0)
-        if need_dx:
-            np.matmul(flat.T, dy[block], out=columns)  # dL/d(columns), over the columns themselves
-            windows = columns.reshape(-1, C, KH, KW, OH, OW)
-            for i, j, rows, cols in offsets(KH, KW, OH, OW, stride):
-                dx[block, :, rows, cols] += windows[:, :, i, j]
-    if need_dx:
-        dx = dx[:, :, pad:pad + x.shape[2], pad:pad + x.shape[3]]
-    return dx, dW.reshape(W.shape)
+
+    def work(part):
+        dW = np.zeros((KH, F, C * KW), dy.dtype)
+        for block, columns in copies(x, part, KW, OW, stride):
+            for i in range(KH):
+                row = window_row(columns, i, OH, OW, stride).transpose(0, 2, 1)
+                dW[i] += np.matmul(dy[block], row).sum(axis=0)
+        return dW
+
+    dW = sum(divide(work, N))
+    # (KH, F, C·KW) -> (F, C, KH, KW)
+    return np.ascontiguousarray(dW.reshape(KH, F, C, KW).transpose(1, 2, 0, 3))
+
+
+def input_gradient(dy, W, shape, stride, pad):
+    """dx: the correlation of dy, spread out by the stride, with the kernels turned by 180 degrees."""
+    N, C, H, width = shape
+    F, _, KH, KW = W.shape
+    OH, OW = dy.shape[2:]
+    spread = np.zeros((N, F, H + 2 * pad + KH - 1, width + 2 * pad + KW - 1), dy.dtype)
+    spread[:, :, KH - 1:KH - 1 + stride * OH:stride, KW - 1:KW - 1 + stride * OW:stride] = dy
+    inner = spread[:, :, pad:pad + H + KH - 1, pad:pad + width + KW - 1]
+    return correlate(inner, W[:, :, ::-1, ::-1].transpose(1, 0, 2, 3), H, width)
+
+
+def copies(x, part, KW, OW, stride):
+    """Pairs (slice of the batch, columns) for a part of the images x, which are padded already.
+
+    columns[b, r, c, j, k, q] = x[b, c, S·k + r, S·q + j]: for each column j of the kernel the pixels
+    that lie under it, row by row; rows that are S apart stand next to each other. The array is
+    used again for the next block.
+    """
+    C, H, _ = x.shape[1:]
+    rows = -(-H // stride)
+    size = max(1, CACHE // (stride * C * KW * rows * OW * x.itemsize))
+    buffer = np.zeros((min(size, part.stop - part.start), stride, C, KW, rows, OW), x.dtype)
+    for start in range(part.start, part.stop, size):
+        block = slice(start, min(start + size, part.stop))
+        columns = buffer[:block.stop - start]
+        for r in range(stride):
+            for j in range(KW):
+                under = x[block, :, r::stride, j:j + stride * OW:stride]
+                columns[:, r, :, j, :under.shape[2]] = under
+        yield block, columns
+
+
+def window_row(columns, i, OH, OW, stride):
+    """What lies under row i of the kernel in every window: (B, C·KW, OH·OW), not copied."""
+    B, _, C, KW, rows, _ = columns.shape
+    first = i // stride * OW
+    return columns[:, i % stride].reshape(B, C * KW, rows * OW)[:, :, first:first + OH * OW]
 
 
 def max_pool2d(x, size, *, stride, pad=0):
     """The largest value of each window, (N, C, H, W) -> (N, C, OH, OW); padding is -∞."""
     OH, OW = out_size(x.shape[2], size, stride, pad), out_size(x.shape[3], size, stride, pad)
     x = pad_images(x, pad, -np.inf)
-    y = np.full((*x.shape[:2], OH, OW), -np.inf, x.dtype)
-    for _, _, rows, cols in offsets(size, size, OH, OW, stride):
-        np.maximum(y, x[:, :, rows, cols], out=y)
+    y = np.empty((*x.shape[:2], OH, OW), x.dtype)
+
+    def work(part):
+        (rows, cols), *others = offsets(size, OH, OW, stride)
+        y[part] = x[part, :, rows, cols]
+        for rows, cols in others:
+            np.maximum(y[part], x[part, :, rows, cols], out=y[part])
+
+    divide(work, len(x))
     return y
 
 
@@ -66,11 +133,19 @@ def max_pool2d_backward(x, y, dy, size, *, stride, pad=0):
     H, W = x.shape[2:]
     x = pad_images(x, pad, -np.inf)
     dx = np.zeros_like(x)
-    waiting = np.ones(y.shape, bool)  # windows whose maximum has not been met yet
-    for _, _, rows, cols in offsets(size, size, *y.shape[2:], stride):
-        here = (x[:, :, rows, cols] == y) & waiting
-        dx[:, :, rows, cols] += here * dy
-        waiting &= ~here
+
+    def work(part):
+        waiting = np.ones(y[part].shape, bool)  # windows whose maximum has not been met yet
+        for rows, cols in offsets(size, *y.shape[2:], stride):
+            here = x[part, :, rows, cols] == y[part]
+            here &= waiting
+            waiting ^= here
+            if stride >= size:  # no pixel lies in two windows
+                np.multiply(here, dy[part], out=dx[part, :, rows, cols])
+            else:
+                dx[part, :, rows, cols] += here * dy[part]
+
+    divide(work, len(x))
     return dx[:, :, pad:pad + H, pad:pad + W]
 
 
@@ -79,9 +154,13 @@ def avg_pool2d(x, size, *, stride, pad=0):
     OH, OW = out_size(x.shape[2], size, stride, pad), out_size(x.shape[3], size, stride, pad)
     x = pad_images(x, pad)
     y = np.zeros((*x.shape[:2], OH, OW), x.dtype)
-    for _, _, rows, cols in offsets(size, size, OH, OW, stride):
-        y += x[:, :, rows, cols]
-    y /= size * size
+
+    def work(part):
+        for rows, cols in offsets(size, OH, OW, stride):
+            y[part] += x[part, :, rows, cols]
+        y[part] /= size * size
+
+    divide(work, len(x))
     return y
 
 
@@ -90,33 +169,26 @@ def avg_pool2d_backward(shape, dy, size, *, stride, pad=0):
     N, C, H, W = shape
     dx = np.zeros((N, C, H + 2 * pad, W + 2 * pad), dy.dtype)
     share = dy / (size * size)
-    for _, _, rows, cols in offsets(size, size, *dy.shape[2:], stride):
-        dx[:, :, rows, cols] += share
+
+    def work(part):
+        for rows, cols in offsets(size, *dy.shape[2:], stride):
+            dx[part, :, rows, cols] += share[part]
+
+    divide(work, N)
     return dx[:, :, pad:pad + H, pad:pad + W]
 
 
-def blocks(padded, KH, KW, OH, OW, stride):
-    """Pairs (slice of the batch, its columns (B, C·KH·KW, OH·OW)); the buffer is used again."""
-    N, C = padded.shape[:2]
-    size = max(1, CACHE // (C * KH * KW * OH * OW * padded.itemsize))
-    buffer = np.empty((min(size, N), C, KH, KW, OH, OW), padded.dtype)
-    for start in range(0, N, size):
-        images = padded[start:start + size]
-        windows = buffer[:len(images)]
-        for i, j, rows, cols in offsets(KH, KW, OH, OW, stride):
-            windows[:, :, i, j] = images[:, :, rows, cols]
-        # (B, C, KH, KW, OH, OW) -> (B, C·KH·KW, OH·OW), no copy
-        yield slice(start, start + size), windows.reshape(len(images), C * KH * KW, OH * OW)
-
-
-def offsets(KH, KW, OH, OW, stride):
-    """For each place (i, j) in a window: the rows and columns of the image that lie there."""
-    for i in range(KH):
-        for j in range(KW):
-            yield i, j, slice(i, i + stride * OH, stride), slice(j, j + stride * OW, stride)
+def offsets(size, OH, OW, stride):
+    """For each place in a window, first row first: the rows and columns of the image that lie there."""
+    for i in range(size):
+        for j in range(size):
+            yield slice(i, i + stride * OH, stride), slice(j, j + stride * OW, stride)
 
 
 def pad_images(x, pad, value=0):
     if pad == 0:
         return x
-    return np.pad(x, ((0, 0), (0, 0), (pad, pad), (pad, pad)), constant_values=value)
+    N, C, H, W = x.shape
+    padded = np.full((N, C, H + 2 * pad, W + 2 * pad), value, x.dtype)
+    padded[:, :, pad:pad + H, pad:pad + W] = x
+    return padded

@@ -1,5 +1,6 @@
 """The fast kernels against the plain loops. Whole numbers make float32 exact: no tolerance needed."""
 
+from contextlib import contextmanager
 from unittest.mock import patch
 
 import numpy as np
@@ -7,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nnlib import kernels, reference
+from nnlib import kernels, reference, threads
 
 
 @st.composite
@@ -123,14 +124,63 @@ def test_reference_gradients_by_hand():
 def test_blocks_cover_each_image_once(monkeypatch, cache):
     monkeypatch.setattr(kernels, "CACHE", cache)
     x = np.arange(7.0).reshape(7, 1, 1, 1)
-    parts = [(block, columns.copy()) for block, columns in kernels.blocks(x, 1, 1, 1, 1, 1)]
-    assert len(parts) == (7 if cache == 1 else 1)
-    assert np.concatenate([columns for _, columns in parts]).ravel().tolist() == list(range(7))
-    assert [n for block, _ in parts for n in range(7)[block]] == list(range(7))
+    parts = [(block, columns.copy()) for block, columns in kernels.copies(x, slice(2, 7), 1, 1, 1)]
+    assert len(parts) == (5 if cache == 1 else 1)
+    assert np.concatenate([columns for _, columns in parts]).ravel().tolist() == [2, 3, 4, 5, 6]
+    assert [n for block, _ in parts for n in range(7)[block]] == [2, 3, 4, 5, 6]
 
 
-def test_columns_stay_within_the_cache():
+def test_copied_pixels_stay_within_the_cache():
     x = np.zeros((50, 3, 28, 28), np.float32)
-    for _, columns in kernels.blocks(x, 5, 5, 24, 24, 1):
+    for _, columns in kernels.copies(x, slice(0, 50), 5, 24, 1):
         assert columns.nbytes <= kernels.CACHE
-    assert kernels.conv2d(x, np.zeros((2, 3, 5, 5), np.float32), None).shape == (50, 2, 24, 24)
+
+
+def test_a_window_row_is_a_view_of_what_lies_under_it():
+    x = np.arange(2 * 3 * 7 * 8.0).reshape(2, 3, 7, 8)
+    for stride in (1, 2, 3):
+        OH, OW = (7 - 3) // stride + 1, (8 - 2) // stride + 1
+        ((_, columns),) = kernels.copies(x, slice(0, 2), 2, OW, stride)
+        for i in range(3):
+            row = kernels.window_row(columns, i, OH, OW, stride)
+            assert np.shares_memory(row, columns)
+            row = row.reshape(2, 3, 2, OH, OW)
+            for j in range(2):
+                under = x[:, :, i:i + stride * OH:stride, j:j + stride * OW:stride]
+                assert_same(np.ascontiguousarray(row[:, :, j]), np.ascontiguousarray(under))
+
+
+@pytest.mark.parametrize("count", [2, 3, 5])
+@given(task=tasks(), pooling=tasks(pooling=True))
+def test_more_threads_change_nothing(count, task, pooling):
+    def everything():
+        x, W, b, dy, settings = task
+        yield kernels.conv2d(x, W, b, **settings)
+        yield from kernels.conv2d_backward(x, W, dy, **settings)
+        x, W, _, dy, settings = pooling
+        size = W.shape[2]
+        y = kernels.max_pool2d(x, size, **settings)
+        yield y
+        yield kernels.max_pool2d_backward(x, y, dy, size, **settings)
+        yield kernels.avg_pool2d(x, size, **settings)
+        yield kernels.avg_pool2d_backward(x.shape, dy, size, **settings)
+
+    with in_threads(1):
+        alone = list(everything())
+    with in_threads(count):
+        for divided, whole in zip(everything(), alone, strict=True):
+            assert_same(divided, whole)
+
+
+@contextmanager
+def in_threads(count):
+    """`count` threads, and a part for each image."""
+    def divide(work, items):
+        return threads.divide(work, items, least=1)
+
+    threads.pool.cache_clear()
+    with patch.object(threads, "threads", lambda: count), patch.object(kernels, "divide", divide):
+        yield
+        if count > 1:
+            threads.pool().shutdown()
+    threads.pool.cache_clear()

@@ -1,0 +1,48 @@
+"""Both cores for one batch: work on images is divided among a few threads.
+
+NumPy lets go of Python's lock while it copies and multiplies, so threads really run side by side. They
+are used where BLAS itself is told to use one (OPENBLAS_NUM_THREADS=1, as `make lab` does): two crowds of
+threads on the same cores only wait for each other. NNLIB_THREADS=n says how many in any case.
+"""
+
+import itertools
+import os
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+
+
+@cache
+def threads():
+    """How many threads share a batch."""
+    if asked := os.environ.get("NNLIB_THREADS"):
+        return max(1, int(asked))
+    if os.environ.get("OPENBLAS_NUM_THREADS") != "1":
+        return 1
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+@cache
+def pool():
+    """Threads that end with the process; one less than `threads`, for the caller works, too."""
+    return ThreadPoolExecutor(threads() - 1, thread_name_prefix="nnlib")
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=pool.cache_clear)  # a forked process has no thread but its own
+
+
+def divide(work, count, *, least=8):
+    """Call work(part) with slices that together are slice(0, count), side by side where that pays.
+
+    least: a part of fewer items is not worth a thread. Returns the results in order. What `work`
+    raises is raised here, when all parts have ended.
+    """
+    parts = min(threads(), max(1, count // least))
+    ends = [count * k // parts for k in range(parts + 1)]
+    slices = [slice(start, end) for start, end in itertools.pairwise(ends)]
+    others = [pool().submit(work, part) for part in slices[1:]] if parts > 1 else []
+    try:
+        return [work(slices[0]), *(other.result() for other in others)]
+    finally:
+        for other in others:
+            other.exception()  # waits: nobody may still be writing when the caller goes on

@@ -1,0 +1,81 @@
+"""Work divided among threads: every item once, results in order, errors raised, forks survived."""
+
+import os
+import subprocess
+import sys
+import threading
+import time
+
+import pytest
+
+from nnlib import threads
+
+
+@pytest.fixture
+def four(monkeypatch):
+    monkeypatch.setattr(threads, "threads", lambda: 4)
+    threads.pool.cache_clear()
+    yield
+    threads.pool().shutdown()
+    threads.pool.cache_clear()
+
+
+@pytest.mark.parametrize(("count", "least", "parts"), [(0, 8, 1), (1, 8, 1), (15, 8, 1), (16, 8, 2),
+                                                       (31, 8, 3), (100, 8, 4), (7, 1, 4)])
+def test_the_parts_cover_everything_once_and_in_order(four, count, least, parts):
+    slices = threads.divide(lambda part: part, count, least=least)
+    assert len(slices) == parts
+    assert [n for part in slices for n in range(count)[part]] == list(range(count))
+
+
+def test_parts_run_side_by_side(four):
+    meeting = threading.Barrier(4, timeout=10)
+    assert len(threads.divide(lambda part: meeting.wait(), 4, least=1)) == 4
+
+
+def test_an_error_is_raised_when_all_parts_have_ended(four):
+    ended = []
+
+    def work(part):
+        if part.start == 0:
+            raise ValueError("the first part fails")
+        time.sleep(0.05)
+        ended.append(part)
+
+    with pytest.raises(ValueError, match="the first part fails"):
+        threads.divide(work, 4, least=1)
+    assert len(ended) == 3
+
+
+@pytest.mark.parametrize(("environment", "expected"), [
+    ({"NNLIB_THREADS": "3"}, 3),
+    ({"NNLIB_THREADS": "0"}, 1),
+    ({"OPENBLAS_NUM_THREADS": "2"}, 1),
+    ({}, 1),
+    ({"OPENBLAS_NUM_THREADS": "1"}, os.cpu_count()),
+])
+def test_how_many(monkeypatch, environment, expected):
+    for name in ("NNLIB_THREADS", "OPENBLAS_NUM_THREADS"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(os, "sched_getaffinity", lambda pid: range(os.cpu_count()), raising=False)
+    threads.threads.cache_clear()
+    assert threads.threads() == expected
+    threads.threads.cache_clear()
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")
+def test_a_forked_process_makes_its_own_threads():
+    """It inherits the pool, but none of its threads: without a new pool it would wait for ever."""
+    code = (
+        "import os; from nnlib import threads\n"
+        "assert len(threads.divide(lambda part: part, 9, least=1)) == 3\n"
+        "child = os.fork()\n"
+        "if child == 0: os._exit(len(threads.divide(lambda part: part, 9, least=1)))\n"
+        "assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 3\n"
+    )
+    environment = os.environ | {"NNLIB_THREADS": "3"}
+    run = subprocess.run([sys.executable, "-W", "ignore", "-c", code], env=environment, timeout=60,
+                         capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stderr
