@@ -67,7 +67,7 @@ def show_source(*objects):
     for item in map(inspect.unwrap, objects):  # of a decorated function, the function
         source = textwrap.dedent(inspect.getsource(item)).rstrip()
         path = Path(inspect.getsourcefile(item))
-        root = Path(__file__).parents[1]
-        name = f"`{path.relative_to(root).as_posix()}`\n" if path.is_relative_to(root) else ""
+        package = Path(__file__).parent
+        name = f"`{path.relative_to(package.parent).as_posix()}`\n" if path.is_relative_to(package) else ""
         parts.append(f"{name}```python\n{source}\n```")
     display(Markdown("\n\n".join(parts)))
