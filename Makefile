@@ -37,7 +37,7 @@ $(READY): requirements.txt pyproject.toml
 
 lab: $(READY)  ## open the course in JupyterLab
 	$(BIN)/python -m jupyter lab --ServerApp.ip=127.0.0.1 $(if $(filter 0,$(shell id -u)),--allow-root) \
-		chapters/00_start_here.ipynb
+		--LabApp.default_url=/lab/tree/chapters/00_start_here.ipynb
 
 test: $(READY)  ## linter, tests, browser tests, every output of every chapter
 	$(BIN)/ruff check
