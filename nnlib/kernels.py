@@ -14,34 +14,35 @@ import numpy as np
 from nnlib.im2col import out_size
 from nnlib.threads import divide
 
-CACHE = 2**18  # bytes of copied pixels at a time: what fits into one core's cache beside the rest
+CACHE = 2**19  # bytes of copied pixels at a time: half of what many a core has as its own
 
 
 def conv2d(x, W, b, *, stride=1, pad=0):
     """x (N, C, H, W), W (F, C, KH, KW), b (F,) or None -> y (N, F, OH, OW)."""
     KH, KW = W.shape[2:]
-    OH, OW = out_size(x.shape[2], KH, stride, pad), out_size(x.shape[3], KW, stride, pad)
-    y = correlate(pad_images(x, pad), W, OH, OW, stride)
-    if b is not None:
-        y += b[:, None, None]
-    return y
+    size = out_size(x.shape[2], KH, stride, pad), out_size(x.shape[3], KW, stride, pad)
+    return correlate(x, W, b, size, stride, (pad, pad))
 
 
 def conv2d_backward(x, W, dy, *, stride=1, pad=0, need_dx=True):
     """(dx, dW) from dy (N, F, OH, OW); dx is None without need_dx."""
-    dW = weight_gradient(pad_images(x, pad), dy, W.shape, stride)
+    dW = weight_gradient(x, dy, W.shape, stride, (pad, pad))
     dx = input_gradient(dy, W, x.shape, stride, pad) if need_dx else None
     return dx, dW
 
 
-def correlate(x, W, OH, OW, stride=1):
-    """y[n, f] = Σ_c,i,j W[f, c, i, j] · x[n, c, S·p + i, S·q + j], without padding."""
+def correlate(x, W, b, size, stride, pads):
+    """y[n, f, p, q] = b[f] + Σ_c,i,j W[f, c, i, j] · x[n, c, S·p + i - pads[0], S·q + j - pads[1]].
+
+    size: (OH, OW) of y. Outside of x there are zeros.
+    """
     F, C, KH, KW = W.shape
+    OH, OW = size
     y = np.empty((len(x), F, OH * OW), x.dtype)
     kernel_rows = [np.ascontiguousarray(W[:, :, i]).reshape(F, C * KW) for i in range(KH)]
 
     def work(part):
-        for block, columns in copies(x, part, KW, OW, stride):
+        for block, columns in copies(x, part, (KH, KW), size, stride, pads):
             out = y[block]
             np.matmul(kernel_rows[0], window_row(columns, 0, OH, OW, stride), out=out)
             term = np.empty_like(out)
@@ -49,60 +50,81 @@ def correlate(x, W, OH, OW, stride=1):
                 # (F, C·KW) @ (B, C·KW, OH·OW) -> (B, F, OH·OW)
                 np.matmul(kernel_rows[i], window_row(columns, i, OH, OW, stride), out=term)
                 out += term
+            if b is not None:
+                out += b[:, None]
 
     divide(work, len(x))
     return y.reshape(len(x), F, OH, OW)
 
 
-def weight_gradient(x, dy, shape, stride):
-    """dW[f, c, i, j] = Σ_n,p,q dy[n, f, p, q] · x[n, c, S·p + i, S·q + j]; x is padded already."""
+def weight_gradient(x, dy, shape, stride, pads):
+    """dW[f, c, i, j] = Σ_n,p,q dy[n, f, p, q] · x[n, c, S·p + i - pads[0], S·q + j - pads[1]]."""
     F, C, KH, KW = shape
     N, _, OH, OW = dy.shape
-    dy = dy.reshape(N, F, OH * OW)
 
     def work(part):
-        dW = np.zeros((KH, F, C * KW), dy.dtype)
-        for block, columns in copies(x, part, KW, OW, stride):
+        dW = np.zeros((KH, C * KW, F), dy.dtype)
+        for block, columns in copies(x, part, (KH, KW), (OH, OW), stride, pads):
+            turned = dy[block].reshape(-1, F, OH * OW).transpose(0, 2, 1)
+            if C * KW >= F:  # then a copy pays: the products run up to twice as fast
+                turned = np.ascontiguousarray(turned)
             for i in range(KH):
-                row = window_row(columns, i, OH, OW, stride).transpose(0, 2, 1)
-                dW[i] += np.matmul(dy[block], row).sum(axis=0)
+                # (B, C·KW, OH·OW) @ (B, OH·OW, F) -> (B, C·KW, F)
+                dW[i] += np.matmul(window_row(columns, i, OH, OW, stride), turned).sum(axis=0)
         return dW
 
     dW = sum(divide(work, N))
-    # (KH, F, C·KW) -> (F, C, KH, KW)
-    return np.ascontiguousarray(dW.reshape(KH, F, C, KW).transpose(1, 2, 0, 3))
+    # (KH, C·KW, F) -> (F, C, KH, KW)
+    return np.ascontiguousarray(dW.reshape(KH, C, KW, F).transpose(3, 1, 0, 2))
+
+
+def bias_gradient(dy):
+    """db[f] = Σ_n,p,q dy[n, f, p, q]."""
+    return sum(divide(lambda part: dy[part].sum(axis=(0, 2, 3)), len(dy)))
 
 
 def input_gradient(dy, W, shape, stride, pad):
     """dx: the correlation of dy, spread out by the stride, with the kernels turned by 180 degrees."""
-    N, C, H, width = shape
+    N, C, height, width = shape
     F, _, KH, KW = W.shape
     OH, OW = dy.shape[2:]
-    spread = np.zeros((N, F, H + 2 * pad + KH - 1, width + 2 * pad + KW - 1), dy.dtype)
-    spread[:, :, KH - 1:KH - 1 + stride * OH:stride, KW - 1:KW - 1 + stride * OW:stride] = dy
-    inner = spread[:, :, pad:pad + H + KH - 1, pad:pad + width + KW - 1]
-    return correlate(inner, W[:, :, ::-1, ::-1].transpose(1, 0, 2, 3), H, width)
+    if stride > 1:
+        spread = np.zeros((N, F, stride * (OH - 1) + 1, stride * (OW - 1) + 1), dy.dtype)
+        spread[:, :, ::stride, ::stride] = dy
+        dy = spread
+    turned = W[:, :, ::-1, ::-1].transpose(1, 0, 2, 3)
+    return correlate(dy, turned, None, (height, width), 1, (KH - 1 - pad, KW - 1 - pad))
 
 
-def copies(x, part, KW, OW, stride):
-    """Pairs (slice of the batch, columns) for a part of the images x, which are padded already.
+def copies(x, part, kernel, size, stride, pads):
+    """Pairs (slice of the batch, columns) for a part of the images x.
 
-    columns[b, r, c, j, k, q] = x[b, c, S·k + r, S·q + j]: for each column j of the kernel the pixels
-    that lie under it, row by row; rows that are S apart stand next to each other. The array is
-    used again for the next block.
+    columns[b, r, c, j, k, q] = x[b, c, S·k + r - pads[0], S·q + j - pads[1]], zero outside of x: for each
+    column j of the kernel the pixels that lie under it, row by row; rows that are S apart stand next to
+    each other. The array is used again for the next block, and its zeros stay.
     """
-    C, H, _ = x.shape[1:]
-    rows = -(-H // stride)
-    size = max(1, CACHE // (stride * C * KW * rows * OW * x.itemsize))
-    buffer = np.zeros((min(size, part.stop - part.start), stride, C, KW, rows, OW), x.dtype)
-    for start in range(part.start, part.stop, size):
-        block = slice(start, min(start + size, part.stop))
+    C, height, width = x.shape[1:]
+    (KH, KW), (OH, OW), (top, left) = kernel, size, pads
+    rows = OH + (KH - 1) // stride
+    count = max(1, CACHE // (stride * C * KW * rows * OW * x.itemsize))
+    buffer = np.zeros((min(count, part.stop - part.start), stride, C, KW, rows, OW), x.dtype)
+    for start in range(part.start, part.stop, count):
+        block = slice(start, min(start + count, part.stop))
         columns = buffer[:block.stop - start]
         for r in range(stride):
+            to_row, from_row = inside(height, rows, stride, r - top)
             for j in range(KW):
-                under = x[block, :, r::stride, j:j + stride * OW:stride]
-                columns[:, r, :, j, :under.shape[2]] = under
+                to_col, from_col = inside(width, OW, stride, j - left)
+                columns[:, r, :, j, to_row, to_col] = x[block, :, from_row, from_col]
         yield block, columns
+
+
+def inside(length, count, stride, offset):
+    """The k from 0 to count - 1 whose S·k + offset lies in 0 … length - 1, and those places: two slices."""
+    first = max(0, -(offset // stride))
+    stop = max(first, min(count, -((offset - length) // stride)))
+    place = stride * first + offset
+    return slice(first, stop), slice(place, place + stride * (stop - first), stride)
 
 
 def window_row(columns, i, OH, OW, stride):

@@ -47,13 +47,15 @@ def test_convolution(task, cache):
         y = kernels.conv2d(x, W, b, **settings)
         without = kernels.conv2d(x, W, None, **settings)
         dx, dW = kernels.conv2d_backward(x, W, dy, **settings)
+        db = kernels.bias_gradient(dy)
         nothing, dW_alone = kernels.conv2d_backward(x, W, dy, need_dx=False, **settings)
     assert_same(y, reference.conv2d(x, W, b, **settings))
     assert_same(without, reference.conv2d(x, W, 0 * b, **settings))
-    dx_slow, dW_slow, _ = reference.conv2d_backward(x, W, dy, **settings)
+    dx_slow, dW_slow, db_slow = reference.conv2d_backward(x, W, dy, **settings)
     assert_same(dx, dx_slow)
     assert_same(dW, dW_slow)
     assert_same(dW_alone, dW_slow)
+    assert_same(db, db_slow)
     assert nothing is None
 
 
@@ -124,7 +126,8 @@ def test_reference_gradients_by_hand():
 def test_blocks_cover_each_image_once(monkeypatch, cache):
     monkeypatch.setattr(kernels, "CACHE", cache)
     x = np.arange(7.0).reshape(7, 1, 1, 1)
-    parts = [(block, columns.copy()) for block, columns in kernels.copies(x, slice(2, 7), 1, 1, 1)]
+    parts = [(block, columns.copy())
+             for block, columns in kernels.copies(x, slice(2, 7), (1, 1), (1, 1), 1, (0, 0))]
     assert len(parts) == (5 if cache == 1 else 1)
     assert np.concatenate([columns for _, columns in parts]).ravel().tolist() == [2, 3, 4, 5, 6]
     assert [n for block, _ in parts for n in range(7)[block]] == [2, 3, 4, 5, 6]
@@ -132,7 +135,7 @@ def test_blocks_cover_each_image_once(monkeypatch, cache):
 
 def test_copied_pixels_stay_within_the_cache():
     x = np.zeros((50, 3, 28, 28), np.float32)
-    for _, columns in kernels.copies(x, slice(0, 50), 5, 24, 1):
+    for _, columns in kernels.copies(x, slice(0, 50), (5, 5), (24, 24), 1, (0, 0)):
         assert columns.nbytes <= kernels.CACHE
 
 
@@ -140,7 +143,7 @@ def test_a_window_row_is_a_view_of_what_lies_under_it():
     x = np.arange(2 * 3 * 7 * 8.0).reshape(2, 3, 7, 8)
     for stride in (1, 2, 3):
         OH, OW = (7 - 3) // stride + 1, (8 - 2) // stride + 1
-        ((_, columns),) = kernels.copies(x, slice(0, 2), 2, OW, stride)
+        ((_, columns),) = kernels.copies(x, slice(0, 2), (3, 2), (OH, OW), stride, (0, 0))
         for i in range(3):
             row = kernels.window_row(columns, i, OH, OW, stride)
             assert np.shares_memory(row, columns)
@@ -150,6 +153,13 @@ def test_a_window_row_is_a_view_of_what_lies_under_it():
                 assert_same(np.ascontiguousarray(row[:, :, j]), np.ascontiguousarray(under))
 
 
+@given(st.integers(1, 9), st.integers(1, 9), st.integers(1, 4), st.integers(-12, 12))
+def test_what_lies_inside(length, count, stride, offset):
+    to, here = kernels.inside(length, count, stride, offset)
+    expected = [(k, stride * k + offset) for k in range(count) if 0 <= stride * k + offset < length]
+    assert list(zip(range(count)[to], range(length)[here], strict=True)) == expected
+
+
 @pytest.mark.parametrize("count", [2, 3, 5])
 @given(task=tasks(), pooling=tasks(pooling=True))
 def test_more_threads_change_nothing(count, task, pooling):
@@ -157,6 +167,7 @@ def test_more_threads_change_nothing(count, task, pooling):
         x, W, b, dy, settings = task
         yield kernels.conv2d(x, W, b, **settings)
         yield from kernels.conv2d_backward(x, W, dy, **settings)
+        yield kernels.bias_gradient(dy)
         x, W, _, dy, settings = pooling
         size = W.shape[2]
         y = kernels.max_pool2d(x, size, **settings)

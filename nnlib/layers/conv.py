@@ -52,7 +52,7 @@ class Conv2D(Layer):
         dx, self.W.grad = kernels.conv2d_backward(
             x, self.W.data, dy, stride=self.stride, pad=self.pad, need_dx=need_dx)
         if self.bias:
-            self.b.grad = dy.sum(axis=(0, 2, 3))
+            self.b.grad = kernels.bias_gradient(dy)
         return dx
 
 

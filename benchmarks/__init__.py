@@ -1,0 +1,1 @@
+"""The measured comparisons behind `make bench`: nnlib, the book's way, scikit-learn, PyTorch."""
