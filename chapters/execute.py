@@ -47,7 +47,9 @@ def normalise(book):
         cell.metadata = nbformat.from_dict({k: cell.metadata[k] for k in KEPT if k in cell.metadata})
         if cell.cell_type == "code":
             if any(call in cell.source for call in QUESTIONS):
-                cell.metadata["jupyter"] = {"source_hidden": True}
+                cell.metadata["jupyter"] = {"source_hidden": True}  # for Jupyter; the tag is for pages
+                tags = cell.metadata.setdefault("tags", [])
+                tags += ["hide-input"] * ("hide-input" not in tags)
             cell.outputs = merge_streams(cell.outputs)
             for output in cell.outputs:
                 # The id of a live widget dies with the kernel; its picture stays beside it.

@@ -63,11 +63,13 @@ def show(figure, caption, *, alt):
 
 def show_source(*objects):
     """Display the real source of functions and classes, highlighted, under the name of their file."""
-    parts = []
+    package = Path(__file__).parent
+    parts, shown = [], None
     for item in map(inspect.unwrap, objects):  # of a decorated function, the function
         source = textwrap.dedent(inspect.getsource(item)).rstrip()
         path = Path(inspect.getsourcefile(item))
-        package = Path(__file__).parent
-        name = f"`{path.relative_to(package.parent).as_posix()}`\n" if path.is_relative_to(package) else ""
-        parts.append(f"{name}```python\n{source}\n```")
+        if path != shown and path.is_relative_to(package):
+            parts.append(f"`{path.relative_to(package.parent).as_posix()}`")
+        shown = path
+        parts.append(f"```python\n{source}\n```")
     display(Markdown("\n\n".join(parts)))

@@ -185,7 +185,8 @@ def test_show_needs_words():
 def test_show_source_shows_the_real_source(displayed):
     show_source(gates.XOR, gates.Perceptron.learn, np.linspace)
     ((text, _),) = displayed
-    assert text.data.startswith("`nnlib/gates.py`\n```python\ndef XOR(x1, x2):\n")
+    assert text.data.startswith("`nnlib/gates.py`\n\n```python\ndef XOR(x1, x2):\n")
+    assert text.data.count("nnlib/gates.py") == 1
     assert "```python\ndef learn(self, x, t, *" in text.data
     assert "site-packages" not in text.data
 
