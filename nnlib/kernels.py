@@ -1,4 +1,4 @@
-"""The fast convolution and pooling: the same sums as `reference.py`, arranged for the machine.
+"""The fast products, convolution and pooling: the sums of `reference.py`, arranged for the machine.
 
 `im2col` copies every pixel once for each place in the kernel. Here a pixel is copied only once for each
 *column* of the kernel: in that copy the windows of one kernel row lie one behind the other, so the row is
@@ -15,6 +15,17 @@ from nnlib.im2col import out_size
 from nnlib.threads import divide
 
 CACHE = 2**19  # bytes of copied pixels at a time: half of what many a core has as its own
+LARGE = 10**7  # multiplications that are worth a thread: waking one takes as long as a few of these
+
+
+def matmul(a, b):
+    """a @ b for matrices; the rows of a large product are divided among the threads."""
+    least = LARGE // b.size  # rows
+    if len(a) < 2 * least:
+        return a @ b
+    out = np.empty((len(a), b.shape[1]), a.dtype)
+    divide(lambda part: np.matmul(a[part], b, out=out[part]), len(a), least=least)
+    return out
 
 
 def conv2d(x, W, b, *, stride=1, pad=0):

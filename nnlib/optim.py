@@ -12,6 +12,8 @@ from math import cos, pi, sqrt
 
 import numpy as np
 
+BLOCK = 25_000  # weights updated at a time
+
 
 def constant(step):
     """The rate is lr at every step."""
@@ -81,14 +83,26 @@ class Optimizer:
         rate = self.rate
         self.steps += 1
         for param, state in zip(self.params, self.state, strict=True):
-            g = param.grad
-            if self.weight_decay and param.decay:
-                g = g + self.weight_decay * param.data
-            self.update(param.data, g, rate, **state)
+            for rows in blocks(param.data):
+                w, g = param.data[rows], param.grad[rows]
+                if self.weight_decay and param.decay:
+                    g = g + self.weight_decay * w
+                self.update(w, g, rate, **{slot: array[rows] for slot, array in state.items()})
 
     def update(self, w, g, rate):
-        """Write the new weights into w; may write into the state, never into g."""
+        """Write the new weights into w, some rows of a parameter; may write into the state, never into g."""
         raise NotImplementedError
+
+
+def blocks(array):
+    """Indices that together are the whole array, a few rows at a time.
+
+    A formula such as `w -= rate * g` makes temporary arrays; small ones stay in the processor's cache.
+    """
+    if array.size <= BLOCK:
+        return [...]
+    rows = max(1, BLOCK * len(array) // array.size)
+    return [slice(start, start + rows) for start in range(0, len(array), rows)]
 
 
 class SGD(Optimizer):

@@ -6,6 +6,7 @@ import numpy as np
 
 from nnlib.core import Layer, Param, check_positive, shape_text
 from nnlib.init import Initializer
+from nnlib.kernels import matmul
 
 
 @dataclass(eq=False)
@@ -39,16 +40,17 @@ class Dense(Layer):
     def forward(self, x, *, train=False):
         self.check_input(x)
         self.saved = x if train else None
-        y = x @ self.W.data
+        D, M = self.W.data.shape
+        y = matmul(x.reshape(-1, D), self.W.data)  # (N, T, D) -> (N·T, D)
         if self.bias:
             y += self.b.data
-        return y
+        return y.reshape(*x.shape[:-1], M)
 
     def backward(self, dy, *, need_dx=True):
         x = self.recall()
         D, M = self.W.data.shape
         rows = dy.reshape(-1, M)  # (N, T, M) -> (N·T, M)
-        self.W.grad = x.reshape(-1, D).T @ rows
+        self.W.grad = matmul(x.reshape(-1, D).T, rows)
         if self.bias:
             self.b.grad = rows.sum(axis=0)
-        return dy @ self.W.data.T if need_dx else None
+        return matmul(rows, self.W.data.T).reshape(x.shape) if need_dx else None

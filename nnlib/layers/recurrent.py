@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from nnlib.core import Layer, Param, check_positive, shape_text
-from nnlib.functional import sigmoid
 from nnlib.init import Initializer
+from nnlib.kernels import matmul
+from nnlib.threads import divide
 
 
 @dataclass(eq=False)
@@ -53,10 +54,13 @@ class Recurrent(Layer):
     def collect(self, x, h_before, da, need_dx):
         """Set the gradients from da (T, N, G·M), dL/d(x Wx + h Wh + b) of every step; return dx."""
         rows = da.reshape(-1, da.shape[-1])  # (T, N, G·M) -> (T·N, G·M)
-        self.Wx.grad = x.reshape(-1, x.shape[-1]).T @ rows
-        self.Wh.grad = h_before.reshape(-1, self.units).T @ rows
+        self.Wx.grad = matmul(x.reshape(-1, x.shape[-1]).T, rows)
+        self.Wh.grad = matmul(h_before.reshape(-1, self.units).T, rows)
         self.b.grad = rows.sum(axis=0)
-        return (da @ self.Wx.data.T).transpose(1, 0, 2) if need_dx else None
+        if not need_dx:
+            return None
+        dx = matmul(rows, self.Wx.data.T)  # (T·N, G·M) -> (T·N, D)
+        return dx.reshape(x.shape).transpose(1, 0, 2)
 
 
 @dataclass(eq=False)
@@ -111,32 +115,53 @@ class LSTM(Recurrent):
         x = x.transpose(1, 0, 2)  # (N, T, D) -> (T, N, D)
         T, N, M = len(x), x.shape[1], self.units
         h, c = np.zeros((T + 1, N, M), x.dtype), np.zeros((T + 1, N, M), x.dtype)
-        a = x @ self.Wx.data + self.b.data  # (T, N, 4·M); the gates overwrite it step by step
-        for t in range(T):
-            a[t] += h[t] @ self.Wh.data
-            i, f, g, o = split_gates(a[t])
-            i[:], f[:], g[:], o[:] = sigmoid(i), sigmoid(f), np.tanh(g), sigmoid(o)
-            c[t + 1] = f * c[t] + i * g
-            h[t + 1] = o * np.tanh(c[t + 1])
-        self.saved = (x, h, c, a) if train else None
+        tanh_c = np.empty((T, N, M), x.dtype)
+        gates = np.empty((T, N, 4 * M), x.dtype)
+        # sigmoid(a) = ½ tanh(½ a) + ½: one call of tanh serves all four gates.
+        scale = np.repeat(np.array([0.5, 0.5, 1, 0.5], x.dtype), M)
+
+        def work(part):
+            for t in range(T):
+                a = gates[t, part]
+                np.matmul(x[t, part], self.Wx.data, out=a)
+                a += h[t, part] @ self.Wh.data
+                a += self.b.data
+                a *= scale
+                np.tanh(a, out=a)
+                a *= scale
+                a += 1 - scale
+                i, f, g, o = split_gates(a)
+                c[t + 1, part] = f * c[t, part] + i * g
+                np.tanh(c[t + 1, part], out=tanh_c[t, part])
+                np.multiply(o, tanh_c[t, part], out=h[t + 1, part])
+
+        divide(work, N)
+        self.saved = (x, h, c, tanh_c, gates) if train else None
         return self.output(h[1:])
 
     def backward(self, dy, *, need_dx=True):
-        x, h, c, gates = self.recall()
-        dh_out = self.output_gradients(dy, len(x))
+        x, h, c, tanh_c, gates = self.recall()
+        T = len(x)
+        dh_out = self.output_gradients(dy, T)
         da = np.empty_like(gates)
-        dh, dc = 0, 0  # what the later steps say of h_t and c_t
-        for t in reversed(range(len(x))):
-            i, f, g, o = split_gates(gates[t])
-            di, df, dg, do = split_gates(da[t])
-            tanh_c = np.tanh(c[t + 1])
-            dh = dh_out[t] + dh
-            dc = dc + dh * o * (1 - tanh_c ** 2)
-            di[:] = dc * g * i * (1 - i)
-            df[:] = dc * c[t] * f * (1 - f)
-            dg[:] = dc * i * (1 - g ** 2)
-            do[:] = dh * tanh_c * o * (1 - o)
-            dh, dc = da[t] @ self.Wh.data.T, dc * f
+
+        def work(part):
+            dh, dc = 0, 0  # what the later steps say of h_t and c_t
+            for t in reversed(range(T)):
+                i, f, g, o = split_gates(gates[t, part])
+                di, df, dg, do = split_gates(da[t, part])
+                slope = gates[t, part] * (1 - gates[t, part])  # of the sigmoids; of tanh:
+                split_gates(slope)[2][:] = 1 - g * g
+                dh = dh_out[t, part] + dh
+                dc = dc + dh * o * (1 - tanh_c[t, part] * tanh_c[t, part])
+                np.multiply(dc, g, out=di)
+                np.multiply(dc, c[t, part], out=df)
+                np.multiply(dc, i, out=dg)
+                np.multiply(dh, tanh_c[t, part], out=do)
+                da[t, part] *= slope
+                dh, dc = da[t, part] @ self.Wh.data.T, dc * f
+
+        divide(work, dy.shape[0])
         return self.collect(x, h[:-1], da, need_dx)
 
 
