@@ -181,16 +181,9 @@ def test_every_exercise_survives_an_endless_loop(exercise):
     assert check(exercise.id, exercise.right_answer()).passed
 
 
-def test_a_loop_that_swallows_everything_gives_the_kernel_back():
-    exercise, end = find("6.3"), time.monotonic() + 2.5
-    body = f"""import time
-        while time.monotonic() < {end}:
-            try:
-                try:
-                    while time.monotonic() < {end}: pass
-                except: pass
-            except: pass"""
-    body = body.replace("\n        ", "\n")
+def test_code_that_cannot_be_stopped_gives_the_kernel_back():
+    """A long call into compiled code ends when it ends, whatever is raised meanwhile."""
+    exercise, body = find("6.3"), "import time\ntime.sleep(2.5)"
     started = time.monotonic()
     found = engine.judge(exercise, written(exercise, body), seconds=0.1)
     assert time.monotonic() - started < 2.4
