@@ -62,7 +62,7 @@ def build(stack, input_shape, dtype):
 
 @given(st.lists(layers, max_size=4), input_shapes, st.integers(1, 3),
        st.sampled_from([np.float32, np.float64]))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_any_net_keeps_the_contract(stack, input_shape, N, dtype):
     net = build(stack, input_shape, dtype)
     if net is None:
@@ -91,15 +91,17 @@ def test_any_net_keeps_the_contract(stack, input_shape, N, dtype):
 
 
 @given(st.lists(smooth, min_size=1, max_size=3), input_shapes)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_gradients_of_any_smooth_net(stack, input_shape):
     net = build(stack, input_shape, np.float64)
     if net is None:
         return
     rng = np.random.default_rng(2)
     x, t = rng.standard_normal((3, *input_shape)), rng.standard_normal((3, *net.output_shape))
-    errors = check_gradients(net, mean_squared_error, x, t, rng=rng)
-    assert max(errors.values()) < 1e-5, errors  # stacked batch norms bend sharply: h² shows
+    # Stacked batch norms bend sharply, so that h² shows; a wrong gradient is wrong at every h.
+    tries = [check_gradients(net, mean_squared_error, x, t, rng=rng, h=h) for h in (1e-5, 1e-6, 1e-7)]
+    errors = {name: min(errors[name] for errors in tries) for name in tries[0]}
+    assert max(errors.values()) < 1e-5, errors
 
 
 @given(st.lists(st.lists(st.floats(-1000, 1000, width=32), min_size=3, max_size=3), min_size=1, max_size=5),
