@@ -80,6 +80,25 @@ def test_run_takes_the_steps_and_draws():
     assert p.message == "Paused at step 40. Start goes on."
 
 
+def test_the_legend_speaks_of_a_test_set_only_where_there_is_one():
+    def legend(data):
+        share = panel("set", data=data).figure.axes[1]
+        return [text.get_text() for text in share.get_legend().get_texts()]
+
+    assert legend(two_moons()) == ["train", "test"]
+    assert legend(two_moons().train) == ["train"]
+
+
+def test_reset_brings_the_first_weights_back():
+    p = panel()
+    first = [param.data.copy() for param in p.state.params]
+    p.run(20)
+    p.afresh.click()
+    assert p.state.number == 0
+    assert all(np.array_equal(a, b.data) for a, b in zip(first, p.state.params, strict=True))
+    assert p.message.startswith("Back at step 0 with the first weights")
+
+
 @pytest.mark.parametrize("steps", [0, 10])
 def test_moving_a_control_redraws_a_panel_at_rest(steps):
     p = panel().run(steps)

@@ -89,7 +89,8 @@ class TrainingFigure(LiveFigure):
         share.yaxis.set_major_locator(FixedLocator([0, 0.5, 1]))
         share.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
         (self.train,) = share.plot([], [], color=BLUE, lw=1.6, marker="o", ms=2.5, label="train")
-        (self.test,) = share.plot([], [], color=VERMILION, lw=1.6, ls=(0, (4, 1.5)), label="test")
+        test = "_no test set" if state.test is None else "test"  # a legend leaves out what begins with _
+        (self.test,) = share.plot([], [], color=VERMILION, lw=1.6, ls=(0, (4, 1.5)), label=test)
         legend(share)
         title(rate, "Learning rate")
         rate.set_yscale("log")

@@ -53,7 +53,7 @@ class TrainingState:
     # The reader's moves.
 
     def reset(self):
-        """New weights and batches, from the same seed: step 0."""
+        """The first weights and batches again, from the same seed: step 0."""
         weights, self._order = np.random.default_rng(self.seed).spawn(2)
         self.net = self.factory(init=self.initializers[self.initializer], rng=weights)
         self.number, self.goal = 0, self.steps

@@ -142,7 +142,7 @@ class TrainingPanel(Panel):
 
     def _reset(self):
         self._restart(self.state.reset)
-        self.say(f"Back at step 0 with new weights ({self.state.initializer}). Press Start.")
+        self.say(f"Back at step 0 with the first weights ({self.state.initializer}). Press Start.")
 
     def _go_back(self):
         self._restart(self.state.go_back)
