@@ -299,6 +299,20 @@ def test_the_answer_must_fit_the_exercise():
     assert check("2.1", [2, 3, -1]).passed
 
 
+def test_other_numbers_that_still_do_the_same_are_an_answer_not_yet_right():
+    assert check("2.1", (0.5, 0.5, -0.7)).state == "untouched"
+    still = check("2.1", (0.5, 0.5, -0.6))
+    assert still.state == "wrong"
+    assert "still do the same" in still.message
+
+
+def test_a_detail_stands_below_the_sentence_that_announces_it():
+    nothing_moved = check("2.4", lambda w, b, x, t, lr: (w, b))
+    assert "forgot to move the bias" in nothing_moved.message
+    assert nothing_moved.message.endswith("The smallest wrong one:")
+    assert "your w" in nothing_moved.detail
+
+
 def test_the_learners_own_line_is_quoted(tmp_path):
     file = tmp_path / "learner.py"
     file.write_text("import numpy as np\n\ndef f(y, dy):\n    z = y\n    return z @ np.ones((7, 7))\n")

@@ -21,17 +21,29 @@ SCALE = Exercise(
     cases=(
         (np.array([0, 51, 255]),),
         (np.array([[0, 128], [200, 255]]),),
+        (np.array([10, 60, 200]),),  # without paper and pure ink
     ),
     returns=("fractions",),
     mistakes=(
         Mistake(lambda pixels: pixels, "You return the pixels as they came: they still run up to 255."),
         Mistake(
             lambda pixels: pixels // 255,
-            "// drops everything after the point, so only the blackest pixels survive. Divide with /.",
+            "Everything after the point is lost, so only pure ink survives: // and int drop it. Divide with "
+            "/ alone.",
         ),
         Mistake(
             lambda pixels: pixels / 256,
             "The largest pixel is 255, not 256: with / 256 no pixel ever reaches 1.",
+        ),
+        Mistake(
+            lambda pixels: pixels / pixels.max(),
+            "You divided by the largest pixel of these images: a pale image would become as black as any "
+            "other. Divide by the largest value that a pixel can have.",
+        ),
+        Mistake(
+            lambda pixels: (pixels - pixels.min()) / (pixels.max() - pixels.min()),
+            "You stretched these images from their palest to their darkest pixel, so each array is scaled "
+            "in its own way. Divide by the largest value that a pixel can have.",
         ),
         Mistake(
             lambda pixels: pixels / pixels.sum(),
@@ -72,6 +84,11 @@ COUNT_RIGHT = Exercise(
     returns=("count",),
     mistakes=(
         Mistake(
+            lambda predicted, labels: predicted == labels,
+            "You return an answer for each digit, True where the two agree. Count the True ones: that is "
+            "one number.",
+        ),
+        Mistake(
             lambda predicted, labels: int((predicted != labels).sum()),
             "You counted the mistakes: != is true where the two differ.",
         ),
@@ -108,7 +125,7 @@ STEP_DOWNHILL = Exercise(
     id="0.3",
     title="One step downhill",
     statement="The gradient says in which direction the loss rises fastest. Return the weights after one "
-    "step against it, lr times its length.",
+    "step in the opposite direction, of lr times the gradient.",
     stub="def step_downhill(w, gradient, lr):\n    ...\n\ncheck('0.3', step_downhill)",
     reference=step_downhill,
     cases=(
@@ -128,6 +145,14 @@ STEP_DOWNHILL = Exercise(
         Mistake(
             lambda w, gradient, lr: -lr * gradient,
             "That is the step alone. It starts from w: return where you are after it.",
+        ),
+        Mistake(
+            lambda w, gradient, lr: lr * gradient,
+            "That is the length of the step alone. Begin at w, and go the other way: return where you are.",
+        ),
+        Mistake(
+            lambda w, gradient, lr: w - lr,
+            "You moved every weight by lr. How far a weight moves, and which way, its gradient says too.",
         ),
         Mistake(
             lambda w, gradient, lr: w - lr * w,

@@ -28,14 +28,16 @@ def diagnose(exercise, values, expected):
     for message, outcome in known:
         if agrees(outcome, got, range(count), exercise):
             return "wrong", message, ""
-    said, detail = [], ""
+    said, last, detail = [], [], ""
     for i in wrong:
         message = next((m for m, o in known if names_part(o, got, right, i, exercise)), None)
         if message is None and not detail:
             cases = [(g[i], r[i]) for g, r in zip(got, right)]
             message, detail = general(exercise, names[i], cases)
-        if message and message not in said:
+            last.append(message)  # directly above the detail that it announces
+        elif message and message not in said:
             said.append(message)
+    said += last
     fine = [names[i] for i in range(count) if i not in wrong]
     if fine:
         said.insert(0, f"{words.listing(fine)} {'is' if len(fine) == 1 else 'are'} right.")

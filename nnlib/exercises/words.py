@@ -11,6 +11,7 @@ from .timelimit import OutOfTime
 
 FILL_IN = "Fill in the `...` and run this cell again."
 AS_GIVEN = "This still does what the given code did. Change it and run this cell again."
+NO_OTHER = "Your numbers differ from the given ones, but still do the same. Change them further, or others."
 
 
 def is_stub_error(error):

@@ -14,11 +14,11 @@ def onenet_gradient(x, t, w, b):
     return dw, db
 
 
-def onenet_variant(sign=1.0, mean=True, squared=False, linear=False, summed=True):
+def onenet_variant(sign=1.0, mean=True, squared=False, linear=False, summed=True, known=1.0):
     """A wrong version of `onenet_gradient`, by what it leaves out or turns round."""
 
     def gradient(x, t, w, b):
-        y = x @ w + b
+        y = x @ w + known * b
         y = y if linear else 1 / (1 + np.exp(-y))
         dz = sign * (y - t) * (y * (1 - y) if squared else 1.0) / (len(x) if mean else 1)
         return x.T @ dz, np.sum(dz) if summed else dz
@@ -61,6 +61,10 @@ ONENET_GRADIENT = Exercise(
         Mistake(
             onenet_variant(linear=True),
             "You forgot the sigmoid: y is sigmoid(x·w + b).",
+        ),
+        Mistake(
+            onenet_variant(known=0.0),
+            "You forgot the bias in y: it is sigmoid(x·w + b).",
         ),
         Mistake(
             onenet_variant(summed=False),
@@ -148,14 +152,14 @@ def train_onenet(x, t, lr, steps):
     return w, b
 
 
-def train_variant(extra=0, uphill=False, mean=True, bias=True, fresh=True):
+def train_variant(extra=0, uphill=False, mean=True, bias=True, fresh=True, once=False):
     """A wrong version of `train_onenet`, by what it leaves out or turns round."""
 
     def train(x, t, lr, steps):
         w, b = np.zeros(x.shape[1]), 0.0
         y = np.full(len(x), 0.5)
         lr = (-lr if uphill else lr) / (len(x) if mean else 1)
-        for _ in range(steps + extra):
+        for _ in range(1 if once else steps + extra):
             y = 1 / (1 + np.exp(-(x @ w + b))) if fresh else y
             w = w - lr * x.T @ (y - t)
             b = b - lr * np.sum(y - t) if bias else b
@@ -189,6 +193,10 @@ TRAINING = Exercise(
         Mistake(
             train_variant(extra=1),
             "You take one step too many: check where the loop begins and ends.",
+        ),
+        Mistake(
+            train_variant(once=True),
+            "You return after the first step: does the `return` stand inside the loop?",
         ),
         Mistake(
             train_variant(mean=False),

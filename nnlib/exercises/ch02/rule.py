@@ -10,13 +10,16 @@ def learn_one(w, b, x, t, lr):
     return w + lr * (t - y) * x, b + lr * (t - y)
 
 
-def learn_variant(step=1.0, fires=True, bias=True, inputs=True, rate=True, always=False):
+def learn_variant(
+    step=1.0, fires=True, bias=True, inputs=True, rate=True, always=False, start=True, known=1.0, line=False
+):
     """A wrong version of `learn_one`, by what it leaves out or turns round."""
 
     def learn(w, b, x, t, lr):
-        y = np.sum(w * x) + b
-        y = int(y > 0) if fires else y
+        y = np.sum(w * x) + known * b
+        y = int(y >= 0 if line else y > 0) if fires else y
         change = step * (t if always else t - y) * (lr if rate else 1.0)
+        w, b = (w, b) if start else (np.zeros_like(w), 0.0)
         return w + change * (x if inputs else 1.0), b + (change if bias else 0.0)
 
     return learn
@@ -35,6 +38,8 @@ LEARNING_RULE = Exercise(
         (np.array([0.5, -0.5]), -0.7, np.array([1.0, 1.0]), 1, 0.1),  # too low
         (np.array([0.5, 0.25]), 0.2, np.array([1.0, 2.0]), 0, 0.3),  # too high
         (np.array([0.5, 0.25, 1.0]), 0.2, np.array([1.0, 2.0, 0.5]), 1, 0.3),  # right already
+        (np.array([0.5, 0.5]), -0.7, np.array([1.0, 0.0]), 0, 0.1),  # right already, thanks to b
+        (np.array([0.5, 0.25]), -0.75, np.array([1.0, 1.0]), 1, 0.1),  # exactly on the line: too low
     ),
     mistakes=(
         Mistake(
@@ -58,6 +63,19 @@ LEARNING_RULE = Exercise(
         Mistake(
             learn_variant(always=True),
             "You step by lr·t·x even where the answer is right: the rule needs the error t − y.",
+        ),
+        Mistake(
+            learn_variant(start=False),
+            "You return the steps alone. Add them to the old weights and bias.",
+        ),
+        Mistake(
+            learn_variant(known=0.0),
+            "Your answer y leaves out the bias: the unit fires where w·x + b is above 0.",
+        ),
+        Mistake(
+            learn_variant(line=True),
+            "Right except on the line itself: for a sum of exactly 0 the perceptron answers 0, so "
+            "compare with `>`, not `>=`.",
         ),
     ),
     hints=(
