@@ -40,8 +40,9 @@ def sigmoid_cross_entropy(logits, t):
     """L = -1/N Σ_n Σ_k t log y + (1 - t) log(1 - y), y = sigmoid(logits);  dL/dlogits = (y - t) / N.
 
     logits, t: (N, K), each entry a yes/no question of its own, t in 0 … 1. Computed as
-    max(x, 0) - x t + log(1 + e^-|x|), which neither overflows nor takes log 0. one-two-three, OneNet.
+    max(x, 0) - x t + log(1 + e^-|x|) with x the logits: no overflow, no log 0.
     Raises ValueError unless both have the same shape and all t are in 0 … 1.
+    one-two-three, OneNet.
     """
     t = as_targets("sigmoid_cross_entropy", logits, t)
     if t.size and not (t.min() >= 0 and t.max() <= 1):
