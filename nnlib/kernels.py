@@ -16,6 +16,7 @@ from nnlib.threads import divide
 
 CACHE = 2**19  # bytes of copied pixels at a time: half of what many a core has as its own
 LARGE = 10**7  # multiplications that are worth a thread: waking one takes as long as a few of these
+ENTRIES = 2 * 10**5  # from so many on, work on single entries is worth a thread
 
 
 def matmul(a, b):
@@ -26,6 +27,21 @@ def matmul(a, b):
     out = np.empty((len(a), b.shape[1]), a.dtype)
     divide(lambda part: np.matmul(a[part], b, out=out[part]), len(a), least=least)
     return out
+
+
+def entrywise(function, x, other):
+    """function(x, other) of a NumPy function, entry by entry; large arrays are divided among the threads.
+
+    other: an array of x's shape, or a number.
+    """
+    if x.size < ENTRIES:
+        return function(x, other)
+    if np.isscalar(other):  # NumPy is quicker with rows of numbers than with a single one
+        other = np.full_like(x[:1], other)
+    other = np.broadcast_to(other, x.shape)
+    y = np.empty_like(x)
+    divide(lambda part: function(x[part], other[part], out=y[part]), len(x))
+    return y
 
 
 def conv2d(x, W, b, *, stride=1, pad=0):

@@ -29,7 +29,7 @@ def softmax_cross_entropy(logits, labels):
         raise ValueError(f"softmax_cross_entropy: {len(logits)} rows of logits, {len(labels)} labels")
     rows = np.arange(len(labels))
     log_y = log_softmax(logits)
-    loss = -float(log_y[rows, labels].mean())
+    loss = -float(log_y[rows, labels].sum()) / len(labels)
     dlogits = np.exp(log_y)
     dlogits[rows, labels] -= 1
     dlogits /= len(labels)

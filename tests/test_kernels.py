@@ -59,6 +59,19 @@ def test_convolution(task, cache):
     assert nothing is None
 
 
+@pytest.mark.parametrize("smallest", [0, 10**9])
+def test_products_and_entries_are_those_of_numpy(monkeypatch, smallest):
+    monkeypatch.setattr(kernels, "LARGE", smallest)
+    monkeypatch.setattr(kernels, "ENTRIES", smallest)
+    rng = np.random.default_rng(0)
+    a, b = (rng.integers(-4, 5, shape).astype(np.float32) for shape in ((40, 7), (7, 3)))
+    with in_threads(3):
+        assert_same(kernels.matmul(a, b), a @ b)
+        assert_same(kernels.matmul(b.T, a.T), b.T @ a.T)
+        assert_same(kernels.entrywise(np.maximum, a, 0), np.maximum(a, 0))
+        assert_same(kernels.entrywise(np.multiply, a, a > 0), a * (a > 0))
+
+
 @given(tasks(pooling=True))
 def test_max_pooling(task):
     x, W, _, dy, settings = task
@@ -186,7 +199,7 @@ def test_more_threads_change_nothing(count, task, pooling):
 @contextmanager
 def in_threads(count):
     """`count` threads, and a part for each image."""
-    def divide(work, items):
+    def divide(work, items, **_):
         return threads.divide(work, items, least=1)
 
     threads.pool.cache_clear()
