@@ -263,6 +263,9 @@ def test_prints_and_warnings_are_kept_silent(capsys):
         ),
         ("6.4", "x[:] = 0\nreturn dy * 2", "Besides, your function changes `x` in place"),
         ("6.2", "return dout * y, dout * x + 1", "`dy` has another value than expected"),
+        ("6.5", "a = b = x\na.flat[0] += h\nb.flat[0] -= h\nreturn 0 * x", "`x.copy()` makes another"),
+        ("6.7", "return x.T @ dy, dy.sum(0), dy @ W.T", "in another order than `dx`, `dW` and `db`."),
+        ("6.7", "W -= 1\nreturn dy @ W.T, x.T @ dy, dy.sum(0)", "than expected. Besides, your function"),
         ("2.3", "return x1 != x2", "holds True and False"),
         ("2.3", "return x1 + x2", "is right in 3 of 4 cases. The smallest wrong one:"),
     ],
@@ -279,6 +282,13 @@ def test_the_smallest_failing_case_is_written_out():
         "y           = [0.5 , 0.25]\ndy          = [ 1., -2.]\n"
         "expected dx = [ 0.25 , -0.375]\nyour dx     = [ 0.125 , -0.0312]"
     )
+
+
+def test_a_wrong_number_is_not_told_the_right_one():
+    found = check("6.1", (5, 132, 360))
+    assert found.message == "`d_count` and `d_tax` are right. `d_price` has another value than expected."
+    assert not found.detail
+    assert "in another order" in check("6.1", (360, 132, 3.3)).message
 
 
 def test_print_options_do_not_matter():

@@ -1,5 +1,7 @@
 """From wrong numbers to a sentence: first the mistakes an exercise knows, then what numbers tell."""
 
+from itertools import permutations
+
 import numpy as np
 
 from . import words
@@ -28,6 +30,9 @@ def diagnose(exercise, values, expected):
     for message, outcome in known:
         if agrees(outcome, got, range(count), exercise):
             return "wrong", message, ""
+    orders = permutations(range(count))
+    if any(all(fit(order, g, r, exercise) for g, r in zip(got, right)) for order in orders):
+        return "wrong", f"The values are right, but in another order than {words.listing(names)}.", ""
     said, last, detail = [], [], ""
     for i in wrong:
         message = next((m for m, o in known if names_part(o, got, right, i, exercise)), None)
@@ -63,6 +68,11 @@ def names_part(outcome, got, right, i, exercise):
 
 def fits(got, right, exercise):
     return same(got, right, rtol=exercise.rtol) and misfit(got, right) is None
+
+
+def fit(order, got, right, exercise):
+    """Whether the parts of one case are the right ones once they are put in this order."""
+    return all(fits(got[i], value, exercise) for i, value in zip(order, right))
 
 
 def misfit(got, right):
@@ -106,13 +116,13 @@ def general(exercise, name, cases):
         good = len(cases) - len(bad)
         return f"{subject} is right in {good} of {len(cases)} cases. The smallest wrong one:", detail
     what = "the right shape, but other numbers than" if np.ndim(cases[0][1]) else "another value than"
-    return f"{subject} has {what} expected:", detail
+    return f"{subject} has {what} expected{':' if detail else '.'}", detail
 
 
 def scaled(cases, rtol):
     """What is said of a result that is the right one times a factor; None if it is not."""
     ratios = [ratio(got, right, rtol=rtol) for got, right in cases if np.any(right) or np.any(got)]
-    if not ratios or None in ratios:
+    if not ratios or None in ratios or sum(np.size(right) for _, right in cases) == 1:
         return None
     if np.allclose(ratios, ratios[0], rtol=1e-6, atol=1e-9):
         c = ratios[0]
@@ -129,6 +139,8 @@ def scaled(cases, rtol):
 
 def example(exercise, name, number, got, right):
     """One case written out: inputs, what was expected, what came."""
+    if not exercise.cases[number]:
+        return ""  # what is expected is the answer itself
     rows = list(zip(exercise.arguments, exercise.cases[number]))
     rows += [(f"expected {name}", right), (f"your {name}", got)]
     return words.table(rows)

@@ -52,6 +52,7 @@ def judge(exercise, answer, *, seconds=SECONDS):
         if state == "passed":
             state, message = "wrong", f"The numbers are right, but your function changes {inputs}"
         else:
+            message = f"{message[:-1]}." if message.endswith(":") else message
             message += f" Besides, your function changes {inputs}"
         message += " in place: the caller's array is overwritten. Make a new array instead."
     return verdict(state, message, detail)

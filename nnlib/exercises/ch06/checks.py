@@ -48,7 +48,7 @@ NUMERICAL_GRADIENT = Exercise(
     statement="Return the gradient of f at x (an array of any shape) by central differences: for "
     "each entry (f(x + h) − f(x − h)) / 2h, with only this entry moved.",
     stub="def numerical_gradient(f, x, h=1e-4):\n    gradient = np.zeros_like(x)\n"
-    "    for i in np.ndindex(x.shape):\n        ...\n    return gradient\n\n\n"
+    "    for i in np.ndindex(x.shape):\n        gradient[i] = ...\n    return gradient\n\n\n"
     "check('6.5', numerical_gradient)",
     reference=numerical_gradient,
     returns=("gradient",),
@@ -58,8 +58,25 @@ NUMERICAL_GRADIENT = Exercise(
         (waves, np.array([1.0, 0.5, 2.0]), 1e-2),
         (waves, np.array([[0.5, -1.0], [1.5, 2.0]]), 1e-2),
     ),
-    planted=lambda f, x, h=1e-4: np.zeros_like(x),
     mistakes=(
+        Mistake(
+            lambda f, x, h=1e-4: np.zeros_like(x),
+            "Your gradient is 0 everywhere, as if f gave the same number twice. After `up = x` both names "
+            "stand for one array: `x.copy()` makes another.",
+        ),
+        Mistake(
+            lambda f, x, h=1e-4: numerical_gradient(lambda v: sum(f(e) for e in v.ravel()), x, h),
+            "You gave f a single entry. f takes the whole array, in which only entry i has moved.",
+        ),
+        Mistake(
+            lambda f, x, h=1e-4: numerical_gradient(f, x),
+            "You always step by 1e-4. The step is the argument h; 1e-4 is only what it is if nobody says.",
+        ),
+        Mistake(
+            difference(back=0.0),
+            "Half of the forward difference: you divide by 2h, but went only from x to x + h. From "
+            "x + h it is 2h back to x − h.",
+        ),
         Mistake(
             difference(back=0.0, width=1.0),
             "That is the forward difference, (f(x + h) − f(x)) / h: its error shrinks with h, "
@@ -114,7 +131,8 @@ def published_step(W, b, dW, db, lr):
 SGD_STEP = Exercise(
     id="6.6",
     title="Repair the update",
-    statement="This step trains a net whose output biases all go to 0. Find the mistake and repair it.",
+    statement="This step trains a net whose output biases all go to 0. Find the mistake and repair it. "
+    "Return new arrays.",
     stub="def sgd_step(W, b, dW, db, lr):\n    W = W - lr * dW\n    b = b - lr * b\n"
     "    return W, b\n\n\ncheck('6.6', sgd_step)",
     reference=sgd_step,
@@ -140,6 +158,10 @@ SGD_STEP = Exercise(
         Mistake(
             lambda W, b, dW, db, lr: (W - lr * dW, b + lr * db),
             "b now walks uphill: subtract lr times its gradient, as for W.",
+        ),
+        Mistake(
+            lambda W, b, dW, db, lr: (W + lr * dW, b + lr * db),
+            "Both walk uphill now: subtract lr times the gradient.",
         ),
         Mistake(
             lambda W, b, dW, db, lr: (W - lr * dW, b - db),

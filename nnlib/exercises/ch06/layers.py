@@ -86,6 +86,10 @@ AFFINE = Exercise(
             "Your dx is the transpose of the right one: dx has the shape of x, (N, D), so dy comes first.",
         ),
         Mistake(
+            affine_variant(dx=lambda x, W, dy: dy @ W.T / len(x)),
+            "You divided dx by N. Each example has its own row of dx, and dy comes with the 1/N inside.",
+        ),
+        Mistake(
             affine_variant(dx=lambda x, W, dy: (dy.T * 0 + 1).T @ W.T),
             "Your dx does not use dy: the chain rule multiplies what comes from behind by W.T.",
         ),
@@ -112,14 +116,18 @@ def softmax_loss_backward(logits, t):
     return y / len(t)
 
 
-def softmax_variant(sign=1.0, target=1.0, divide="rows", axis=1, soft=True, shift=True):
+def one_hot(logits, t):
+    return np.eye(logits.shape[1])[t]
+
+
+def softmax_variant(sign=1.0, target=one_hot, divide="rows", axis=1, soft=True, shift=True, top=1):
     """A wrong version of `softmax_loss_backward`, by what it leaves out or turns round."""
 
     def backward(logits, t):
-        y = logits - logits.max(axis=axis, keepdims=True) if shift else logits
+        y = logits - logits.max(axis=top and axis, keepdims=True) if shift else logits
         y = np.exp(y) / np.exp(y).sum(axis=axis, keepdims=True) if soft else logits
-        y = y - target * np.eye(logits.shape[1])[t]
-        return sign * y / {"rows": len(t), "entries": y.size, "nothing": 1}[divide]
+        y = y - target(logits, t)
+        return sign * y / {"rows": len(t), "columns": y.shape[1], "entries": y.size, "nothing": 1}[divide]
 
     return backward
 
@@ -137,7 +145,7 @@ SOFTMAX_LOSS = Exercise(
     cases=(
         (np.array([[0.0, 1.0, -1.0], [2.0, 0.5, 0.5]]), np.array([1, 2])),
         (np.array([[0.3, 2.9, 4.0], [1.0, 1.0, 1.0], [-2.0, 0.0, 3.0]]), np.array([2, 0, 1])),
-        (np.array([[1010.0, 1000.0], [990.0, 1000.0]]), np.array([0, 0])),
+        (np.array([[1001.0, 1000.0, 999.0, 1000.0], [1.0, 0.0, 2.0, -1.0]]), np.array([1, 2])),
     ),
     mistakes=(
         Mistake(
@@ -150,8 +158,25 @@ SOFTMAX_LOSS = Exercise(
             "step goes against it.",
         ),
         Mistake(
-            softmax_variant(target=0.0),
+            softmax_variant(target=lambda logits, t: 0.0),
             "You forgot to subtract the targets: 1 at the right class of each row, 0 elsewhere.",
+        ),
+        Mistake(
+            softmax_variant(target=lambda logits, t: 0.0, divide="nothing"),
+            "That is softmax alone. Subtract the targets, and divide by N: the loss is a mean.",
+        ),
+        Mistake(
+            softmax_variant(target=lambda logits, t: t[:, None]),
+            "You subtracted the labels as numbers. A label says where in its row the 1 is subtracted.",
+        ),
+        Mistake(
+            softmax_variant(target=lambda logits, t: one_hot(logits, t).max(axis=0)),
+            "You subtracted 1 in whole columns, as `y[:, t]` does. Each row has its own label: "
+            "`y[np.arange(N), t]`.",
+        ),
+        Mistake(
+            softmax_variant(divide="columns"),
+            "You divided by K, the number of classes. The mean is over the N examples.",
         ),
         Mistake(
             softmax_variant(divide="entries"),
@@ -162,6 +187,10 @@ SOFTMAX_LOSS = Exercise(
             "Your softmax runs down the batch (axis 0). Each row is one example: normalise along axis 1.",
         ),
         Mistake(
+            softmax_variant(axis=None),
+            "Your softmax adds up the whole batch. Each row is one example: normalise along axis 1.",
+        ),
+        Mistake(
             softmax_variant(soft=False),
             "You subtracted the targets from the logits. y is softmax(logits).",
         ),
@@ -170,9 +199,19 @@ SOFTMAX_LOSS = Exercise(
             "Right for small logits, but exp overflows for large ones and gives nan. Subtract the "
             "row's maximum first: softmax does not change.",
         ),
+        Mistake(
+            softmax_variant(shift=False, divide="nothing"),
+            "Two things: the division by N is missing, and exp overflows for large logits. Subtract the "
+            "row's maximum first: softmax does not change.",
+        ),
+        Mistake(
+            softmax_variant(top=None),
+            "You subtract one maximum for the whole batch: a row far below it becomes 0/0. Subtract each "
+            "row's own.",
+        ),
     ),
     hints=(
-        "First y = softmax(logits), row by row; then the targets as one-hot rows; then the mean.",
+        "First y = softmax(logits), row by row; subtract the targets as one-hot rows; divide by N.",
         "Integer labels need no one-hot array: `y[np.arange(N), t] -= 1` subtracts 1 at each row's label.",
         "dlogits = (y − t) / N, with the softmax of `logits - logits.max(axis=1, keepdims=True)`.",
     ),

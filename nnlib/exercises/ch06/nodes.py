@@ -37,12 +37,20 @@ PRICE = Exercise(
             "Those are the values that flow forward. The derivatives say how the total reacts to them.",
         ),
         Mistake(
+            (0.3, 12, 360),
+            "0.1 is the tax alone. The price is multiplied by 1.1, and so is what flows back.",
+        ),
+        Mistake(
+            (3.3, 132, 3.6),
+            "3.6 is for one percentage point. A unit of the factor is a hundred of them, from 1.1 to 2.1.",
+        ),
+        Mistake(
             (2.2, 110, 200),
             "Those are the chapter's numbers, for 2 apples at 100. Put in 3 and 120.",
         ),
         Mistake(
             (396, 396, 396),
-            "That is the total, 396. Which factor is left of price·count·tax when one is taken out?",
+            "396 is the total itself. Which factors are left of price·count·tax when one is taken out?",
         ),
     ),
     hints=(
@@ -140,6 +148,11 @@ SIGMOID = Exercise(
             "The factor y is missing: the derivative is y·(1 − y).",
         ),
         Mistake(
+            lambda y, dy: dy * y**2 * np.exp(-y),
+            "In y²·e^(−x) the exponent is the input x, which is not given: y is the output. Use the form "
+            "that needs y alone.",
+        ),
+        Mistake(
             lambda y, dy: dy * (1 - y**2),
             "That is the derivative of tanh, 1 − y². The sigmoid's is y·(1 − y).",
         ),
@@ -186,6 +199,10 @@ RELU = Exercise(
         Mistake(
             lambda x, dy: dy * np.maximum(x, 0),
             "You used the output max(0, x) as the factor where the slope is meant: it is 1 for x > 0.",
+        ),
+        Mistake(
+            lambda x, dy: dy * x,
+            "You multiplied dy by x itself. The local derivative is ReLU's slope: 1 where x > 0, else 0.",
         ),
         Mistake(
             lambda x, dy: dy * (x >= 0),
