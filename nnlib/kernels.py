@@ -21,7 +21,7 @@ ENTRIES = 2 * 10**5  # from so many on, work on single entries is worth a thread
 
 def matmul(a, b):
     """a @ b for matrices; the rows of a large product are divided among the threads."""
-    least = LARGE // b.size  # rows
+    least = max(1, LARGE // max(1, b.size))  # rows
     if len(a) < 2 * least:
         return a @ b
     out = np.empty((len(a), b.shape[1]), a.dtype)

@@ -208,3 +208,12 @@ def in_threads(count):
         if count > 1:
             threads.pool().shutdown()
     threads.pool.cache_clear()
+
+
+@pytest.mark.parametrize("large", [1, 10**9])
+@pytest.mark.parametrize("shapes", [((5, 3), (3, 4)), ((1, 3), (3, 4)), ((4, 0), (0, 2)), ((4, 2), (2, 0))])
+def test_a_divided_product_is_the_product(monkeypatch, large, shapes):
+    monkeypatch.setattr(kernels, "LARGE", large)
+    a, b = (np.arange(np.prod(shape), dtype=np.float32).reshape(shape) for shape in shapes)
+    with in_threads(2):
+        assert_same(kernels.matmul(a, b), a @ b)
