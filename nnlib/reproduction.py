@@ -51,7 +51,7 @@ class Record:
             f"{cell(html.escape(row.ours))}{cell(f'<b>{html.escape(row.verdict)}</b>')}</tr>"
             for row in self.rows)
         caption = f"{self.id}: {html.escape(self.title)} ({html.escape(self.source)})"
-        return (f'<table><caption style="text-align:left">{caption}</caption>'
+        return (f'<table><caption style="text-align:left; white-space:nowrap">{caption}</caption>'
                 f"<thead><tr>{columns}</tr></thead><tbody>{rows}</tbody></table>")
 
 
@@ -144,7 +144,7 @@ def text_of(entry, ours):
     if isinstance(ours, str):
         return ours
     if isinstance(ours, bool | np.bool_):
-        return "yes" if ours else "no"
+        return "confirmed" if ours else "not so"
     values = np.ravel(np.asarray(ours, dtype=float))
     texts = NUMBER.findall(entry.get("published", "")) or [""]
     if entry["rule"] in ("exact", "at most"):
