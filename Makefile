@@ -19,7 +19,7 @@ QUIET_LAB := {"@jupyterlab/apputils-extension:notification": \
 	{"fetchNews": "false", "checkForUpdates": false}}
 NBVAL = $(BIN)/python -m pytest -n 2 --dist loadscope --nbval $(wildcard chapters/*.ipynb)
 
-.PHONY: help setup lab test chapters nbval-matrix lock clean
+.PHONY: help setup lab test chapters nbval-matrix bench lock clean
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
@@ -53,6 +53,12 @@ nbval-matrix: $(READY)  ## strict nbval with one and two BLAS threads, on four k
 		echo "OPENBLAS_NUM_THREADS=$$threads OPENBLAS_CORETYPE=$$core"; \
 		( [ -n "$$core" ] && export OPENBLAS_CORETYPE=$$core || unset OPENBLAS_CORETYPE; \
 		OPENBLAS_NUM_THREADS=$$threads $(NBVAL) ) || exit 1; done; done
+
+bench: $(READY)  ## measure a step beside the book's way, scikit-learn and PyTorch (ten minutes)
+	@for package in torch==2.13.0 scikit-learn; do \
+		$(BIN)/python -m pip install --quiet --disable-pip-version-check -c requirements.txt $$package || \
+		echo "$$package could not be installed: its columns stay empty"; done
+	env -u OPENBLAS_CORETYPE $(BIN)/python -m benchmarks.run
 
 lock: $(READY)  ## pin the dependencies of pyproject.toml anew (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --no-header --no-annotate --upgrade \

@@ -1,0 +1,46 @@
+"""What must be reached, as ratios of medians in one run, and what was tried on the way there."""
+
+from typing import NamedTuple
+
+
+class Bound(NamedTuple):
+    """ours ≤ most · theirs for a task; what: "step" or "memory"."""
+
+    task: str
+    rival: str
+    most: float
+    what: str = "step"
+
+
+MLPS = ("B5", "T2 SGD", "T2 Adam", "B7")
+BOUNDS = [
+    *(Bound(task, rival, 0.75) for task in MLPS for rival in ("PyTorch", "scikit-learn")),
+    Bound("CNN2", "PyTorch", 0.85),
+    Bound("DC1", "PyTorch", 1.5),
+    Bound("RN2", "PyTorch", 1.5),
+    Bound("CNN2", "book", 1 / 8),
+    Bound("DC1", "book", 1 / 8),
+    Bound("DC1", "book", 1 / 2, "memory"),
+]
+
+TRIED = {
+    "MLP": "Threads for the smaller products (waking one costs more than it saves), two BLAS threads (no "
+           "faster on a quiet machine, far slower beside a busy neighbour), optimizer formulas with `out=` "
+           "(no faster than a few rows at a time).",
+    "CNN2": "Pooling by rows and then columns, images in blocks that fit the cache, masked copies, a "
+            "gradient by subtraction: none faster than strided maxima and comparisons.",
+    "DC1": "Blocks of 128 kB to 2 MB of copied pixels, one product per image with all of im2col, one long "
+           "product per block, dW with either factor turned: the fastest of each is in `kernels.py`.",
+    "RN2": "Gates as one tanh, the batch in halves on two threads, the products over all steps at once. "
+           "The products of the recurrence, one after another, are most of the floor.",
+}
+
+
+def tried(task):
+    return TRIED["MLP" if task in MLPS else task]
+
+
+def holds(bound, ours, theirs):
+    """(ratio, whether it is within the bound)."""
+    ratio = ours / theirs
+    return ratio, ratio <= bound.most

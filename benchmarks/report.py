@@ -1,0 +1,190 @@
+"""RESULTS.md and its bar chart, from what was measured."""
+
+from benchmarks.bounds import BOUNDS, holds, tried
+from benchmarks.tasks import TASKS
+
+RIVALS = ("book", "scikit-learn", "PyTorch")
+
+
+def table(head, rows):
+    """A Markdown table; the first column to the left, numbers to the right."""
+    lines = [head, ["---", *["---:"] * (len(head) - 1)], *rows]
+    return "\n".join(f"| {' | '.join(map(str, line))} |" for line in lines)
+
+
+def number(value):
+    """Three digits: 0.157, 7.13, 435."""
+    return f"{value:.{max(0, 3 - len(str(int(value)))) if value >= 1 else 3}f}"
+
+
+def milliseconds(spread):
+    """"7.13 (7.05–7.31)", or a dash for what could not be measured."""
+    if spread is None:
+        return "–"
+    middle, low, high = (number(1000 * value) for value in spread)
+    return f"{middle} ({low}–{high})"
+
+
+def best(measured, kind):
+    """(name, Spread) of a kind's fastest setting for a task, or (None, None)."""
+    settings = [(name, spread) for name, spread in measured.items()
+                if name.partition(",")[0] == kind and spread is not None]
+    return min(settings, key=lambda pair: pair[1].median, default=(None, None))
+
+
+def verdicts(steps, memory, floors):
+    """(Markdown, whether every bound that could be measured is met)."""
+    rows, missed, all_met = [], [], True
+    for bound in BOUNDS:
+        measured = memory[bound.task] if bound.what == "memory" else steps[bound.task]
+        if bound.what == "memory":
+            setting, ours, theirs = bound.rival, measured.get("ours"), measured.get(bound.rival)
+        else:
+            setting, rival = best(measured, bound.rival)
+            ours, theirs = measured["ours"].median, rival and rival.median
+        limit = f"≤ {bound.most:.3g}"
+        if theirs is None:
+            rows.append([f"{bound.task} {bound.what}", bound.rival, "–", limit, "not installed"])
+            continue
+        ratio, met = holds(bound, ours, theirs)
+        rows.append([f"{bound.task} {bound.what}", setting, f"{ratio:.3f}", limit,
+                     "met" if met else "**not met**"])
+        if not met:
+            all_met = False
+            floor = floors[bound.task]
+            missed.append(f"- {bound.task} against {bound.rival}: the floor is {number(1000 * floor)} ms, "
+                          f"ours {number(1000 * steps[bound.task]['ours'].median)} ms. "
+                          f"Tried: {tried(bound.task)}")
+    text = table(["what", "against", "ours / theirs", "bound", "verdict"], rows)
+    return "\n\n".join([text, *(["Not met:", "\n".join(missed)] if missed else [])]), all_met
+
+
+def memory_table(memory, kinds):
+    rows = [[task, *(f"{megabytes(measured[kind])}" if measured.get(kind) else "–" for kind in kinds)]
+            for task, measured in memory.items()]
+    return table(["MB", *kinds], rows)
+
+
+def megabytes(size):
+    return f"{size / 1e6:.0f}"
+
+
+def layers_table(rows):
+    total = sum(forward + backward for _, forward, backward in rows)
+    lines = [[f"`{layer}`", number(1000 * forward), number(1000 * backward),
+              f"{(forward + backward) / total:.0%}"] for layer, forward, backward in rows]
+    return table(["layer", "forward, ms", "backward, ms", "share"], lines)
+
+
+def bar_chart(steps, path):
+    """Time of a step as a multiple of ours; for each rival its fastest setting."""
+    import matplotlib
+
+    matplotlib.use("agg")
+    import matplotlib.pyplot as plt
+
+    plt.style.use("nnlib.course")
+    fig, ax = plt.subplots(figsize=(7, 4.2))
+    tasks = list(steps)
+    for place, rival in enumerate(RIVALS):
+        for at, task in enumerate(tasks):
+            _, spread = best(steps[task], rival)
+            if spread is None:
+                continue
+            ratio = spread.median / steps[task]["ours"].median
+            x = at + (place - 1) * 0.27
+            first = not any(best(steps[earlier], rival)[1] for earlier in tasks[:at])
+            ax.bar(x, ratio - 1, 0.25, bottom=1, color=f"C{place}", label=rival if first else None)
+            ax.annotate(f"{ratio:.1f}", (x, ratio), ha="center", va="bottom" if ratio >= 1 else "top",
+                        fontsize=8, xytext=(0, 2 if ratio >= 1 else -2), textcoords="offset points")
+    ax.axhline(1, color="black", linewidth=1.2)
+    ax.set(yscale="log", ylabel="time of a step / nnlib's", xticks=range(len(tasks)))
+    ax.set_xticklabels(tasks, fontsize=9)
+    ax.yaxis.set_major_formatter(lambda value, _: f"{value:g}")
+    ax.yaxis.set_minor_formatter(lambda value, _: "")
+    ax.grid(axis="x", visible=False)
+    ax.margins(y=0.12)
+    ax.legend(ncols=3, loc="upper left")
+    ax.set_title("Above the line: slower than nnlib", loc="left")
+    fig.savefig(path)
+    plt.close(fig)
+
+
+def write(results, path, chart):
+    """RESULTS.md at path, and the bar chart."""
+    steps, inference, memory = results["steps"], results["inference"], results["memory"]
+    kinds = ("ours", *RIVALS)
+    names = list(dict.fromkeys(name for measured in steps.values() for name in measured))
+    settings = [name for name in names if not name.startswith("floor")]
+    floors = {task: best(measured, "floor")[1].median for task, measured in steps.items()}
+    verdict, _ = verdicts(steps, memory, floors)
+    bar_chart(steps, chart)
+    sections = [
+        "# What a step costs",
+        "Written by `make bench`: do not edit. Random arrays of the right shapes, float32 (the book's way: "
+        "float64); a step is forward, backward and update. Every contender runs in a process of its own, "
+        "they take turns; a cell is the median of the rounds and, in brackets, the quartiles. "
+        "`OPENBLAS_CORETYPE` is unset but in the row that says Haswell.",
+        "\n".join(results["machine"]),
+        f"![Time of a step as a multiple of nnlib's]({chart.name})",
+        "## The bounds",
+        "Ratios of medians. Of a contender with several settings the faster one is compared. Memory is the "
+        "peak beyond what the process held before the net was built.",
+        verdict,
+        "## A training step",
+        transposed(steps, settings),
+        "## The floor",
+        "The multiplications of a step, each as one bare `matmul` in float32: what a layer made of matrix "
+        "products can beat only by smaller ones that stay in the cache.",
+        floor_table(steps, floors, results["operations"]),
+        "## Inference on 10,000 images",
+        inference_table(inference, kinds),
+        "## Peak memory of training",
+        memory_table(memory, kinds),
+        "## How the cost grows",
+        "SimpleConvNet with 32 filters, batch 100, images of 28 × 28, one of them changed; ms a step, and "
+        "the exponent p in time ∝ sizeᵖ (an image's size is its side: p = 2 is in proportion to its pixels).",
+        slopes_table(results["slopes"]),
+        "## Where our time goes",
+        *(f"{task}\n\n{layers_table(rows)}" for task, rows in results["layers"].items()),
+        "## A busy neighbour",
+        "SimpleConvNet while another process keeps one of the cores busy; the time alone in brackets.",
+        neighbour_table(results["neighbour"]),
+    ]
+    path.write_text("\n\n".join(sections) + "\n", encoding="utf-8")
+
+
+def transposed(steps, names):
+    """Contenders down, tasks across: the table fits a page."""
+    rows = [[name, *(milliseconds(measured.get(name)) for measured in steps.values())] for name in names]
+    return table(["ms", *steps], rows)
+
+
+def floor_table(steps, floors, operations):
+    rows = []
+    for task, measured in steps.items():
+        floor, ours = floors[task], measured["ours"].median
+        rows.append([task, TASKS[task].title, number(1000 * floor), number(operations[task] / floor / 1e9),
+                     number(1000 * ours), number(ours / floor)])
+    return table(["", "net", "floor, ms", "GFLOP/s", "ours, ms", "ours / floor"], rows)
+
+
+def inference_table(inference, kinds):
+    rows = [[task, *(number(measured[kind].median) if kind in measured else "–" for kind in kinds)]
+            for task, measured in inference.items()]
+    return table(["s", *kinds], rows)
+
+
+def slopes_table(slopes):
+    rows = [[f"{what} {', '.join(map(str, times))}", name,
+             ", ".join(number(1000 * time) for time in times.values()), f"{p:.2f}"]
+            for what, name, times, p in slopes]
+    return table(["changed", "who", "ms", "p"], rows)
+
+
+def neighbour_table(settings):
+    rows = []
+    for name, (alone, beside) in settings.items():
+        rows.append([name, *(f"{number(scale * b.median)} ({number(scale * a.median)})"
+                             for a, b, scale in zip(alone, beside, (1000, 1)))])
+    return table(["setting", "step, ms", "10,000 images, s"], rows)

@@ -1,0 +1,185 @@
+"""`make bench`: measure everything, write RESULTS.md and the bar chart beside this file.
+
+`python -m benchmarks.run --quick` measures less, to try the machinery.
+"""
+
+import argparse
+import os
+import platform
+import subprocess
+import sys
+from contextlib import ExitStack, contextmanager
+from functools import partial
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from time import perf_counter, strftime
+
+from benchmarks import report
+from benchmarks.measure import slope, take_turns
+from benchmarks.tasks import SLOPES, TASKS
+from benchmarks.worker import Remote
+
+HERE = Path(__file__).parent
+ONE, TWO = {"OPENBLAS_NUM_THREADS": "1"}, {"OPENBLAS_NUM_THREADS": "2"}
+SETTINGS = {
+    "ours": ONE,
+    "ours, Haswell": ONE | {"OPENBLAS_CORETYPE": "Haswell"},
+    "book, 1 thread": ONE,
+    "book, 2 threads": TWO,
+    "scikit-learn, 1 thread": ONE,
+    "scikit-learn, 2 threads": TWO,
+    "PyTorch, default": {},
+    "PyTorch, 1 thread": {"OMP_NUM_THREADS": "1"},
+    "floor, 1 thread": ONE,
+    "floor, 2 threads": TWO,
+}
+NEIGHBOUR = {
+    "1 BLAS thread, nnlib's threads (the default)": ("ours", ONE),
+    "2 BLAS threads": ("ours", TWO | {"NNLIB_THREADS": "1"}),
+    "1 thread": ("ours", ONE | {"NNLIB_THREADS": "1"}),
+    "PyTorch, default": ("PyTorch", {}),
+}
+KINDS = ("ours", "book", "scikit-learn", "PyTorch")
+PROFILED = ("CNN2", "DC1", "RN2")
+
+
+def kind_of(name):
+    return name.partition(",")[0]
+
+
+def say(text):
+    print(f"[{perf_counter() - STARTED:4.0f} s] {text}", flush=True)
+
+
+def measure_steps(remotes, tasks, *, rounds, seconds):
+    """{task: {setting: Spread or None}}, seconds a step."""
+    results = {}
+    for task in tasks:
+        able = {name: remote for name, remote in remotes.items()
+                if remote.ask("step", task=task, seconds=0.05) is not None}  # warms up, too
+        results[task] = take_turns(
+            {name: partial(remote.ask, "step", task=task, seconds=seconds)
+             for name, remote in able.items()}, rounds)
+        say(f"a step of {task}")
+    return results
+
+
+def measure_inference(remotes, steps, *, rounds):
+    """{task: {kind: Spread}}, seconds for 10,000 images; each kind in the setting whose step was faster."""
+    results = {}
+    for task in TASKS:
+        chosen = {kind: report.best(steps[task], kind)[0] for kind in KINDS}
+        results[task] = take_turns(
+            {kind: partial(remotes[name].ask, "predict", task=task)
+             for kind, name in chosen.items() if name}, rounds)
+        say(f"{task}: 10,000 images in {results[task]['ours'].median:.3g} s")
+    return results
+
+
+def measure_memory(steps):
+    """{task: {kind: bytes}}: the peak of five steps beyond what the process held before the net was built."""
+    results = {}
+    for task in TASKS:
+        results[task] = {}
+        for kind in KINDS:
+            name, _ = report.best(steps[task], kind)
+            if name:
+                with Remote(kind, **SETTINGS[name]) as remote:
+                    after, before = remote.ask("memory", task=task)
+                results[task][kind] = after - before
+    say("memory")
+    return results
+
+
+def measure_slopes(remotes, *, rounds, seconds):
+    """Rows (what, kind, {size: seconds}, exponent)."""
+    some = {name: remotes[name] for name in ("ours", "book, 1 thread", "PyTorch, default")}
+    for what, sizes in SLOPES.items():
+        tasks = [f"{what} {size}" for size in sizes]
+        found = measure_steps(some, tasks, rounds=rounds, seconds=seconds)
+        for name in found[tasks[0]]:
+            times = [found[task][name].median for task in tasks]
+            yield what, name, dict(zip(sizes, times)), slope(list(sizes), times)
+
+
+@contextmanager
+def busy_core():
+    """Another process that never rests, on the first of this process's cores."""
+    process = subprocess.Popen([sys.executable, "-c", "while True: pass"])
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(process.pid, sorted(os.sched_getaffinity(0))[:1])
+    try:
+        yield
+    finally:
+        process.kill()
+        process.wait()
+
+
+def measure_neighbour(*, rounds):
+    """{setting: (alone, beside a busy process)}, each (Spread of a step, Spread of 10,000 images); CNN2."""
+    with ExitStack() as stack:
+        remotes = {name: stack.enter_context(Remote(kind, **environment))
+                   for name, (kind, environment) in NEIGHBOUR.items()}
+
+        def both():
+            step = measure_steps(remotes, ["CNN2"], rounds=rounds, seconds=0.2)["CNN2"]
+            able = {name: remotes[name] for name in step}
+            images = take_turns({name: partial(remote.ask, "predict", task="CNN2")
+                                 for name, remote in able.items()}, 3)
+            return {name: (step[name], images[name]) for name in able}
+
+        alone = both()
+        with busy_core():
+            beside = both()
+    return {name: (alone[name], beside[name]) for name in alone}
+
+
+def machine():
+    """What this was measured on, as lines of Markdown."""
+
+    def output(*command):
+        return subprocess.run(command, capture_output=True, text=True, cwd=HERE, check=False).stdout.strip()
+
+    info = Path("/proc/cpuinfo")
+    text = info.read_text(encoding="utf-8") if info.exists() else ""
+    names = [line.partition(":")[2].strip() for line in text.splitlines() if line.startswith("model name")]
+    cpu = (names or [platform.machine()])[0] + (" with AVX-512" if "avx512f" in text else "")
+    versions = []
+    for name in ("numpy", "torch", "scikit-learn"):
+        try:
+            versions.append(f"{name} {version(name)}")
+        except PackageNotFoundError:
+            versions.append(f"no {name}")
+    changed = " and changes not committed" if output("git", "status", "--porcelain", "nnlib") else ""
+    commit = output("git", "rev-parse", "--short", "HEAD") + changed
+    return [f"- {cpu}, {os.cpu_count()} cores, {platform.system()}",
+            f"- Python {platform.python_version()}, {', '.join(versions)}",
+            f"- commit {commit}, {strftime('%Y-%m-%d %H:%M')}",
+            f"- load (1, 5, 15 minutes) before the run: {', '.join(f'{x:.2f}' for x in os.getloadavg())}"]
+
+
+def main():
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--quick", action="store_true", help="fewer repetitions")
+    quick = options.parse_args().quick
+    head = machine()
+    results = {"machine": head}
+    with ExitStack() as stack:
+        remotes = {name: stack.enter_context(Remote(kind_of(name), **environment))
+                   for name, environment in SETTINGS.items()}
+        results["steps"] = steps = measure_steps(
+            remotes, TASKS, rounds=3 if quick else 11, seconds=0.05 if quick else 0.1)
+        results["inference"] = measure_inference(remotes, steps, rounds=1 if quick else 3)
+        results["slopes"] = list(measure_slopes(remotes, rounds=2 if quick else 5, seconds=0.1))
+        floor = remotes["floor, 1 thread"]
+        results["operations"] = {task: floor.ask("operations", task=task) for task in TASKS}
+        results["layers"] = {task: remotes["ours"].ask("layers", task=task) for task in PROFILED}
+    results["memory"] = measure_memory(steps)
+    results["neighbour"] = measure_neighbour(rounds=2 if quick else 7)
+    report.write(results, HERE / "RESULTS.md", HERE / "steps.png")
+    say(f"written: {HERE.name}/RESULTS.md")
+
+
+STARTED = perf_counter()
+if __name__ == "__main__":
+    main()

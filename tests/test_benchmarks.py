@@ -1,0 +1,212 @@
+"""The benchmarks: that the contenders compute the same, and that times and verdicts are worked out right."""
+
+import numpy as np
+import pytest
+
+from benchmarks import book, bounds, contenders, floor, measure, report, worker
+from benchmarks.tasks import SLOPES, TASKS, data
+from nnlib import optim
+from nnlib.layers import Dropout
+from nnlib.losses import softmax_cross_entropy
+
+IN_THE_BOOK = [name for name in TASKS if name != "RN2"]
+
+
+@pytest.mark.parametrize("name", IN_THE_BOOK)
+def test_the_books_net_has_our_loss_and_gradients(name):
+    net = TASKS[name].net(np.float64)
+    for layer in net.layers:
+        if isinstance(layer, Dropout):
+            layer.rate = 0.0
+    x, t = data(net, 4)
+    x = x.astype(float) - 0.5
+    loss, grads = book.translate(net).gradient(x, t)
+    value, dy = softmax_cross_entropy(net.forward(x, train=True), t)
+    net.backward(dy)
+    assert loss == pytest.approx(value, abs=1e-5)  # the book adds 1e-7 within the logarithm
+    assert len(grads) == len(net.params())
+    for grad, param in zip(grads.values(), net.params(), strict=True):
+        np.testing.assert_allclose(grad, param.grad, rtol=1e-9, atol=1e-12)
+
+
+@pytest.mark.parametrize(("theirs", "ours"), [
+    (book.SGD(0.1, 0.01), (optim.SGD, {"lr": 0.1, "weight_decay": 0.01})),
+    (book.Momentum(0.1), (optim.Momentum, {"lr": 0.1})),
+    (book.Adam(0.1), (optim.Adam, {"lr": 0.1})),
+], ids=["sgd", "momentum", "adam"])  # fmt: skip
+def test_the_books_optimizers_make_our_steps(theirs, ours):
+    net = TASKS["B5"].net(np.float64)
+    params = {key: array.copy() for key, array in book.translate(net).params.items()}
+    kind, settings = ours
+    opt = kind(net.params(), **settings)
+    rng = np.random.default_rng(0)
+    for _ in range(3):
+        for param in net.params():
+            param.grad = rng.standard_normal(param.data.shape)
+        theirs.update(params, dict(zip(params, (param.grad for param in net.params()))))
+        opt.step()
+    for array, param in zip(params.values(), net.params(), strict=True):
+        np.testing.assert_allclose(array, param.data, rtol=1e-9, atol=1e-12)
+
+
+@pytest.mark.parametrize("name", TASKS)
+def test_pytorch_has_the_same_net(name):
+    pytest.importorskip("torch", exc_type=ImportError)
+    ours, theirs = contenders.Ours(TASKS[name]), contenders.PyTorch(TASKS[name])
+    if name == "RN2":  # PyTorch draws the LSTM's weights itself
+        assert theirs.net(theirs.x).shape == (100, 10)
+    elif name == "DC1":  # each has its own dropout
+        theirs.net.eval()
+        logits = theirs.net(theirs.x).detach().numpy()
+        np.testing.assert_allclose(ours.net.forward(ours.x), logits, rtol=1e-3, atol=1e-4)
+    else:
+        for _ in range(3):
+            assert next(ours.training).loss == pytest.approx(theirs.step(), rel=1e-3)
+
+
+def test_scikit_learn_does_mlps_alone():
+    pytest.importorskip("sklearn")
+    contender = contenders.ScikitLearn(TASKS["B7"])
+    contender.step()
+    assert contender.predict(contender.x).shape == (256,)
+    assert contender.model.t_ == 2 * 256  # one step when it was made, one here
+    with pytest.raises(NotImplementedError):
+        contenders.ScikitLearn(TASKS["CNN1"])
+
+
+def test_the_book_knows_no_recurrent_layer():
+    with pytest.raises(NotImplementedError, match="Reshape"):
+        contenders.Book(TASKS["RN2"])
+
+
+@pytest.mark.parametrize("name", ["B5", "CNN1"])
+def test_ours_and_the_books_steps_agree(name):
+    ours, theirs = contenders.Ours(TASKS[name]), contenders.Book(TASKS[name])
+    for _ in range(3):
+        ours.step()
+        theirs.step()
+    for array, param in zip(theirs.net.params.values(), ours.net.params(), strict=True):
+        np.testing.assert_allclose(param.data, array, rtol=1e-3, atol=1e-5)
+    assert (ours.predict(ours.x) == theirs.predict(ours.x)).all()
+
+
+def test_a_block_lasts_as_long_as_asked():
+    now = iter([10.0, 10.2, 10.4, 10.6])
+    calls = []
+    assert measure.block(lambda: calls.append(1), seconds=0.5, clock=lambda: next(now)) == pytest.approx(0.2)
+    assert len(calls) == 3
+    now = iter([0.0, 7.0])
+    assert measure.block(lambda: None, seconds=0, clock=lambda: next(now)) == 7
+
+
+def test_contenders_take_turns():
+    asked = []
+
+    def contender(name, times):
+        times = iter(times)
+        return lambda: (asked.append(name), next(times))[1]
+
+    spreads = measure.take_turns({"a": contender("a", [3, 1, 2]), "b": contender("b", [5, 5, 5])}, 3)
+    assert "".join(asked) == "abbaab"
+    assert spreads == {"a": (2, 1.5, 2.5), "b": (5, 5, 5)}
+    assert measure.spread([4]) == (4, 4, 4)
+
+
+def test_a_slope_is_the_exponent():
+    assert measure.slope([1, 2, 4], [3, 12, 48]) == pytest.approx(2)
+    assert measure.slope([10, 100], [7, 7]) == pytest.approx(0)
+
+
+def test_the_floor_counts_every_product():
+    net = TASKS["B5"].net()
+    assert list(floor.multiplications(net, 100)) == [
+        (100, 784, 50), (784, 100, 50), (100, 50, 10), (50, 100, 10), (100, 10, 50)]
+    products = list(floor.multiplications(TASKS["CNN2"].net(), 2))
+    assert products[:2] == [(2 * 24 * 24, 25, 30), (25, 2 * 24 * 24, 30)]
+    assert len(list(floor.multiplications(TASKS["RN2"].net(), 2))) == 3 + 2 * 28 + 3
+    contender = floor.Floor(TASKS["B5"])
+    contender.step()
+    assert contender.operations == 2 * 100 * (2 * 784 * 50 + 3 * 50 * 10)
+
+
+def test_every_layer_is_timed():
+    rows = list(floor.layer_times(TASKS["CNN1"], repeats=1))
+    assert [row[0] for row in rows] == [*map(repr, TASKS["CNN1"].net().layers), "loss"]
+    assert all(forward > 0 for _, forward, _ in rows)
+
+
+def test_a_worker_answers_from_its_own_process():
+    with worker.Remote("book", OPENBLAS_NUM_THREADS="1") as remote:
+        assert remote.ask("step", task="B5", seconds=0) > 0
+        assert remote.ask("step", task="RN2", seconds=0) is None
+        after, before = remote.ask("memory", task="filters 8")
+        assert after > before > 1e6
+
+
+def test_names_of_tasks_are_found():
+    assert worker.find("CNN2") is TASKS["CNN2"]
+    assert worker.find("image size 24") is SLOPES["image size"][24]
+    assert worker.find("image size 24").net().input_shape == (1, 24, 24)
+    for bound in bounds.BOUNDS:
+        assert bound.task in TASKS
+        assert bounds.tried(bound.task)
+
+
+def test_numbers_have_three_digits():
+    assert [report.number(x) for x in (0.1574, 7.126, 43.55, 435.2, 1234.5)] == [
+        "0.157", "7.13", "43.5", "435", "1234"]
+    assert report.milliseconds(measure.Spread(0.007, 0.006, 0.0085)) == "7.00 (6.00–8.50)"
+    assert report.milliseconds(None) == "–"
+    assert report.table(["a", "b"], [[1, 2]]) == "| a | b |\n| --- | ---: |\n| 1 | 2 |"
+
+
+def same(value):
+    return measure.Spread(value, value, value)
+
+
+def results(ours=1.0, book_memory=10e6):
+    """What run.py hands to report.write, with round figures."""
+    steps = {task: {"ours": same(ours), "book, 1 thread": same(9.0), "book, 2 threads": same(10.0),
+                    "PyTorch, default": same(2.0), "floor, 1 thread": same(0.5)} for task in TASKS}
+    return {
+        "machine": ["- a machine"],
+        "steps": steps,
+        "inference": {task: {"ours": same(1.0)} for task in TASKS},
+        "memory": {task: {"ours": 4e6, "book": book_memory} for task in TASKS},
+        "operations": dict.fromkeys(TASKS, 1e9),
+        "layers": {"CNN2": [("ReLU()", 0.001, 0.003), ("loss", 0.004, 0.0)]},
+        "slopes": [("filters", "ours", {8: 0.001, 16: 0.002}, 1.0)],
+        "neighbour": {"default": ((same(0.01), same(1.0)), (same(0.02), same(2.0)))},
+    }
+
+
+def test_the_faster_setting_is_compared():
+    measured = results()["steps"]["B5"]
+    assert report.best(measured, "book") == ("book, 1 thread", same(9.0))
+    assert report.best(measured, "scikit-learn") == (None, None)
+
+
+def test_verdicts():
+    told = results(ours=1.2)
+    floors = dict.fromkeys(TASKS, 0.5)
+    text, all_met = report.verdicts(told["steps"], told["memory"], floors)
+    assert "| B5 step | PyTorch, default | 0.600 | ≤ 0.75 | met |" in text
+    assert "| B5 step | scikit-learn | – | ≤ 0.75 | not installed |" in text
+    assert "| CNN2 step | book, 1 thread | 0.133 | ≤ 0.125 | **not met** |" in text
+    assert "| DC1 memory | book | 0.400 | ≤ 0.5 | met |" in text
+    assert "CNN2 against book: the floor is 500 ms, ours 1200 ms. Tried: " in text
+    assert not all_met
+    told = results(ours=1.0)
+    text, all_met = report.verdicts(told["steps"], told["memory"], floors)
+    assert all_met
+    assert "not met" not in text.lower()
+
+
+def test_the_page_and_its_chart(tmp_path):
+    report.write(results(), tmp_path / "RESULTS.md", tmp_path / "steps.png")
+    page = (tmp_path / "RESULTS.md").read_text(encoding="utf-8")
+    assert (tmp_path / "steps.png").stat().st_size > 10_000
+    assert "- a machine" in page
+    assert "| `ReLU()` | 1.00 | 3.00 | 50% |" in page
+    assert "| filters 8, 16 | ours | 1.00, 2.00 | 1.00 |" in page
+    assert "| default | 20.0 (10.0) | 2.00 (1.00) |" in page
