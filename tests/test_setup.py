@@ -96,6 +96,7 @@ def wheel(tmp_path_factory):
 def test_the_wheel_holds_the_data_and_no_download(wheel):
     held = {p.relative_to(wheel / "nnlib").as_posix() for p in (wheel / "nnlib").rglob("*.*")}
     assert {"_data/mnist-5k.npz", "_data/iris.csv", "_data/README.md"} <= held
+    assert "_data/weights/sigmoid_mlp.h5" in held
     assert not [name for name in held if name.startswith(("_data/mnist/", "_data/make"))]
     of_clone = {p.relative_to(ROOT / "nnlib").as_posix() for p in (ROOT / "nnlib").rglob("*.py")}
     assert of_clone <= held
@@ -108,6 +109,7 @@ def test_the_wheel_loads_its_data_outside_the_clone(wheel, tmp_path):
         "assert d.__file__.startswith(sys.argv[1]), d.__file__\n"
         "print(d.load_mnist().train.x.shape, d.load_iris(rng=np.random.default_rng(0)).test.x.shape)\n"
         "print(d.mnist._cache())\n"
+        "import nnlib.io; print(nnlib.io.load_model(d.bundled_file('weights/sigmoid_mlp.h5')).output_shape)\n"
     )
     run = subprocess.run(
         [sys.executable, "-I", "-c", script, str(wheel)],
@@ -117,4 +119,5 @@ def test_the_wheel_loads_its_data_outside_the_clone(wheel, tmp_path):
     assert run.stdout.splitlines() == [
         "(4000, 784) (30, 4)",
         str(tmp_path / "nnlib" / "mnist"),
+        "(10,)",
     ]
