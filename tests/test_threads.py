@@ -6,9 +6,10 @@ import sys
 import threading
 import time
 
+import numpy as np
 import pytest
 
-from nnlib import threads
+from nnlib import LSTM, normal, threads
 
 
 @pytest.fixture
@@ -45,6 +46,23 @@ def test_an_error_is_raised_when_all_parts_have_ended(four):
     with pytest.raises(ValueError, match="the first part fails"):
         threads.divide(work, 4, least=1)
     assert len(ended) == 3
+
+
+def lstm_results():
+    layer, rng = LSTM(3), np.random.default_rng(0)
+    layer.build((4, 2), init=normal(0.5), rng=rng, dtype=np.float64)
+    y = layer.forward(rng.standard_normal((32, 4, 2)), train=True)
+    dx = layer.backward(rng.standard_normal(y.shape))
+    return [y, dx, *(param.grad for param in layer.params())]
+
+
+def test_a_divided_batch_of_sequences_has_the_same_gradients(four):
+    divided = lstm_results()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(threads, "threads", lambda: 1)
+        alone = lstm_results()
+    for a, b in zip(divided, alone, strict=True):
+        np.testing.assert_allclose(a, b, rtol=1e-12, atol=1e-14)
 
 
 @pytest.mark.parametrize(("environment", "expected"), [
