@@ -1,0 +1,180 @@
+"""The same data in other containers: what they have in common, and how far a stranger's file is trusted.
+
+    parts = Parts(train, validation, test)        three times (x, t)
+    write_json_gz("digits.json.gz", parts)        json_gz.py: text, compressed
+    write_pkl_gz("digits.pkl.gz", parts)          pkl_gz.py: Python's own, read without running it
+    write_mat("digits.mat", parts)                mat.py: MATLAB's
+    write_png_folders("digits", parts)            png_folders.py: train/7/00012.png, one file an image
+    parts = read_json_gz("digits.json.gz")        … and so for each
+
+x (N, D) holds the numbers of the file as they stand there, t (N,) int64 the classes 0, 1, … All readers
+give identical arrays. What does not fit raises a ContainerError; sizes are checked before they are
+believed, nothing in a file is executed, and MAX_NUMBERS bounds the memory.
+"""
+
+import gzip
+import os
+import stat
+import zlib
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from nnlib.datasets.examples import Examples
+
+MAX_NUMBERS = 2**26  # in all images together; MNIST has 55 million
+MAX_IMAGES = 2**20  # in a part
+MAX_BYTES = 8 * MAX_NUMBERS + 2**20  # of a file, expanded: float64 and what stands around it
+
+
+class ContainerError(ValueError):
+    """Data that a container cannot hold, or a file that is not such a container.
+
+    The message names the file, what was expected and what came.
+    """
+
+
+class Parts(NamedTuple):
+    """What is learned from, what settles the settings, what judges in the end: Examples each."""
+
+    train: Examples
+    validation: Examples
+    test: Examples
+
+
+@contextmanager
+def naming(path):
+    """Put the file's name in front of what goes wrong."""
+    try:
+        yield
+    except ContainerError as error:
+        raise ContainerError(f"{path}: {error}") from None
+
+
+@contextmanager
+def opened(path, *, limit):
+    """The file, open to be read; errors within name it. limit: bytes it may have."""
+    with naming(path):
+        if not stat.S_ISREG(os.stat(path).st_mode):  # opening a pipe would wait for ever
+            raise ContainerError("expected a file, got something else")
+        with open(path, "rb") as file:
+            size = os.fstat(file.fileno()).st_size
+            if size > limit:
+                raise ContainerError(f"expected a file of at most {limit} bytes, got {size}")
+            yield file
+
+
+@contextmanager
+def unzipped(path, *, limit):
+    """The expanded content of a gzip file, to be read; at most `limit` bytes on the disk."""
+    with opened(path, limit=limit) as raw, gzip.GzipFile(fileobj=raw) as file:
+        try:
+            yield file
+        except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+            raise ContainerError(f"expected a whole gzip file: {error}") from None
+
+
+@contextmanager
+def replacing(path):
+    """A new file, open to be written, that takes the place of `path` when all is in it."""
+    target = Path(os.path.realpath(path))  # a link stays a link
+    beside = target.with_name(f".{target.name}.{os.urandom(8).hex()}.tmp")
+    try:
+        with open(beside, "xb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(beside, target)
+    finally:
+        with suppress(OSError):
+            beside.unlink()
+
+
+@contextmanager
+def zipping(path):
+    """As `replacing`; what is written is compressed. The same content gives the same bytes."""
+    with replacing(path) as raw, gzip.GzipFile("", "wb", 6, raw, mtime=0) as file:
+        yield file
+
+
+def check_parts(parts, *, dtype=None, classes=10):
+    """Parts of three pairs (x, t) of arrays: x in `dtype` (None: as it is), t in int64.
+
+    Raises ContainerError unless x are (N, D) numbers, the same D in all, and t (N,) whole numbers
+    from 0 to classes - 1.
+    """
+    if type(parts) not in (tuple, list, Parts) or len(parts) != 3:
+        raise ContainerError(f"expected three pairs of images and labels, got {outline(parts)}")
+    for name, pair in zip(Parts._fields, parts):
+        if type(pair) not in (tuple, list, Examples) or len(pair) != 2:
+            raise ContainerError(f"{name}: expected a pair of images and labels, got {outline(pair)}")
+        if not all(isinstance(array, np.ndarray) for array in pair):
+            raise ContainerError(f"{name}: expected two arrays, got {', '.join(map(outline, pair))}")
+    total = sum(x.size + t.size for x, t in parts)
+    if total > MAX_NUMBERS:
+        raise ContainerError(f"expected at most {MAX_NUMBERS} numbers, got {total}")
+    if (longest := max(t.size for _, t in parts)) > MAX_IMAGES:
+        raise ContainerError(f"expected at most {MAX_IMAGES} images in a part, got {longest}")
+    checked = []
+    for name, (x, t) in zip(Parts._fields, parts):
+        if x.ndim != 2 or x.size == 0 or t.shape != (len(x),):
+            raise ContainerError(f"{name}: expected images (N, D) and labels (N,), "
+                                 f"got {x.shape} and {t.shape}")
+        x = numbers(x, x.dtype if dtype is None else dtype, f"{name}: images")
+        checked.append(Examples(x, labels(t, classes, f"{name}: labels")))
+    widths = [part.x.shape[1] for part in checked]
+    if len(set(widths)) > 1:
+        raise ContainerError(f"expected images of one size, got {widths} pixels")
+    return Parts(*checked)
+
+
+def numbers(array, dtype, what):
+    """The array in `dtype`: uint8 (whole numbers 0 to 255), float32 or float64 (finite)."""
+    if array.dtype.kind not in "uif":
+        raise ContainerError(f"{what}: expected numbers, got {array.dtype}")
+    dtype = np.dtype(dtype)
+    if dtype not in (np.uint8, np.float32, np.float64):
+        raise ContainerError(f"{what}: expected uint8, float32 or float64, got {dtype}")
+    if not np.isfinite(array).all():
+        raise ContainerError(f"{what}: expected finite numbers, got nan or inf")
+    if dtype == np.uint8 and array.dtype != np.uint8:
+        wrong = (array < 0) | (array > 255) | (array % 1 != 0)
+        if wrong.any():
+            raise ContainerError(f"{what}: expected whole numbers from 0 to 255, got {array[wrong][0]}")
+    with np.errstate(over="ignore"):
+        result = np.array(array, dtype, order="C")
+    if (wrong := ~np.isfinite(result)).any():
+        raise ContainerError(f"{what}: expected numbers that fit {dtype}, got {array[wrong][0]}")
+    return result
+
+
+def labels(array, classes, what):
+    """The array in int64, if it holds whole numbers from 0 to classes - 1."""
+    if array.dtype.kind not in "uif":
+        raise ContainerError(f"{what}: expected whole numbers, got {array.dtype}")
+    wrong = ~((array >= 0) & (array < classes))  # so that nan is wrong, too
+    wrong[~wrong] = array[~wrong] % 1 != 0
+    if wrong.any():
+        raise ContainerError(f"{what}: expected whole numbers from 0 to {classes - 1}, got {array[wrong][0]}")
+    return array.astype(np.int64)
+
+
+def outline(value):
+    """What a value is, in a few words: never its content, which may be endless."""
+    if isinstance(value, np.ndarray):
+        return f"an array {value.shape}"
+    length = f" of {len(value)}" if isinstance(value, (tuple, list)) else ""
+    return f"{type(value).__name__}{length}"
+
+
+def read_exactly(file, count):
+    """`count` bytes, in blocks: a false claim of a huge size is not allocated."""
+    data = bytearray()
+    while len(data) < count:
+        block = file.read(min(count - len(data), 2**20))
+        if not block:
+            raise ContainerError(f"expected {count} bytes more, got {len(data)}: cut off")
+        data += block
+    return bytes(data) if count < 2**20 else data
