@@ -168,7 +168,7 @@ def main():
         remotes = {name: stack.enter_context(Remote(kind_of(name), **environment))
                    for name, environment in SETTINGS.items()}
         results["steps"] = steps = measure_steps(
-            remotes, TASKS, rounds=3 if quick else 11, seconds=0.05 if quick else 0.1)
+            remotes, TASKS, rounds=3 if quick else 9, seconds=0.05 if quick else 0.1)
         results["inference"] = measure_inference(remotes, steps, rounds=1 if quick else 3)
         results["slopes"] = list(measure_slopes(remotes, rounds=2 if quick else 5, seconds=0.1))
         floor = remotes["floor, 1 thread"]

@@ -138,6 +138,7 @@ class LSTM(Recurrent):
         T = len(x)
         dh_out = self.output_gradients(dy, T)
         da = np.empty_like(gates)
+        back = np.ascontiguousarray(self.Wh.data.T)  # turned once: the product of every step is faster
 
         def work(part):
             dh, dc = 0, 0  # what the later steps say of h_t and c_t
@@ -150,7 +151,7 @@ class LSTM(Recurrent):
                 dc = dc + dh * o * (1 - tanh_c[t, part] * tanh_c[t, part])
                 di[:], df[:], dg[:], do[:] = dc * g, dc * c[t, part], dc * i, dh * tanh_c[t, part]
                 da[t, part] *= slope
-                dh, dc = da[t, part] @ self.Wh.data.T, dc * f
+                dh, dc = da[t, part] @ back, dc * f
 
         divide(work, len(dy))
         return self.collect(x, h[:-1], da, need_dx)
