@@ -12,7 +12,8 @@ from inspect import getsource
 from .engine import judge
 from .verdict import Hint, Solution
 
-CHAPTERS = {"0": "ch00", "2": "ch02", "6": "ch06"}  # chapter -> file, imported when first asked for
+# chapter -> file, imported when first asked for
+CHAPTERS = {"0": "ch00", "1": "ch01", "2": "ch02", "6": "ch06"}
 _hints_given = {}  # id -> number of the last hint shown in this kernel
 
 

@@ -1,0 +1,5 @@
+"""The exercises of chapter 1, NumPy: axes, keepdims, index arrays, broadcasting, and a silent (N, N)."""
+
+from . import axes, pairs
+
+EXERCISES = axes.EXERCISES + pairs.EXERCISES
