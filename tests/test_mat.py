@@ -78,3 +78,66 @@ def test_mat_numbers_that_are_not_there(tmp_path):
     data = path.read_bytes()
     path.write_bytes(data.replace(struct.pack("<2i", 5, 6), struct.pack("<2i", 2**30, 2**30), 1))
     assert_refused("mat", path, f"x_train: expected numbers for a matrix ({2**30}, {2**30}), got 30 bytes")
+
+
+def part(order, kind, content):
+    """An element inside a matrix, its content in the tag if it is short."""
+    if 0 < len(content) <= 4:
+        return struct.pack(f"{order}I", len(content) << 16 | kind) + content.ljust(4, b"\0")
+    return struct.pack(f"{order}II", kind, len(content)) + content + bytes(-len(content) % 8)
+
+
+def matrix(order, name, array):
+    """A variable of class double whose whole numbers are stored as bytes, as MATLAB does."""
+    content = (part(order, 6, struct.pack(f"{order}2I", 6, 0))
+               + part(order, 5, struct.pack(f"{order}2i", *array.shape))
+               + part(order, 1, name.encode()) + part(order, 2, array.tobytes(order="F")))
+    return struct.pack(f"{order}II", 14, len(content)) + content
+
+
+def by_hand(order="<"):
+    head = mat.HEAD + b"\xff" * 8 + {"<": b"\x00\x01IM", ">": b"\x01\x00MI"}[order]
+    return head + b"".join(matrix(order, name, np.atleast_2d(array.astype(np.uint8)))
+                           for name, array in good_variables().items())
+
+
+@pytest.mark.parametrize("order", "<>")
+def test_mat_of_either_byte_order(tmp_path, order):
+    path = tmp_path / "a.mat"
+    path.write_bytes(by_hand(order))
+    assert_identical(datasets.read_mat(path), small(np.float32))
+
+
+@pytest.mark.parametrize(("at", "word", "words"), [
+    (132, 97, "padded to 8 bytes, got 97"),
+    (136, 5, "the parts of a matrix, got an element of type 5"),
+    (140, 0, "expected"),
+    (144, 99, "x_train: expected real numbers, got something unknown"),
+    (160, -5, "x_train: expected numbers for a matrix (-5, 6)"),
+    (160, 4, "x_train: expected numbers for a matrix (4, 6), got 30 bytes"),
+    (172, 2**30, f"expected {2**30} bytes, got"),
+    (184, 18, "got 30 bytes of type 18"),
+    (184, 9, "got 30 bytes of type 9"),
+    (184, 9 << 16, "at most 4 bytes in a tag, got a claim of 9"),
+    (184, 2 << 16 | 2, "x_train: expected numbers for a matrix (5, 6), got 2 bytes"),
+    (188, 2**30, f"expected {2**30} bytes, got"),
+])  # fmt: skip
+def test_mat_with_one_word_forged(tmp_path, at, word, words):
+    path, data = tmp_path / "a.mat", bytearray(by_hand())
+    data[at:at + 4] = struct.pack("<i", word)
+    path.write_bytes(data)
+    assert_refused("mat", path, words)
+
+
+def test_mat_with_more_behind_the_numbers(tmp_path):
+    path = tmp_path / "a.mat"
+    forged = matrix("<", "x_train", small().train.x) + bytes(8)
+    path.write_bytes(by_hand()[:128] + forged[:4] + struct.pack("<I", len(forged) - 8) + forged[8:])
+    assert_refused("mat", path, "x_train: expected nothing after the numbers")
+
+
+def test_mat_of_too_many_numbers(tmp_path, monkeypatch):
+    path = tmp_path / "a.mat"
+    path.write_bytes(by_hand())
+    monkeypatch.setattr(mat, "MAX_NUMBERS", 50)
+    assert_refused("mat", path, "at most 50 numbers, got 53")

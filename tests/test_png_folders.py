@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 from small_parts import SIZE, assert_identical, assert_refused, read, small, write
 
-from nnlib.datasets import ContainerError
+from nnlib.datasets import ContainerError, png_folders
 
 
 def png(image, **settings):
@@ -106,3 +106,14 @@ def test_a_tree_is_not_written_over(tmp_path):
         write("png_folders", tmp_path, small(), size=SIZE)
     with pytest.raises(ContainerError, match="expected images of 28 × 28 pixels, got 6"):
         write("png_folders", tmp_path / "new", small())
+
+
+def test_a_tree_without_end(tmp_path, monkeypatch):
+    write("png_folders", tmp_path / "tree", small(), size=SIZE)
+    monkeypatch.setattr(png_folders, "MAX_NUMBERS", 35)
+    assert_refused("png_folders", tmp_path / "tree", "at most 35 pixels in all")
+    (tmp_path / "tree/train/7").mkdir(exist_ok=True)
+    for i in range(6):
+        (tmp_path / f"tree/train/7/{i}.png").touch()
+    monkeypatch.setattr(png_folders, "MAX_IMAGES", 5)
+    assert_refused("png_folders", tmp_path / "tree", "at most 5 images", at=tmp_path / "tree/train/7")

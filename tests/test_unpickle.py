@@ -133,6 +133,8 @@ assert SHAPE in ARRAY
     (b"(.", "got 0"),
     (b"N.N", "nothing after"),
     (b"a.", "takes what it has not put"),
+    (b"NNa.", "a list to append to, got NoneType"),
+    (b"cnumpy.core.numeric\n_frombuffer\n(C\1aNK\1\x85C\1CtR.", "plain numbers, got NoneType and bytes"),
     (b"t.", "takes what it has not put"),
     (b"h\0.", "takes what it has not put"),
     (b"\x80\6N.", "protocol 0 to 5, got 6"),
@@ -177,6 +179,14 @@ def test_forged_instructions(tmp_path, monkeypatch, data, words):
     path = stored(tmp_path, data)
     assert_refused("pkl_gz", path, words)
     assert os.listdir(tmp_path) == [path.name]
+
+
+@pytest.mark.parametrize("wide", ["X", "V"])
+def test_text_that_would_grow(tmp_path, wide):
+    text = "a" * 8_000_000 + "\N{SLIGHTLY SMILING FACE}"
+    data = {"X": b"X" + struct.pack("<I", 8_000_004) + text.encode(),
+            "V": b"V" + text.encode("raw-unicode-escape") + b"\n"}[wide]
+    assert_refused("pkl_gz", stored(tmp_path, data + b"."), "Latin-1")
 
 
 PIECES = [bytes([i]) for i in range(256)] + [

@@ -26,7 +26,7 @@ NUMBERS = re.compile(r"[-+0-9.eE, \t\r\n]*")
 
 
 def write_json_gz(path, parts, *, classes=10):
-    """Write parts, three (x, t), as compressed JSON. float32 and uint8 come back to the last bit.
+    """Write parts, three (x, t), as compressed JSON; read in the same dtype, the numbers come back equal.
 
     Raises ContainerError for what is not images (N, D) and labels below `classes`; OSError.
     """

@@ -19,6 +19,8 @@ SIZES = {  # instruction: how the size of the text or bytes that follow is writt
     b"C": "<B", b"B": "<I", b"\x8e": "<Q", b"\x96": "<Q",  # bytes
 }
 TEXT = (b"X", b"\x8c", b"\x8d")  # in UTF-8; the others are bytes, as is the text of Python 2
+# What is no Latin-1. Looked for before decoding: a single such character makes text four times as large.
+WIDE = {"utf-8": re.compile(rb"[\xc4-\xff]"), "raw-unicode-escape": re.compile(rb"\\U|\\u(?!00)")}
 INTEGERS = {b"K": "<B", b"M": "<H", b"J": "<i"}
 CONSTANTS = {b"N": None, b"\x88": True, b"\x89": False, b")": ()}
 
@@ -160,9 +162,11 @@ def integer(line):
 
 def latin1(data, encoding):
     try:
-        return data.decode(encoding).encode("latin-1")
+        if not WIDE[encoding].search(data):
+            return data.decode(encoding).encode("latin-1")
     except ValueError:
-        raise ContainerError("expected text of Latin-1 characters, got others") from None
+        pass
+    raise ContainerError("expected text of Latin-1 characters, got others")
 
 
 def unescaped(line):
