@@ -11,8 +11,9 @@ def center(x):
     return x - x.mean(axis=0)
 
 
+# Square, so that a mean lined up with the wrong axis is not refused but named.
 TABLE = np.array([[1.0, 10.0, 0.5], [3.0, 20.0, 0.5], [5.0, 60.0, 3.5]])
-PAIR = np.array([[2.0, -4.0, 1.0], [6.0, 0.0, 2.0]])
+PAIR = np.array([[2.0, -4.0], [6.0, 1.0]])
 
 CENTER = Exercise(
     id="1.1",
@@ -33,6 +34,16 @@ CENTER = Exercise(
             lambda x: x - x.mean(axis=1, keepdims=True),
             "You subtracted the mean of each row. Axis 0 runs over the rows: summing over it leaves one "
             "number for each column.",
+        ),
+        Mistake(
+            lambda x: x - x.mean(axis=1),
+            "Those are the means of the rows, lined up with the columns: it fits only because N = D here. "
+            "Axis 0 runs over the rows: it is the one to go.",
+        ),
+        Mistake(
+            lambda x: x - x.mean(axis=0)[:, None],
+            "The means are right, but [:, None] lines them up with the rows: it fits only as N = D here. "
+            "(N, D) − (D,) fits as it is.",
         ),
         Mistake(
             lambda x: x.mean(axis=0),
