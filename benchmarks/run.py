@@ -176,6 +176,8 @@ def main():
         results["layers"] = {task: remotes["ours"].ask("layers", task=task) for task in PROFILED}
     results["memory"] = measure_memory(steps)
     results["neighbour"] = measure_neighbour(rounds=2 if quick else 7)
+    load = ", ".join(f"{x:.2f}" for x in os.getloadavg())
+    head.append(f"- and after it: {load}; where the quartiles lie far apart, other programs were running, too")
     report.write(results, HERE / "RESULTS.md", HERE / "steps.png")
     say(f"written: {HERE.name}/RESULTS.md")
 
