@@ -6,7 +6,7 @@ from matplotlib.patches import Rectangle
 
 from nnlib.panels.base import Panel
 from nnlib.panels.broadcast_state import AXES, SIZES, BroadcastState, align, fit
-from nnlib.panels.figure import GREEN, VERMILION, LiveFigure, own_style
+from nnlib.panels.figure import VERMILION, LiveFigure, own_style
 from nnlib.panels.throttle import Throttle
 
 FILL = {"a": "#BBD9EC", "b": "#FBE0A6", "a + b": "#BFE5D6"}
@@ -69,7 +69,7 @@ class BroadcastFigure(LiveFigure):
                         color=VERMILION if size is None else "#222222")
             equal = len({mine or 1 for mine in pair}) == 1
             said = "do not fit" if size is None else "equal" if equal else "stretched"
-            self._write(places[i], 240, said, size=9, color=VERMILION if size is None else GREEN)
+            self._write(places[i], 240, said, size=9, color=VERMILION if size is None else "#444444")
         if not pairs:
             self._write(160, 140, "two numbers,\nno axes", size=9.5, color="#444444")
 
@@ -77,8 +77,8 @@ class BroadcastFigure(LiveFigure):
         """A grid for each layer, the first one in front; `copies` are dashed and pale."""
         shape = values.shape if before is None else before
         self._write(CENTRES[name], 28, name, weight="bold")
-        was = f"{shape}"
-        self._write(CENTRES[name], 48, was if shape == values.shape else f"{was} → {values.shape}", size=10)
+        change = "" if shape == values.shape else f" → {values.shape}"
+        self._write(CENTRES[name], 48, f"{shape}{change}", size=10)
         layers = values.reshape((1,) * (AXES - values.ndim) + values.shape)
         copies = np.zeros(layers.shape, bool) if copies is None else copies.reshape(layers.shape)
         depth, rows, columns = layers.shape
@@ -86,6 +86,8 @@ class BroadcastFigure(LiveFigure):
         top = 185 - (rows * CELL - (depth - 1) * SHIFT) / 2
         for k in reversed(range(depth)):  # the last layer first: those before it cover it
             for i, j in np.ndindex(rows, columns):
+                if k and i and j < columns - 1:
+                    continue  # behind the layer before
                 x, y = left + j * CELL + k * SHIFT, top + i * CELL - k * SHIFT
                 again = copies[k, i, j]
                 self.ax.add_patch(Rectangle(
