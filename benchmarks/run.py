@@ -177,7 +177,7 @@ def main():
     results["memory"] = measure_memory(steps)
     results["neighbour"] = measure_neighbour(rounds=2 if quick else 7)
     load = ", ".join(f"{x:.2f}" for x in os.getloadavg())
-    head.append(f"- and after it: {load}; where the quartiles lie far apart, other programs were running, too")
+    head.append(f"- and after it: {load}; quartiles far apart: other programs were running")
     report.write(results, HERE / "RESULTS.md", HERE / "steps.png")
     say(f"written: {HERE.name}/RESULTS.md")
 

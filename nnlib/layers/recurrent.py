@@ -121,13 +121,19 @@ class LSTM(Recurrent):
         scale = np.repeat(np.array([0.5, 0.5, 1, 0.5], x.dtype), M)
 
         def work(part):
-            for t in range(T):
-                a = x[t, part] @ self.Wx.data + h[t, part] @ self.Wh.data + self.b.data
-                gates[t, part] = scale * np.tanh(scale * a) + (1 - scale)
-                i, f, g, o = split_gates(gates[t, part])
+            for t in range(T):  # in place: threads that ask for new arrays wait for each other
+                a = gates[t, part]
+                np.matmul(x[t, part], self.Wx.data, out=a)
+                a += h[t, part] @ self.Wh.data
+                a += self.b.data
+                a *= scale
+                np.tanh(a, out=a)
+                a *= scale
+                a += 1 - scale
+                i, f, g, o = split_gates(a)
                 c[t + 1, part] = f * c[t, part] + i * g
-                tanh_c[t, part] = np.tanh(c[t + 1, part])
-                h[t + 1, part] = o * tanh_c[t, part]
+                np.tanh(c[t + 1, part], out=tanh_c[t, part])
+                np.multiply(o, tanh_c[t, part], out=h[t + 1, part])
 
         divide(work, N)
         self.saved = (x, h, c, tanh_c, gates) if train else None
@@ -149,7 +155,10 @@ class LSTM(Recurrent):
                 split_gates(slope)[2][:] = 1 - g * g
                 dh = dh_out[t, part] + dh
                 dc = dc + dh * o * (1 - tanh_c[t, part] * tanh_c[t, part])
-                di[:], df[:], dg[:], do[:] = dc * g, dc * c[t, part], dc * i, dh * tanh_c[t, part]
+                np.multiply(dc, g, out=di)
+                np.multiply(dc, c[t, part], out=df)
+                np.multiply(dc, i, out=dg)
+                np.multiply(dh, tanh_c[t, part], out=do)
                 da[t, part] *= slope
                 dh, dc = da[t, part] @ back, dc * f
 
