@@ -112,21 +112,24 @@ class LSTM(Recurrent):
 
     def forward(self, x, *, train=False):
         self.check_input(x)
-        x = x.transpose(1, 0, 2)  # (N, T, D) -> (T, N, D)
-        T, N, M = len(x), x.shape[1], self.units
-        h, c = np.zeros((T + 1, N, M), x.dtype), np.zeros((T + 1, N, M), x.dtype)
+        N, T, D = x.shape
+        M = self.units
+        # [x_t, h_{t-1}, 1] in a row, the weights above each other: one product serves x, h and b.
+        z = np.zeros((T + 1, N, D + M + 1), x.dtype)
+        z[:T, :, :D] = x.transpose(1, 0, 2)
+        z[:, :, -1] = 1
+        h = z[:, :, D:-1]  # h[t]: before step t
+        c = np.zeros((T + 1, N, M), x.dtype)
         tanh_c = np.empty((T, N, M), x.dtype)
         gates = np.empty((T, N, 4 * M), x.dtype)
         # sigmoid(a) = ½ tanh(½ a) + ½: one call of tanh serves all four gates.
         scale = np.repeat(np.array([0.5, 0.5, 1, 0.5], x.dtype), M)
+        weights = np.vstack([self.Wx.data, self.Wh.data, self.b.data]) * scale
 
         def work(part):
             for t in range(T):  # in place: threads that ask for new arrays wait for each other
                 a = gates[t, part]
-                np.matmul(x[t, part], self.Wx.data, out=a)
-                a += h[t, part] @ self.Wh.data
-                a += self.b.data
-                a *= scale
+                np.matmul(z[t, part], weights, out=a)
                 np.tanh(a, out=a)
                 a *= scale
                 a += 1 - scale
@@ -136,12 +139,12 @@ class LSTM(Recurrent):
                 np.multiply(o, tanh_c[t, part], out=h[t + 1, part])
 
         divide(work, N)
-        self.saved = (x, h, c, tanh_c, gates) if train else None
+        self.saved = (z, c, tanh_c, gates) if train else None
         return self.output(h[1:])
 
     def backward(self, dy, *, need_dx=True):
-        x, h, c, tanh_c, gates = self.recall()
-        T = len(x)
+        z, c, tanh_c, gates = self.recall()
+        T, D = len(gates), self.input_shape[1]
         dh_out = self.output_gradients(dy, T)
         da = np.empty_like(gates)
         back = np.ascontiguousarray(self.Wh.data.T)  # turned once: the product of every step is faster
@@ -163,7 +166,7 @@ class LSTM(Recurrent):
                 dh, dc = da[t, part] @ back, dc * f
 
         divide(work, len(dy))
-        return self.collect(x, h[:-1], da, need_dx)
+        return self.collect(z[:-1, :, :D], z[:-1, :, D:-1], da, need_dx)
 
 
 def split_gates(a):
