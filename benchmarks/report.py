@@ -124,7 +124,8 @@ def write(results, path, chart):
         "Written by `make bench`: do not edit. Random arrays of the right shapes, float32 (the book's way: "
         "float64); a step is forward, backward and update. Every contender runs in a process of its own, "
         "they take turns; a cell is the median of the rounds and, in brackets, the quartiles. "
-        "`OPENBLAS_CORETYPE` is unset but in the row that says Haswell.",
+        "`OPENBLAS_CORETYPE` is unset but in the row that says Haswell. All contenders run with the "
+        "settings of the Makefile for freed memory, as the chapters do.",
         "\n".join(results["machine"]),
         f"![Time of a step as a multiple of nnlib's]({chart.name})",
         "## The bounds",
