@@ -32,7 +32,8 @@ TRIED = {
     "DC1": "Blocks of 128 kB to 2 MB of copied pixels, one product per image with all of im2col, one long "
            "product per block, dW with either factor turned: the fastest of each is in `kernels.py`.",
     "RN2": "Gates as one tanh, the batch in halves on two threads, the products over all steps at once, "
-           "steps that write in place (temporary arrays make the threads wait for each other). "
+           "steps that write in place (temporary arrays make the threads wait for each other), input, "
+           "state and bias stacked into one product. "
            "The products of the recurrence, one after another, are most of the floor.",
 }
 

@@ -9,12 +9,10 @@ What is inside the file: modelfile.py. How its layers are described: description
 hostile file raises a ModelFileError, and allocates no more than it holds.
 """
 
-import os
-from contextlib import suppress
-from pathlib import Path
 
 import numpy as np
 
+from nnlib.atomic import replacing
 from nnlib.core import Sequential
 from nnlib.description import assemble, check_claims, compare, describe
 from nnlib.modelfile import ModelFileError, naming, opened, pack, read_checked
@@ -107,18 +105,8 @@ def check_header(header):
 
 def replace_file(path, data):
     """Put `data` at `path`, all of it or nothing. Raises OSError, naming `path`."""
-    target = Path(os.path.realpath(path))  # a link stays a link
-    beside = target.with_name(f".{target.name}.{os.urandom(8).hex()}.tmp")
     try:
-        try:
-            with open(beside, "xb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            os.replace(beside, target)
-        except BaseException:
-            with suppress(OSError):
-                beside.unlink()
-            raise
+        with replacing(path) as file:
+            file.write(data)
     except OSError as error:
         raise OSError(error.errno, f"the model was not saved: {error.strerror}", str(path)) from error

@@ -2,35 +2,21 @@
 
 import numpy as np
 import pytest
+from small_nets import T, X, classifier, net_of
 
 from nnlib import (
     Dense,
     Dropout,
     History,
-    ReLU,
     Score,
-    Sequential,
     accuracy,
     evaluate,
     evaluating,
-    normal,
     one_hot,
     predict_classes,
     sigmoid_cross_entropy,
     softmax_cross_entropy,
 )
-
-X = np.random.default_rng(0).standard_normal((23, 4)).astype(np.float32)
-T = (X[:, 0] > X[:, 1]).astype(int) + (X[:, 2] > 0.5)
-
-
-def net_of(*layers, seed=0, dtype=np.float32):
-    return Sequential(layers, input_shape=(4,), init=normal(0.5), rng=np.random.default_rng(seed),
-                      dtype=dtype)
-
-
-def classifier(**settings):
-    return net_of(Dense(8), ReLU(), Dense(3), **settings)
 
 
 @pytest.mark.parametrize("size", [1, 5, 22, 23, 500])

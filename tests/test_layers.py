@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from small_nets import SameMask
 
 from nnlib import (
     LSTM,
@@ -79,13 +80,6 @@ def read_only(shape, dtype, seed=2):
     array = np.random.default_rng(seed).standard_normal(shape).astype(dtype)
     array.flags.writeable = False
     return array
-
-
-class SameMask:
-    """In the place of a Dropout's rng: the same mask at each pass, so that it is one function."""
-
-    def random(self, shape, dtype):
-        return np.random.default_rng(0).random(shape, dtype)
 
 
 @every_layer

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from small_nets import SameMask
 
 from nnlib import (
     SGD,
@@ -50,13 +51,6 @@ def made(name, dtype=np.float32, seed=0, **options):
 
 def shapes(net):
     return {name: param.data.shape for name, param in net.named_params()}
-
-
-class SameMask:
-    """In the place of a Dropout's rng: the same mask at each pass, so that the net is one function."""
-
-    def random(self, shape, dtype):
-        return np.random.default_rng(0).random(shape, dtype)
 
 
 @every_factory

@@ -4,6 +4,7 @@ from math import isnan, nan
 
 import numpy as np
 import pytest
+from small_nets import T, X, classifier, net_of
 
 from nnlib import (
     SGD,
@@ -15,28 +16,14 @@ from nnlib import (
     Nesterov,
     ReLU,
     RMSProp,
-    Sequential,
     accuracy,
     mean_squared_error,
-    normal,
     sigmoid_cross_entropy,
     softmax_cross_entropy,
     train,
 )
 from nnlib.datasets import batches
 from nnlib.optim import step_decay
-
-X = np.random.default_rng(0).standard_normal((23, 4)).astype(np.float32)
-T = (X[:, 0] > X[:, 1]).astype(int) + (X[:, 2] > 0.5)
-
-
-def net_of(*layers, seed=0, dtype=np.float32):
-    return Sequential(layers, input_shape=(4,), init=normal(0.5), rng=np.random.default_rng(seed),
-                      dtype=dtype)
-
-
-def classifier(**settings):
-    return net_of(Dense(8), ReLU(), Dense(3), **settings)
 
 
 def weights(net):

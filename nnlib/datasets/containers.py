@@ -16,12 +16,12 @@ import gzip
 import os
 import stat
 import zlib
-from contextlib import contextmanager, suppress
-from pathlib import Path
+from contextlib import contextmanager
 from typing import NamedTuple
 
 import numpy as np
 
+from nnlib.atomic import replacing
 from nnlib.datasets.examples import Examples
 
 MAX_NUMBERS = 2**26  # in all images together; MNIST has 55 million
@@ -74,22 +74,6 @@ def unzipped(path, *, limit):
             yield file
         except (EOFError, zlib.error, gzip.BadGzipFile) as error:
             raise ContainerError(f"expected a whole gzip file: {error}") from None
-
-
-@contextmanager
-def replacing(path):
-    """A new file, open to be written, that takes the place of `path` when all is in it."""
-    target = Path(os.path.realpath(path))  # a link stays a link
-    beside = target.with_name(f".{target.name}.{os.urandom(8).hex()}.tmp")
-    try:
-        with open(beside, "xb") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(beside, target)
-    finally:
-        with suppress(OSError):
-            beside.unlink()
 
 
 @contextmanager

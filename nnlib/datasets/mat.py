@@ -12,6 +12,7 @@ import zlib
 
 import numpy as np
 
+from nnlib.atomic import replacing
 from nnlib.datasets.containers import (
     MAX_BYTES,
     MAX_NUMBERS,
@@ -20,7 +21,6 @@ from nnlib.datasets.containers import (
     check_parts,
     opened,
     read_exactly,
-    replacing,
 )
 
 VARIABLES = [f"{letter}_{part}" for part in Parts._fields for letter in "xt"]
