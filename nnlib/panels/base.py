@@ -10,7 +10,8 @@ import os
 
 import ipywidgets as widgets
 
-from nnlib.panels.png import in_few_colours
+from nnlib.panels.png import in_few_colours, size
+from nnlib.panels.pointer import with_pointer
 from nnlib.player import post, running_loop
 
 # ipywidgets 8 cannot give its Image an alternative text (and a tooltip makes its view fail), so the
@@ -39,13 +40,18 @@ class Panel(widgets.VBox):
     after     a prediction (`.answered`, `.on_answer(callback)`): the controls stay locked until
               the reader has committed to an answer
     width     of the picture, in CSS pixels; it shrinks with a narrow page
+    press, drag, release    where given: called with (x, y) in pixels of the picture, release without
+              (`LiveFigure.place` tells the axes and the point)
     """
 
     shown: dict[str, "Panel"] = {}  # noqa: RUF012  one registry for all: the name finds the old one
     active: "Panel | None" = None  # the one that plays
     loop = None
 
-    def __init__(self, name: str, controls, *, alt: str, after=None, width: int = 900):
+    def __init__(
+        self, name: str, controls, *, alt: str, after=None, width: int = 900,
+        press=None, drag=None, release=None,
+    ):
         self.name, self.alt, self.after, self.loop = name, alt, after, running_loop()
         self.replaced = False
         self.message, self.troubled = "", False
@@ -63,6 +69,12 @@ class Panel(widgets.VBox):
         super().__init__([*rows, self.status, self.readout, described, self.image])
         self._replace_older()
         self.draw()
+        if press is not None:
+            touched = with_pointer(
+                self.image, size(self.image.value), post=self.post, release=release,
+                press=self._unless_locked(press), drag=drag and self._unless_locked(drag),
+            )
+            self.children = [*self.children[:-1], touched]
         if self.locked:
             after.on_answer(lambda *_: self.post(self._unlock))
             self.say(LOCKED)
@@ -162,6 +174,9 @@ class Panel(widgets.VBox):
         data["text/plain"] = repr(self)
         data["image/png"] = base64.b64encode(picture).decode()
         return data, {"image/png": {"alt": self.alt}}
+
+    def _unless_locked(self, call):
+        return lambda x, y: None if self.locked or self.replaced else call(x, y)
 
     def _unlock(self):
         self.say("Unlocked: now see whether you were right.")

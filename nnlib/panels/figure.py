@@ -42,6 +42,14 @@ class LiveFigure:
         self.canvas = FigureCanvasAgg(self.figure)
         self._background = None
 
+    def place(self, x: float, y: float):
+        """(axes, (x, y) in their units) at this pixel, counted from the upper left; (None, None) outside."""
+        at = x, self.canvas.get_width_height()[1] - y
+        for ax in self.figure.axes:
+            if ax.bbox.contains(*at):
+                return ax, tuple(ax.transData.inverted().transform(at).tolist())
+        return None, None
+
     def refresh(self):
         """Axes have changed: draw the background anew at the next frame."""
         self._background = None

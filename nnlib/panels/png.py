@@ -26,6 +26,11 @@ def png(rgb) -> bytes:
     )
 
 
+def size(data: bytes) -> tuple[int, int]:
+    """Width and height of a PNG picture, in pixels."""
+    return struct.unpack(">II", data[16:24])
+
+
 def _chunk(kind: bytes, data: bytes) -> bytes:
     checksum = zlib.crc32(kind + data)
     return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", checksum)
