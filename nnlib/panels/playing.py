@@ -1,0 +1,167 @@
+"""What the panels that play have in common: Start, Step, Reset, how fast, and what they say meanwhile."""
+
+from nnlib.panels.base import Panel
+from nnlib.panels.throttle import Throttle
+from nnlib.player import Player
+
+SPEEDS = {"5 a second": 5, "25 a second": 25, "100 a second": 100, "400 a second": 400, "full": None}
+
+
+class PlayingPanel(Panel):
+    """Plays `state.play()` under the reader's hand.
+
+    state      number (steps taken), steps (until it rests), resting, broken; play() -> iterator of steps
+               (None: work in between), reset(), more() (it may go on past its goal)
+    speed      steps a second at first, one of 5, 25, 100, 400, None (as fast as it can)
+    rehearsal  steps taken where nobody can press Start (tests, stored pages)
+
+    A subclass gives `rows()` (its controls, with `transport()` among them), `frame()`, and may say more in
+    `trouble()`. `run(n)` takes n steps at once and draws; `error` is what went wrong.
+    """
+
+    invitation = "Ready. Press Start."
+    running = "Running."
+
+    def __init__(self, state, name, *, speed=100, fps=10, rehearsal=200, **options):
+        if speed not in SPEEDS.values():
+            raise ValueError(f"speed: expected one of {list(SPEEDS.values())}, got {speed!r}")
+        self.state, self.speed, self.fps, self.rehearsal, self.error = state, speed, fps, rehearsal, None
+        self._load()
+        super().__init__(name, self.rows(), **options)
+        self._redraw = Throttle(self.draw, fps=fps)
+        if not self.locked:
+            self.say(self.invitation)
+
+    # What a subclass fills in.
+
+    def rows(self):
+        raise NotImplementedError
+
+    def trouble(self) -> str:
+        """What goes wrong at this moment, in words, with what to try; empty if nothing does."""
+        return ""
+
+    # What it may call.
+
+    def transport(self):
+        """The buttons and the menu that every player has."""
+        self.start = self.button("Start", "play", "Go on, or pause", self.toggle)
+        self.step = self.button("Step", "step-forward", "Pause, and take one step", self._step)
+        self.afresh = self.button("Reset", "refresh", "Back to step 0", self._reset)
+        self.pace = self.choice("Steps", "Speed", list(SPEEDS.items()), self.speed, self._set_speed)
+        return [self.start, self.step, self.afresh, self.pace]
+
+    def restart(self, change, words=""):
+        """End this run, `change()` the state, and be ready for the next."""
+        self.player.on_stop = lambda: None  # the run that ends here has nothing more to say
+        self.player.stop()
+        change()
+        self.error = None
+        self._load()
+        self._show_playing(False)
+        self.draw()
+        if words:
+            self.say(words)
+
+    def moved(self, words=""):
+        """A control has moved that acts from the next step: say so, and show it."""
+        if words and not self.locked:
+            self.say(words)
+        if self.player.playing:
+            self.read_out(self.summary())  # the picture follows with the next frame
+        else:
+            self._redraw()
+
+    def summary(self) -> str:
+        """The numbers of this moment, in one line."""
+        return f"step {self.state.number}"
+
+    # For tests, scripts and pages without a reader.
+
+    def run(self, n: int):
+        """Take n steps here and now, then draw one frame. Raises what the steps raise."""
+        self._ready()
+        self.player.run(n)
+        self._rest()
+        return self
+
+    def rehearse(self):
+        self.run(0 if self.state.number else self.rehearsal)  # a page may have run it already
+
+    # What the base class asks for.
+
+    def pause(self):
+        self.player.pause()
+
+    def frame(self) -> bytes:
+        self.state.resting = not self.player.playing
+        self.read_out(self.summary())
+        return self.figure.draw(self.state)
+
+    def enabled(self, control) -> bool:
+        return not (self.state.broken and control in (self.start, self.step))
+
+    # Handlers; all run in the event loop's thread.
+
+    def toggle(self):
+        if self.player.playing:
+            self.player.pause()
+            return
+        if self.state.broken:
+            return
+        self.take_the_stage()
+        self._ready()
+        self.player.play()
+        self._show_playing(True)
+        self.say(self.running)
+
+    def _step(self):
+        self._ready()
+        self.player.step()
+
+    def _reset(self):
+        self.restart(self.state.reset, "Back at step 0. Press Start.")
+
+    def _set_speed(self, speed):
+        self.speed = self.player.speed = speed
+
+    # How.
+
+    def _load(self):
+        self.player = Player(
+            self.state.play(), on_frame=self._frame, on_stop=self._rest, on_error=self._fail,
+            speed=self.speed, fps=self.fps,
+        )
+
+    def _ready(self):
+        """A finished run may go on."""
+        if self.player.finished and not self.state.broken:
+            self.state.more()
+            self._load()
+
+    def _frame(self):
+        self.draw()
+        words = self.trouble()
+        if words or self.troubled:
+            self.say(words or self.running, trouble=bool(words))
+
+    def _rest(self):
+        if not self.state.resting:  # paused when the newest frame had just been drawn
+            self.draw()
+        self._show_playing(False)
+        words, number = self.trouble(), self.state.number
+        if words:
+            self.say(words, trouble=True)
+        elif self.player.finished:
+            self.say(f"Finished {number} steps. Start goes on for {self.state.steps} more.")
+        else:
+            self.say(f"Paused at step {number}. Start goes on.")
+
+    def _fail(self, error):
+        self.error = error
+        self._show_playing(False)
+        self.say(f"It stopped: {type(error).__name__}: {error}", trouble=True)
+
+    def _show_playing(self, playing):
+        self.start.description, self.start.icon = ("Pause", "pause") if playing else ("Start", "play")
+        self.update_controls()
