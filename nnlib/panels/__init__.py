@@ -1,7 +1,15 @@
 """Live panels: what a reader plays with in a chapter (ipywidgets)."""
 
 from nnlib.panels.broadcasting import BroadcastPanel
+from nnlib.panels.comparison import ComparisonPanel, Knob, Run
 from nnlib.panels.gates import GatePanel
 from nnlib.panels.training import TrainingPanel
 
-__all__ = ["BroadcastPanel", "GatePanel", "TrainingPanel"]
+__all__ = [
+    "BroadcastPanel",
+    "ComparisonPanel",
+    "GatePanel",
+    "Knob",
+    "Run",
+    "TrainingPanel",
+]

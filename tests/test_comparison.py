@@ -1,0 +1,150 @@
+"""The comparison panel without a browser: same seed and batches for every net, knobs, rates, words."""
+
+import numpy as np
+import pytest
+from small_nets import linear_net, small_net, two_moons
+
+from nnlib import SGD, Adam, Dense, Dropout, Sequential, normal
+from nnlib.losses import softmax_cross_entropy
+from nnlib.panels import base
+from nnlib.panels.base import Panel
+from nnlib.panels.comparison import ComparisonPanel, Knob, Run
+from nnlib.panels.comparison_state import ComparisonState
+from nnlib.panels.state import TrainingState
+
+
+def net(rng, scale=0.3):
+    return small_net(normal(scale), rng)
+
+
+def state(runs=None, knobs=(), **options):
+    runs = runs or {"SGD": Run(net, SGD, lr=0.1), "Adam": Run(net, Adam, lr=0.01)}
+    settings = {"batch_size": 20, "seed": 0, "steps": 30} | options
+    return ComparisonState(runs, *two_moons(), softmax_cross_entropy, knobs=knobs, **settings)
+
+
+def panel(**options):
+    runs = {"SGD": Run(net, SGD, lr=0.1), "Adam": Run(net, Adam, lr=0.01)}
+    return ComparisonPanel(**({"runs": runs, "data": two_moons(), "name": "two", "batch_size": 20} | options))
+
+
+@pytest.fixture(autouse=True)
+def live(monkeypatch):
+    Panel.shown.clear()
+    Panel.active = None
+    monkeypatch.setattr(base, "headless", lambda: False)
+
+
+def test_every_run_is_the_run_that_it_would_be_alone():
+    both = state()
+    for _ in both.play():
+        pass
+    train, test = two_moons()
+    alone = TrainingState(
+        lambda init, rng: net(rng), train, test, softmax_cross_entropy, {"Adam": Adam}, {"own": None},
+        lr=0.01, batch_size=20, seed=0, steps=30,
+    )
+    for _ in alone.play():
+        pass
+    assert both.lanes["Adam"].losses == alone.losses
+    assert both.lanes["SGD"].losses[0] == alone.losses[0]  # the same weights and the same first batch
+    assert both.lanes["SGD"].losses[5] != alone.losses[5]
+
+
+def test_a_step_is_one_step_of_each():
+    both = state()
+    numbers = [number for number in both.play() if number is not None]
+    assert numbers == list(range(1, 31))
+    assert [lane.number for lane in both.lanes.values()] == [30, 30]
+    both.more()
+    assert [number for number in both.play() if number is not None][-1] == 60
+
+
+def test_a_live_knob_moves_only_its_runs_and_outlives_a_reset():
+    runs = {"plain": Run(net), "decay": Run(net)}
+    knob = Knob("decay", "Weight decay", "", 1e-4, 1, 0.1, runs=("decay",),
+                apply=lambda net, opt, value: setattr(opt, "weight_decay", value))
+    both = state(runs, [knob])
+    both.set_knob("decay", 0.5)
+    for _ in range(2):
+        assert both.lanes["plain"].opt.weight_decay == 0
+        assert both.lanes["decay"].opt.weight_decay == 0.5
+        both.reset()
+
+
+def test_an_afresh_knob_reaches_every_factory():
+    knob = Knob("scale", "Weight scale", "", 1e-4, 1, 0.3, afresh=True)
+    both = state(knobs=[knob])
+    before = both.lanes["SGD"].params[0].data.copy()
+    next(number for number in both.play() if number)
+    both.set_knob("scale", 0.6)
+    assert both.number == 0
+    for lane in both.lanes.values():
+        np.testing.assert_allclose(lane.params[0].data, 2 * before, rtol=1e-6)
+
+
+@pytest.mark.parametrize("bad", [{"value": 2}, {"afresh": True}, {"apply": None}])
+def test_a_knob_that_cannot_work_is_refused(bad):
+    settings = {"low": 0.1, "high": 1, "value": 0.5, "apply": lambda net, opt, value: None} | bad
+    with pytest.raises(ValueError, match="knob k"):
+        Knob("k", "K", "", **settings)
+
+
+def test_a_run_that_breaks_does_not_end_the_other():
+    runs = {"wild": Run(lambda rng: linear_net(normal(0.3), rng), lr=10), "tame": Run(net, lr=0.1)}
+    shown = panel(runs=runs)
+    with np.errstate(all="ignore"):
+        shown.run(60)
+    assert shown.state.lanes["wild"].broken
+    assert shown.state.lanes["tame"].number == 60
+    assert "wild: its loss is no longer a number" in shown.message
+    assert not shown.state.broken
+
+
+def test_the_slider_moves_the_chosen_rate_only():
+    shown = panel()
+    assert shown.which.value == "SGD"
+    shown.which.value = "Adam"
+    assert shown.rate.value == pytest.approx(0.01)
+    assert shown.state.lanes["SGD"].lr == 0.1
+    shown.rate.value = 0.02
+    assert [lane.opt.lr for lane in shown.state.lanes.values()] == [0.1, 0.02]
+    shown.which.value = "all"
+    shown.rate.value = 0.5
+    assert [lane.opt.lr for lane in shown.state.lanes.values()] == [0.5, 0.5]
+
+
+def test_the_picture_follows_and_the_line_names_every_run():
+    shown = panel()
+    before = shown.image.value
+    shown.run(40)
+    assert shown.image.value != before
+    assert all(name in shown.readout.value for name in ("step 40", "SGD (rate 0.1)", "Adam (rate 0.01)"))
+    after = shown.image.value
+    shown._reset()
+    assert shown.state.number == 0
+    assert shown.image.value != after
+
+
+def test_dropout_may_be_moved_while_it_runs():
+    def dropped(rng):
+        return Sequential([Dense(8), Dropout(0.5), Dense(2)], input_shape=(2,), init=normal(0.3), rng=rng)
+
+    def set_rate(net, opt, value):
+        for layer in net.layers:
+            if isinstance(layer, Dropout):
+                layer.rate = value
+
+    knob = Knob("rate", "Dropout rate", "", 0, 0.9, 0.2, log=False, apply=set_rate, runs=("dropout",))
+    shown = panel(runs={"plain": Run(net), "dropout": Run(dropped)}, knobs=[knob])
+    shown.run(3)
+    shown.knobs["rate"].value = 0.7
+    assert shown.state.lanes["dropout"].net.layers[1].rate == pytest.approx(0.7)
+    assert "Dropout rate 0.7 from step 3 on" in shown.message
+
+
+@pytest.mark.parametrize("bad", [{"runs": {"one": Run(net)}}, {"show": "all"}, {"runs": {
+    "a": Run(net, lr=100), "b": Run(net)}}])
+def test_bad_settings_are_refused(bad):
+    with pytest.raises(ValueError, match="expected|slider goes"):
+        panel(**bad)
