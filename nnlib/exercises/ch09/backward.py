@@ -1,0 +1,107 @@
+"""Exercise 9.6: the backward pass."""
+
+import numpy as np
+
+from ..exercise import Exercise, Mistake
+
+
+def batch_norm_backward(x, gamma, dy):
+    std = np.sqrt(x.var(axis=0) + 1e-5)
+    z = (x - x.mean(axis=0)) / std
+    dgamma = (dy * z).sum(axis=0)
+    dbeta = dy.sum(axis=0)
+    dz = gamma * dy
+    dx = (dz - dz.mean(axis=0) - z * (dz * z).mean(axis=0)) / std
+    return dx, dgamma, dbeta
+
+
+def variant(dx=None, dgamma=None, dbeta=None):
+    """A wrong version of `batch_norm_backward`: formulas of (z, std, gamma, dy) replace its own."""
+
+    def backward(x, gamma, dy):
+        std = np.sqrt(x.var(axis=0) + 1e-5)
+        z = (x - x.mean(axis=0)) / std
+        right = batch_norm_backward(x, gamma, dy)
+        return tuple(f(z, std, gamma, dy) if f else value
+                     for f, value in zip((dx, dgamma, dbeta), right))
+
+    return backward
+
+
+BACKWARD = Exercise(
+    id="9.6",
+    title="Backward",
+    statement="Forward y = gamma · z + beta, where z is x (N, D) standardised over the batch (1e-5 under "
+    "the root). Given x, gamma (D,) and dy (N, D), return dx (N, D), dgamma (D,) and dbeta (D,).",
+    stub="def batch_norm_backward(x, gamma, dy):\n    dx = ...\n    dgamma = ...\n    dbeta = ...\n"
+    "    return dx, dgamma, dbeta\n\n\ncheck('9.6', batch_norm_backward)",
+    reference=batch_norm_backward,
+    returns=("dx", "dgamma", "dbeta"),
+    cases=(
+        (
+            np.array([[1.0, 10.0], [3.0, 30.0], [2.0, 26.0]]),
+            np.array([1.0, 2.0]),
+            np.array([[1.0, 0.0], [0.0, 2.0], [3.0, -1.0]]),
+        ),
+        (
+            np.array([[0.02, 0.0, 1.0], [-0.01, 4.0, 2.0], [0.03, 1.0, 4.0], [0.0, -2.0, 3.0]]),
+            np.array([2.0, 0.5, 1.5]),
+            np.array([[1.0, 0.5, 0.0], [0.0, -2.0, 1.0], [3.0, 1.0, -1.0], [0.5, 2.0, 4.0]]),
+        ),
+    ),
+    mistakes=(
+        Mistake(
+            variant(dx=lambda z, std, gamma, dy: gamma * dy / std),
+            "Your dx treats mean and spread as constants. Both are made of x: two more paths lead "
+            "back, through the mean and through the variance.",
+        ),
+        Mistake(
+            variant(dx=lambda z, std, gamma, dy: (gamma * dy - (gamma * dy).mean(axis=0)) / std),
+            "Your dx forgets the path through the variance: − z · mean(dz · z).",
+        ),
+        Mistake(
+            variant(dx=lambda z, std, gamma, dy: (gamma * dy - z * (gamma * dy * z).mean(axis=0)) / std),
+            "Your dx forgets the path through the mean: − mean(dz). Its columns should add up to 0.",
+        ),
+        Mistake(
+            variant(dx=lambda z, std, gamma, dy: (
+                gamma * dy - (gamma * dy).sum(axis=0) - z * (gamma * dy * z).sum(axis=0)) / std),
+            "Your dx takes sums where means are meant: each example has the share 1/N in the mean and in "
+            "the variance.",
+        ),
+        Mistake(
+            variant(dx=lambda z, std, gamma, dy: (dy - dy.mean(axis=0) - z * (dy * z).mean(axis=0)) / std),
+            "Your dx forgets gamma: y is gamma · z + beta, so dz = gamma · dy.",
+        ),
+        Mistake(
+            variant(dx=lambda z, std, gamma, dy: (
+                gamma * (dy - dy.mean(axis=0) - z * (dy * z).mean(axis=0)))),
+            "Your dx forgets to divide by the spread: z = (x − mean) / std.",
+        ),
+        Mistake(
+            variant(dgamma=lambda z, std, gamma, dy: (dy * (z * std)).sum(axis=0)),
+            "Your dgamma uses the centred x. gamma multiplies z, so its local derivative is z.",
+        ),
+        Mistake(
+            variant(dgamma=lambda z, std, gamma, dy: (dy * z).mean(axis=0),
+                    dbeta=lambda z, std, gamma, dy: dy.mean(axis=0)),
+            "Your dgamma and dbeta are means over the batch. gamma and beta are used N times, so what comes "
+            "back adds up; the 1/N of the loss is in dy already.",
+        ),
+        Mistake(
+            variant(dgamma=lambda z, std, gamma, dy: dy * z, dbeta=lambda z, std, gamma, dy: dy),
+            "Your dgamma and dbeta have one row for each example. gamma and beta were used in every row: sum "
+            "over axis 0.",
+        ),
+    ),
+    hints=(
+        "First z and its std once more, as in the forward pass. dgamma and dbeta are those of a scale and of "
+        "a shift, summed over the batch.",
+        "dz = gamma · dy. Three things make dx: dz itself, minus its mean, minus z times the mean of dz · z.",
+        "dx = (dz - dz.mean(axis=0) - z * (dz * z).mean(axis=0)) / std",
+    ),
+    explanation="What would only shift or stretch a column of x cannot change y, so the gradient has no "
+    "share in these two directions: they are subtracted.",
+)
+
+EXERCISES = (BACKWARD,)

@@ -1,0 +1,94 @@
+"""Exercise 9.1: the forward pass in training."""
+
+import numpy as np
+
+from ..exercise import Exercise, Mistake
+
+BATCHES = (
+    (np.array([[1.0, 10.0], [3.0, 30.0], [2.0, 26.0]]), np.array([1.0, 1.0]), np.array([0.0, 0.0])),
+    (
+        np.array([[0.02, 0.0, 1.0], [-0.01, 4.0, 2.0], [0.03, 1.0, 4.0], [0.0, -2.0, 3.0]]),
+        np.array([2.0, 0.5, 1.5]),
+        np.array([0.0, 1.0, -3.0]),
+    ),
+)
+
+
+def batch_norm(x, gamma, beta):
+    mean = x.mean(axis=0)
+    var = ((x - mean) ** 2).mean(axis=0)
+    return gamma * (x - mean) / np.sqrt(var + 1e-5) + beta
+
+
+def variant(mean=lambda x: x.mean(axis=0), spread=lambda x: np.sqrt(x.var(axis=0) + 1e-5),
+            after=lambda z, gamma, beta: gamma * z + beta):
+    """A wrong version of `batch_norm`, by the part that is replaced."""
+
+    def forward(x, gamma, beta):
+        return after((x - mean(x)) / spread(x), gamma, beta)
+
+    return forward
+
+
+FORWARD = Exercise(
+    id="9.1",
+    title="Forward, in training",
+    statement="x (N, D), gamma and beta (D,). Standardise each column over the batch, with 1e-5 added to "
+    "the variance under the root, then scale by gamma and shift by beta.",
+    stub="def batch_norm(x, gamma, beta):\n    mean = ...\n    var = ...\n    return ...\n\n\n"
+    "check('9.1', batch_norm)",
+    reference=batch_norm,
+    returns=("y",),
+    cases=BATCHES,
+    mistakes=(
+        Mistake(
+            variant(spread=lambda x: np.sqrt(x.var(axis=0, ddof=1) + 1e-5)),
+            "Your variance divides by N − 1. Batch normalization divides by N, as `x.var(axis=0)` does: "
+            "it describes this batch and estimates nothing.",
+        ),
+        Mistake(
+            variant(lambda x: x.mean(axis=1, keepdims=True),
+                    lambda x: np.sqrt(x.var(axis=1, keepdims=True) + 1e-5)),
+            "You standardise each example over its own features (axis 1). That exists, and is called layer "
+            "normalization. The batch is axis 0.",
+        ),
+        Mistake(
+            variant(lambda x: x.mean(), lambda x: np.sqrt(x.var() + 1e-5)),
+            "You take one mean and one variance for the whole array. Each column has its own: axis=0.",
+        ),
+        Mistake(
+            variant(spread=lambda x: np.sqrt(x.var(axis=0)) + 1e-5),
+            "Your 1e-5 stands outside the root. It belongs to the variance: np.sqrt(var + 1e-5).",
+        ),
+        Mistake(
+            variant(spread=lambda x: x.var(axis=0) + 1e-5),
+            "You divide by the variance. A spread has the units of x: take the root.",
+        ),
+        Mistake(
+            variant(spread=lambda x: np.sqrt((x**2).mean(axis=0) + 1e-5)),
+            "Your variance is the mean of x². It is the mean of the squared *distances from the mean*.",
+        ),
+        Mistake(
+            variant(mean=lambda x: 0.0),
+            "You forgot to subtract the mean.",
+        ),
+        Mistake(
+            variant(after=lambda z, gamma, beta: z),
+            "You return the standardised batch: gamma and beta are missing.",
+        ),
+        Mistake(
+            variant(after=lambda z, gamma, beta: gamma * (z + beta)),
+            "You add beta before multiplying by gamma. First the scale, then the shift: gamma · z + beta.",
+        ),
+    ),
+    hints=(
+        "Three lines: the mean of each column, the variance of each column, and one formula.",
+        "`x.mean(axis=0)` has the shape (D,), and so has `((x - mean) ** 2).mean(axis=0)`; broadcasting "
+        "does the rest.",
+        "gamma * (x - mean) / np.sqrt(var + 1e-5) + beta",
+    ),
+    explanation="Every column of x now has mean beta and spread gamma, whatever it had before. The "
+    "1e-5 (called ε) keeps the division possible where a column is the same for all examples.",
+)
+
+EXERCISES = (FORWARD,)

@@ -1,0 +1,124 @@
+"""Exercises 9.4 and 9.5: images: one mean a channel, and how many weights that makes."""
+
+import numpy as np
+
+from ..exercise import Exercise, Mistake
+
+# 9.4 count
+
+
+def count_weights(shape):
+    return 2 * shape[0]
+
+
+COUNT = Exercise(
+    id="9.4",
+    title="Count the weights",
+    statement="An example's shape is (D,), or (C, H, W) for images. How many numbers does batch "
+    "normalization train, gamma and beta together?",
+    stub="def count_weights(shape):\n    return ...\n\n\ncheck('9.4', count_weights)",
+    reference=count_weights,
+    cases=(((100,),), ((30, 24, 24),), ((3, 8, 5),)),
+    mistakes=(
+        Mistake(
+            lambda shape: 2 * int(np.prod(shape)),
+            "That is a gamma and a beta for every pixel. A channel is one filter's answer at all places, and "
+            "has one of each.",
+        ),
+        Mistake(
+            lambda shape: 4 * shape[0],
+            "You counted the running mean and variance, too. They are kept, but not trained: no gradient "
+            "reaches them.",
+        ),
+        Mistake(
+            lambda shape: shape[0],
+            "That is one array. There are two: gamma and beta.",
+        ),
+        Mistake(
+            lambda shape: 2 * shape[-1],
+            "You took the last axis. For images the channel comes first: (C, H, W).",
+        ),
+        Mistake(
+            lambda shape: 2 * sum(shape),
+            "You added up the sizes. Which of them has a gamma of its own?",
+        ),
+    ),
+    hints=(
+        "gamma has one entry for each unit, or for each channel of images.",
+        "The first entry of the shape is D, or C.",
+        "2 * shape[0]",
+    ),
+    explanation="A convolution before it has hundreds or thousands of weights; batch normalization adds two "
+    "a filter, and makes its bias needless.",
+)
+
+
+# 9.5 forward for images
+
+
+def image_norm(x):
+    mean = x.mean(axis=(0, 2, 3), keepdims=True)
+    var = x.var(axis=(0, 2, 3), keepdims=True)
+    return (x - mean) / np.sqrt(var + 1e-5)
+
+
+def over(*axes):
+    """Standardised over other axes than those of `image_norm`."""
+
+    def forward(x):
+        return (x - x.mean(axis=axes, keepdims=True)) / np.sqrt(x.var(axis=axes, keepdims=True) + 1e-5)
+
+    return forward
+
+
+PICTURES = np.sin(np.arange(36.0) ** 1.5).reshape(2, 2, 3, 3) * np.array([1.0, 5.0])[:, None, None]
+
+IMAGES = Exercise(
+    id="9.5",
+    title="Standardise images",
+    statement="x has the shape (N, C, H, W). Standardise each channel over all images and pixels: the same "
+    "shape, without gamma and beta; 1e-5 is added to the variance.",
+    stub="def image_norm(x):\n    mean = ...\n    var = ...\n    return ...\n\n\n"
+    "check('9.5', image_norm)",
+    reference=image_norm,
+    returns=("z",),
+    cases=(
+        (np.array([[[[1.0, 2.0]], [[10.0, 0.0]]], [[[3.0, 6.0]], [[20.0, 30.0]]]]),),
+        (PICTURES,),
+    ),
+    mistakes=(
+        Mistake(
+            over(0),
+            "You standardise each pixel over the batch, as the book's code does. The pixels of a channel "
+            "come from one filter and share their mean: axis=(0, 2, 3).",
+        ),
+        Mistake(
+            over(2, 3),
+            "You standardise each image by itself. That is instance normalization; the batch (axis 0) "
+            "belongs to the mean, too.",
+        ),
+        Mistake(
+            over(1, 2, 3),
+            "You standardise each image over its channels and pixels. That is layer normalization: here "
+            "the channels stay apart.",
+        ),
+        Mistake(
+            over(0, 1, 2, 3),
+            "One mean for everything. Each channel has its own: leave axis 1 out.",
+        ),
+        Mistake(
+            over(0, 1),
+            "You left the pixels apart and took the channels together. It is the other way round: "
+            "axis=(0, 2, 3).",
+        ),
+    ),
+    hints=(
+        "mean and var have one entry for each channel: leave axis 1 out of the sums.",
+        "`keepdims=True` keeps the shape (1, C, 1, 1), which broadcasts against (N, C, H, W).",
+        "x.mean(axis=(0, 2, 3), keepdims=True), and the same for var",
+    ),
+    explanation="A mean over N·H·W values is far steadier than one over N, and a pattern is treated alike "
+    "wherever in the image it stands.",
+)
+
+EXERCISES = (COUNT, IMAGES)
