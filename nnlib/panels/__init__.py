@@ -3,13 +3,8 @@
 from nnlib.panels.broadcasting import BroadcastPanel
 from nnlib.panels.comparison import ComparisonPanel, Knob, Run
 from nnlib.panels.gates import GatePanel
+from nnlib.panels.landscape import LandscapePanel
+from nnlib.panels.pipeline import PipelinePanel
 from nnlib.panels.training import TrainingPanel
 
-__all__ = [
-    "BroadcastPanel",
-    "ComparisonPanel",
-    "GatePanel",
-    "Knob",
-    "Run",
-    "TrainingPanel",
-]
+__all__ = ["BroadcastPanel", "ComparisonPanel", "GatePanel", "Knob", "LandscapePanel", "PipelinePanel", "Run", "TrainingPanel"]
