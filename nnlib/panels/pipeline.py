@@ -21,7 +21,7 @@ class PipelineFigure(LiveFigure):
         super().__init__(9.0, 4.6)
         boxes = ((0.085, 0.735, 0.895, 0.185), (0.085, 0.405, 0.895, 0.185), (0.085, 0.1, 0.895, 0.18))
         self.turn, self.side, self.queue = (self.figure.add_axes(box) for box in boxes)
-        self.note = self.figure.text(0.98, 0.975, LEGEND, fontsize=8.5, color="#444444", ha="right", va="center")
+        self.figure.text(0.98, 0.972, LEGEND, fontsize=8.5, color="#444444", ha="right", va="center")
 
     @own_style()
     def draw(self, state) -> bytes:
@@ -92,13 +92,13 @@ class PipelinePanel(Panel):
         self.figure = PipelineFigure()
         self.read = self._slider("read", "Reading", "ms to read a batch", 0, 20, 1, ".0f")
         self.train = self._slider("train", "Training", "ms to train on a batch", 0, 20, 1, ".0f")
-        self.depth = self._slider("depth", "Depth", "How many batches the queue has room for", 1, 10, 1, ".0f")
-        self.jitter = self._slider("jitter", "Jitter", "How much reading times vary: 0 not at all, 1 from nothing "
-                                   "to twice the mean", 0, 1, 0.1, ".1f")
+        self.depth = self._slider("depth", "Depth", "Batches that the queue has room for", 1, 10, 1, ".0f")
+        self.jitter = self._slider("jitter", "Jitter", "How much reading times vary: 0 not at all, 1 from "
+                                   "nothing to twice the mean", 0, 1, 0.1, ".1f")
         super().__init__(
             name, [[self.read, self.train], [self.depth, self.jitter]], after=after,
-            alt=f"Pipeline panel: timelines of reader and trainer for {BATCHES} batches, one after the other and "
-            "side by side, and how full the queue between them is",
+            alt=f"Pipeline panel: timelines of reader and trainer for {BATCHES} batches, one after the other "
+            "and side by side, and how full the queue between them is",
         )
         self._redraw = Throttle(self.draw)
         if not self.locked:

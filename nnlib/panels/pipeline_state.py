@@ -100,9 +100,8 @@ class PipelineState:
 
     @property
     def bound(self):
-        """ms that no queue can beat: the first batch must be read, the last one trained on."""
-        read, train = self.costs()
-        return float(max(read.sum() + train[-1], read[0] + train.sum()))
+        """ms with a queue that is never full: no deeper one can do better."""
+        return ahead(*self.costs(), BATCHES).total
 
     def formula(self):
         one, two = self.in_turn, self.ahead
@@ -125,6 +124,6 @@ class PipelineState:
             return ("Reading is slower than training: the queue is empty and the trainer waits. A deeper "
                     "queue does not help; cheaper reading would, or several readers.")
         if self.read < self.train:
-            return ("Training is slower than reading: the queue fills up and the reader waits. All reading but "
-                    "the first batch is hidden; a deeper queue would only hold more memory.")
+            return ("Training is slower than reading: the queue fills up and the reader waits. All reading "
+                    "but the first batch is hidden; a deeper queue would only hold more memory.")
         return "Reading and training take equally long: the best case. Nearly half of the time is saved."
