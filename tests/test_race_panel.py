@@ -1,0 +1,179 @@
+"""The race panel without a browser: who is first, who zigzags, who is lost; rates moved while they run."""
+
+import asyncio
+
+import numpy as np
+import pytest
+
+from nnlib.panels import RacePanel, base
+from nnlib.panels.base import LOCKED, Panel
+from nnlib.panels.race_state import OPTIMIZERS, SURFACES, RaceState, listed, turns_back
+
+
+@pytest.fixture(autouse=True)
+def nothing_plays():
+    Panel.shown.clear()
+    Panel.active = None
+
+
+def after(state, steps):
+    for _, _ in zip(range(steps), state.play(), strict=False):
+        pass
+    return state
+
+
+def test_the_ravine_is_the_published_race():
+    s = after(RaceState(), 30)
+    assert [name for name, runner in s.runners.items() if runner.zigzags] == ["SGD"]
+    steps = np.array(s.runners["SGD"].points)
+    np.testing.assert_allclose(steps[:, 1], 2 * (1 - 2 * 0.95) ** np.arange(31))
+    assert s.news() == ("First home: AdaGrad, at step 22, then Nesterov (23). SGD zigzags: a smaller rate "
+                        "calms it.", False)
+
+
+@pytest.mark.parametrize("name", SURFACES)
+def test_the_rates_that_a_surface_begins_with_let_nobody_get_lost(name):
+    s = after(RaceState(name, steps=3000), 3000)
+    assert not any(runner.lost for runner in s.runners.values())
+    assert all(runner.home is not None for runner in s.runners.values()), s.news()
+
+
+def test_a_rate_moved_acts_from_the_next_step_and_may_lose_a_runner():
+    s = after(RaceState(), 5)
+    before = s.runners["SGD"].points[-1]
+    s.set_rate("SGD", 5.0)
+    after(s, 1)
+    np.testing.assert_allclose(s.runners["SGD"].points[-1], before - 5 * s.surface.gradient(before))
+    after(s, 90)
+    words, lost = s.news()
+    assert lost
+    assert "SGD has flown away: lower its rate and press Reset." in words
+    assert len(s.runners["SGD"].points) < 97, "it rests where it was lost"
+    assert np.isfinite(s.runners["SGD"].heights).all()
+
+
+def test_the_momentum_factor_acts_on_both_of_its_kind():
+    s = RaceState()
+    s.set_momentum(0.0)
+    s.set_rate("SGD", 0.1)
+    after(s, 10)
+    plain = s.runners["SGD"].points
+    for name in ("Momentum", "Nesterov"):
+        np.testing.assert_allclose(s.runners[name].points, plain)
+    s.set_momentum(0.5)
+    after(s, 5)
+    assert not np.allclose(s.runners["Momentum"].points[-1], plain[-1])
+    assert (s.reset(), s.runners["Nesterov"].optimizer.momentum)[1] == 0.5
+
+
+def test_a_start_outside_the_box_is_moved_to_its_edge():
+    s = after(RaceState("Saddle"), 3)
+    s.set_start(-9, 0.5)
+    assert s.start == (-2, 0.5)
+    assert s.number == 0
+    assert all(len(runner.points) == 1 for runner in s.runners.values())
+
+
+def test_hidden_runners_run_and_are_not_spoken_of():
+    s = RaceState()
+    for name in OPTIMIZERS:
+        s.show(name, name == "Adam")
+    after(s, 30)
+    assert s.news()[0] == "Lowest so far: Adam. Nobody is home yet."
+    s.show("AdaGrad", True)
+    assert s.news()[0] == "First home: AdaGrad, at step 22."
+    s.show("AdaGrad", False)
+    s.show("Adam", False)
+    assert s.news()[0] == "Nobody is shown. Press a name."
+
+
+def test_turning_back_is_an_angle_of_more_than_a_right_one():
+    assert turns_back([(0, 0), (1, 0), (0, 0.1), (1, 0.2)]) == 1
+    assert turns_back([(0, 0), (1, 0), (1, 1), (2, 1)]) == 0
+    assert listed(["a"]) == "a"
+    assert listed(["a", "b", "c"]) == "a, b and c"
+
+
+def test_an_unknown_surface_is_refused():
+    with pytest.raises(ValueError, match="got 'Hill'"):
+        RacePanel("Hill")
+
+
+def test_controls_change_picture_and_words():
+    p = RacePanel("Ravine").run(20)
+    old = p.image.value
+    p.shows["SGD"].value = False
+    assert p.image.value != old
+    assert "SGD" not in p.readout.value
+    p.rates["Adam"].value = 1.0
+    assert p.state.runners["Adam"].optimizer.lr == 1.0
+    p.momentum.value = 0.5
+    assert p.state.momentum == 0.5
+    p.y.value = -3
+    assert p.state.start == (-7, -3)
+    assert p.message == "They start from (-7.00, -3.00)."
+    assert p.state.number == 0
+
+
+def test_another_surface_brings_its_rates_and_its_start():
+    p = RacePanel("Ravine").run(5)
+    p.surface.value = "Saddle"
+    assert (p.x.min, p.x.max, p.x.value, p.y.value) == (-2, 2, -1.6, 0.01)
+    assert p.rates["AdaGrad"].value == 0.3
+    assert p.state.start == SURFACES["Saddle"].start, "the sliders followed without being heard"
+    p.surface.value = "Beale"
+    p.run(10)
+    assert p.state.number == 10
+
+
+def test_a_press_on_the_map_moves_the_start_and_elsewhere_nothing():
+    p = RacePanel("Ravine").run(5)
+    middle = p.figure.map.transData.transform((3, -1))
+    p._press(middle[0], p.figure.canvas.get_width_height()[1] - middle[1])
+    np.testing.assert_allclose((p.x.value, p.y.value), (3, -1), atol=0.01)
+    p.run(5)
+    p._press(*(p.figure.curves.bbox.x0 + 50, 100))
+    assert p.state.number == 5
+
+
+def test_locked_until_predicted():
+    class Prediction:
+        answered = False
+
+        def on_answer(self, callback):
+            self.callback = callback
+
+    guess = Prediction()
+    p = RacePanel("Ravine", after=guess)
+    assert p.message == LOCKED
+    assert all(control.disabled for control in p.controls)
+    guess.answered = True
+    guess.callback()
+    assert not p.start.disabled
+
+
+def test_it_plays_rests_and_goes_on(monkeypatch):
+    monkeypatch.setattr(base, "headless", lambda: False)
+
+    async def scenario():
+        p = RacePanel("Ravine", steps=40, speed=None)
+        p.start.click()
+        await asyncio.sleep(0.5)
+        assert p.state.number == 40
+        assert p.message.startswith("Finished 40 steps. Start goes on for 40 more. First home: AdaGrad")
+        p.start.click()
+        await asyncio.sleep(0.5)
+        assert p.state.number == 80
+        p.afresh.click()
+        await asyncio.sleep(0.1)
+        assert p.state.number == 0
+
+    asyncio.run(scenario())
+
+
+def test_the_stored_picture_is_a_race_under_way():
+    p = RacePanel("Rosenbrock", rehearsal=50)
+    data, metadata = p._repr_mimebundle_()
+    assert data["text/plain"] == "<RacePanel Rosenbrock>"
+    assert "Nesterov" in metadata["image/png"]["alt"]
+    assert p.state.number == 50
