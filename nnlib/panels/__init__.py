@@ -3,6 +3,7 @@
 from nnlib.panels.batch_norm import BatchNormPanel
 from nnlib.panels.broadcasting import BroadcastPanel
 from nnlib.panels.comparison import ComparisonPanel, Knob, Run
+from nnlib.panels.dropout import DropoutPanel
 from nnlib.panels.gates import GatePanel
 from nnlib.panels.landscape import LandscapePanel
 from nnlib.panels.pipeline import PipelinePanel
@@ -13,6 +14,7 @@ __all__ = [
     "BatchNormPanel",
     "BroadcastPanel",
     "ComparisonPanel",
+    "DropoutPanel",
     "GatePanel",
     "Knob",
     "LandscapePanel",
