@@ -44,6 +44,14 @@ def of_two(formula):
     return of_points
 
 
+# x² + y²: the same slope all round. notes 4.4.
+BOWL = Surface(
+    "Bowl",
+    f=of_two(lambda x, y: x**2 + y**2),
+    gradient=of_two(lambda x, y: (2 * x, 2 * y)),
+    box=((-5, 5), (-5, 5)), start=(-3, 4), minimum=(0, 0),
+)
+
 # x²/20 + y²: twenty times as steep across as along. notes 6.1.3.
 RAVINE = Surface(
     "Ravine",

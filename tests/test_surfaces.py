@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from nnlib.gradcheck import numerical_gradient
-from nnlib.surfaces import BEALE, RAVINE, ROSENBROCK, SADDLE
+from nnlib.surfaces import BEALE, BOWL, RAVINE, ROSENBROCK, SADDLE
 
-ALL = pytest.mark.parametrize("surface", [RAVINE, SADDLE, ROSENBROCK, BEALE], ids=lambda s: s.name)
+ALL = pytest.mark.parametrize("surface", [BOWL, RAVINE, SADDLE, ROSENBROCK, BEALE], ids=lambda s: s.name)
 
 
 def points_of(surface, count=40):

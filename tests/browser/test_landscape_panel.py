@@ -1,0 +1,37 @@
+"""The landscape panel in a real JupyterLab: a ball is released by a press, rolls, oscillates, rests."""
+
+from playwright.sync_api import expect
+
+PANEL = """
+from nnlib.panels import LandscapePanel
+LandscapePanel(speed=25)
+"""
+
+
+def test_a_ball_is_released_rolls_and_is_disturbed(lab, page):
+    notebook = lab.open_notebook(page, lab.write("landscape.ipynb", PANEL))
+    notebook.run_all()
+    expect(notebook.status).to_contain_text("where the ball should start")
+    old = notebook.source()
+    box = notebook.picture.bounding_box()
+    page.mouse.click(box["x"] + 0.4 * box["width"], box["y"] + 0.3 * box["height"])
+    expect(notebook.status).to_contain_text("The ball lies there")
+    notebook.expect_new_picture(old)
+
+    notebook.button("Start").click()
+    expect(notebook.status).to_contain_text("rolls downhill")
+    rate = notebook.slider("Learning rate")
+    for _ in range(10):  # from 0.1 to 1, while it rolls
+        rate.press("ArrowRight")
+    expect(notebook.readout).to_contain_text("learning rate 1")
+    old = notebook.source()
+    rate.press("ArrowRight")
+    expect(notebook.status).to_contain_text("diverges")
+    notebook.expect_new_picture(old)
+    notebook.button("Pause").click()
+    expect(notebook.button("Start")).to_be_visible()
+
+    notebook.choose("Landscape", "Valleys")
+    expect(notebook.readout).to_contain_text("x 6.5")
+    notebook.slider("Start x").press("ArrowLeft")
+    expect(notebook.readout).to_contain_text("x 6.4")
