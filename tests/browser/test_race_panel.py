@@ -18,9 +18,9 @@ def test_start_move_a_rate_pause_and_press_another_start(lab, page):
     notebook.button("Start").click()
     notebook.expect_new_picture(first)
     expect(notebook.status).to_contain_text("First home: AdaGrad, at step 22")
-    for _ in range(2):
+    for _ in range(10):
         notebook.slider("SGD").press("ArrowRight")
-    expect(notebook.status).to_contain_text("SGD has flown away")  # beyond 1 it leaves the ravine
+    expect(notebook.status).to_contain_text("SGD has flown away", timeout=20_000)  # beyond 1 it leaves
     notebook.button("Pause").click()
     expect(notebook.button("Start")).to_be_visible()
     still = notebook.source()
