@@ -1,25 +1,39 @@
-"""Random search for hyper-parameters, on one core or on a cluster. notes 6.5, Bergstra and Bengio 2012.
+"""Search for hyper-parameters, on one core or on a cluster. notes 6.5, Bergstra and Bengio 2012.
 
     space = {"lr": log_uniform(1e-6, 1e-2), "weight_decay": log_uniform(1e-8, 1e-4)}
-    for trial in random_search(objective, space, trials=100, rng=rng, executor=pool):
-        …                                       each as soon as it is finished
+    with processes() as pool:
+        for trial in random_search(objective, space, trials=100, rng=rng, executor=pool):
+            …                                   each as soon as it is finished
 """
 
-from concurrent.futures import Executor, Future, as_completed
+import os
+from collections.abc import Callable
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
+from itertools import product
 from math import log
+from multiprocessing import get_context
 
 import numpy as np
+
+from nnlib.datasets import Examples, batches
+from nnlib.losses import softmax_cross_entropy
+from nnlib.optim import SGD
+from nnlib.training import accuracy, train
 
 
 @dataclass(frozen=True)
 class Trial:
-    """One finished trial: its number (from 0), its settings, and its value or its error (a sentence)."""
+    """One finished trial: its number (from 0), its settings, and its value or its error (a sentence).
+
+    curve  the values on the way, if the objective returns several; `value` is the last of them
+    """
 
     number: int
     settings: dict
     value: float | None = None
     error: str | None = None
+    curve: tuple[float, ...] = ()
 
 
 def uniform(low, high):
@@ -40,27 +54,38 @@ def choice(*values):
 
 
 def random_search(objective, space, *, trials, rng, executor=None):
-    """Try `trials` random settings of the space; yields a Trial as each finishes.
+    """Try `trials` random settings of the space; an iterator of Trials, each as soon as it finishes.
 
-    objective  objective(settings, rng) -> float, larger is better; a function that the executor can
-               send to its workers (for processes: defined in a module or sent whole by the executor)
+    objective  objective(settings, rng) -> float, larger is better; or a list of floats, of which the
+               last counts. A function that the executor can send to its workers (for processes:
+               defined in a module, or sent whole by the executor, as Dask does)
     space      {name: draw}, draw(rng) -> value: `uniform`, `log_uniform`, `choice`, or your own
-    executor   any concurrent.futures.Executor: ProcessPoolExecutor, Dask's Client(…).get_executor(),
+    executor   any concurrent.futures.Executor: `processes()`, Dask's Client(…).get_executor(),
                mpi4py's MPIPoolExecutor; None: one after the other, here
 
     Settings and each trial's rng are drawn before anything runs, so that the same rng gives the same
     trials on any executor, in whatever order they finish. A trial that raises is reported with its
-    error and the others go on. Closing the generator cancels what has not started.
+    error and the others go on. Closing the iterator cancels what has not started.
     """
     streams = rng.spawn(trials)
-    waiting = {}
+    settings = [{name: draw(stream) for name, draw in space.items()} for stream in streams]
+    return run(objective, settings, streams, executor)
+
+
+def grid_search(objective, values, *, rng, executor=None):
+    """Try every combination of values {name: list}; otherwise like `random_search`."""
+    settings = [dict(zip(values, point, strict=True)) for point in product(*values.values())]
+    return run(objective, settings, rng.spawn(len(settings)), executor)
+
+
+def run(objective, settings, streams, executor):
     own = executor is None
     executor = InThisProcess() if own else executor
+    waiting = {}
     try:
-        for number, stream in enumerate(streams):
-            settings = {name: draw(stream) for name, draw in space.items()}
-            future = executor.submit(objective, settings, stream)
-            waiting[future] = number, settings
+        for number, (point, stream) in enumerate(zip(settings, streams, strict=True)):
+            future = executor.submit(objective, point, stream)
+            waiting[future] = number, point
             if own:
                 yield finished(future, *waiting.pop(future))
         for future in as_completed(waiting):
@@ -72,9 +97,62 @@ def random_search(objective, space, *, trials, rng, executor=None):
 
 def finished(future, number, settings):
     try:
-        return Trial(number, settings, value=float(future.result()))
+        values = tuple(float(value) for value in np.ravel(future.result()))
+        return Trial(number, settings, values[-1], curve=values)
     except Exception as error:
         return Trial(number, settings, error=f"{type(error).__name__}: {error}")
+
+
+def best(trials, n=1):
+    """The n trials of the largest value, best first; failed ones are left out."""
+    judged = [trial for trial in trials if trial.value is not None]
+    return sorted(judged, key=lambda trial: (-trial.value, trial.number))[:n]
+
+
+def narrowed(trials, name, *, widen=1.0):
+    """(low, high): from the smallest to the largest setting of this name; each end `widen` times farther out."""
+    values = [trial.settings[name] for trial in trials]
+    return min(values) / widen, max(values) * widen
+
+
+@dataclass(frozen=True)
+class HoldOut:
+    """An objective: learns from `learn`, returns the accuracy on `judge` after each epoch.
+
+    net        net(rng=…) -> Sequential, such as functools.partial(mlp, 784, 100, 10)
+    settings   of a trial go to the optimizer: lr, weight_decay, …
+    """
+
+    learn: Examples
+    judge: Examples
+    net: Callable
+    optimizer: type = SGD
+    epochs: int = 50
+    batch_size: int = 100
+
+    def __call__(self, settings, rng):
+        return list(self.curve(settings, rng))
+
+    def curve(self, settings, rng):
+        """The accuracies, one by one, as training goes on."""
+        weights, order = rng.spawn(2)
+        net = self.net(rng=weights)
+        opt = self.optimizer(net.params(), **settings)
+        for _ in range(self.epochs):
+            for _ in train(net, softmax_cross_entropy, opt, batches(*self.learn, self.batch_size, rng=order)):
+                pass
+            with np.errstate(all="ignore"):  # weights that overflowed give nan, and a poor accuracy
+                score = accuracy(net, *self.judge)
+            yield score
+
+
+def processes(workers=None):
+    """A pool of Python processes: as many as there are cores, at most eight, unless told otherwise.
+
+    They are started afresh ("spawn"): a copy ("fork") of a notebook's kernel, which has threads, may hang.
+    """
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return ProcessPoolExecutor(workers or min(cores, 8), mp_context=get_context("spawn"))
 
 
 class InThisProcess(Executor):
