@@ -2,7 +2,6 @@
 
 import ipywidgets as widgets
 import numpy as np
-from matplotlib.ticker import MaxNLocator
 
 from nnlib.panels.base import Panel
 from nnlib.panels.figure import GREEN, LiveFigure, own_style, style, title
@@ -32,7 +31,7 @@ class PipelineFigure(LiveFigure):
             style(ax)
             title(ax, f"{words}: {plan.total:.0f} ms")
             ax.set(xlim=(0, end), ylim=(0, 2), yticks=[0.5, 1.5], yticklabels=["trainer", "reader"])
-            ax.tick_params(labelbottom=False, axis="y", length=0, labelsize=9)
+            ax.tick_params(axis="y", length=0, labelsize=9)
             ax.grid(visible=False, axis="y")
             bars(ax, 1.5, plan.read, plan.ready, READ, end)
             bars(ax, 0.5, plan.taken, plan.done, TRAIN, end, hatch="///")
@@ -52,8 +51,7 @@ class PipelineFigure(LiveFigure):
         ax.fill_between(times, filled, step="post", color=GREEN, alpha=0.25, lw=0)
         ax.step(times, filled, where="post", color=GREEN, lw=1.6)
         ax.axhline(state.depth, color="#444444", lw=1, ls="--")
-        ax.set(xlim=(0, end), ylim=(0, state.depth * 1.15))
-        ax.yaxis.set_major_locator(MaxNLocator(3, integer=True))
+        ax.set(xlim=(0, end), ylim=(0, state.depth * 1.15), yticks=[0, state.depth])
         ax.set_xlabel("ms", loc="right", labelpad=-1, fontsize=8.5, color="#333333")
 
 

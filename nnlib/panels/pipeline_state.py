@@ -37,10 +37,11 @@ class Schedule:
 
     def fill(self):
         """(times, how many batches are in the queue from then on)."""
-        moments = [(at, 1) for at in self.put] + [(at, -1) for at in self.taken]
-        moments.sort(key=lambda moment: (moment[0], -moment[1]))  # what is handed over was put in first
-        times, changes = zip(*moments, strict=True)
-        return np.array([0.0, *times]), np.cumsum([0, *changes])
+        moments, where = np.unique(np.concatenate([self.put, self.taken]), return_inverse=True)
+        change = np.concatenate([np.ones(len(self.put)), -np.ones(len(self.taken))])
+        # What is put and taken in one moment is handed over, and never lies in the queue.
+        filled = np.cumsum(np.bincount(where.reshape(-1), change)).astype(int)
+        return np.concatenate([[0.0], moments]), np.concatenate([[0], filled])
 
 
 def in_turn(read, train):
@@ -73,7 +74,7 @@ class PipelineState:
     train: float = 5.0
     depth: int = 2
     jitter: float = 0.0
-    seed: int = 3
+    seed: int = 290  # its uneven times need a queue of three places
 
     def set(self, **settings):
         """Change settings by name. Raises ValueError for what no pipeline has."""
@@ -121,8 +122,8 @@ class PipelineState:
             return (f"The uneven reading times empty the queue now and then, and then the trainer waits: "
                     f"{loss:.0f} ms are lost. A deeper queue keeps a reserve for the slow batches.")
         if self.read > self.train:
-            return ("Reading is slower than training: the queue is empty and the trainer waits. A deeper "
-                    "queue does not help; cheaper reading would, or several readers.")
+            return ("Reading is slower than training: the queue is mostly empty and the trainer waits. A "
+                    "deeper queue does not help; cheaper reading would, or several readers.")
         if self.read < self.train:
             return ("Training is slower than reading: the queue fills up and the reader waits. All reading "
                     "but the first batch is hidden; a deeper queue would only hold more memory.")
