@@ -22,7 +22,7 @@ QUIET_LAB := {"@jupyterlab/apputils-extension:notification": \
 	{"fetchNews": "false", "checkForUpdates": false}}
 NBVAL = $(BIN)/python -m pytest -n 2 --dist loadscope --nbval $(wildcard chapters/*.ipynb)
 
-.PHONY: help setup lab test chapters nbval-matrix bench lock clean
+.PHONY: help setup lab test chapters nbval-matrix reproduce bench lock clean
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
@@ -56,6 +56,9 @@ nbval-matrix: $(READY)  ## strict nbval with one and two BLAS threads, on four k
 		echo "OPENBLAS_NUM_THREADS=$$threads OPENBLAS_CORETYPE=$$core"; \
 		( [ -n "$$core" ] && export OPENBLAS_CORETYPE=$$core || unset OPENBLAS_CORETYPE; \
 		OPENBLAS_NUM_THREADS=$$threads $(NBVAL) ) || exit 1; done; done
+
+reproduce: $(READY)  ## every published figure at full scale (ONLY="B5 13", JOBS=2, AGAIN=1)
+	$(BIN)/python chapters/reproduce.py $(ONLY) $(if $(JOBS),--jobs $(JOBS)) $(if $(AGAIN),--again)
 
 bench: $(READY)  ## measure a step beside the book's way, scikit-learn and PyTorch (ten minutes)
 	@for package in torch==2.13.0 scikit-learn; do \

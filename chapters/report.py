@@ -1,0 +1,126 @@
+"""REPRODUCTION.md: every published figure, ours, and the verdict, from the results of reproduce.py."""
+
+import base64
+import re
+from collections import Counter
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+REPORT = ROOT / "REPRODUCTION.md"
+README = ROOT / "README.md"
+PICTURES = Path(__file__).parent / "reproduction"
+VERDICTS = ("exact", "met", "in range", "differs")
+MARKS = "<!-- reproduction -->", "<!-- /reproduction -->"  # in README.md, around the summary line
+
+HEAD = """\
+# Every published figure, recomputed
+
+`make reproduce` ran the chapters themselves with `SCALE = "full"` on the 60,000 + 10,000 images of MNIST, and
+wrote this page from what they recorded.
+
+**{summary}**
+
+A figure is *exact* (nothing random: equal to every digit printed), *met* (a random run whose median over
+seeds is at most 0.3 percentage points below a published accuracy, or on the right side of a bound; or a
+statement that holds), *in range* (the published figure lies between our smallest and largest run), or
+*differs*. *ours*: nothing was published. Seconds are those of one chapter's cells on this machine, with
+others running beside it.
+
+- Machine: {processor}, {cores} cores, {system}; BLAS kernels: {kernels}
+- Versions: Python {python}, {packages}
+- Commit: {commits}
+- Time: {minutes} minutes of computing, all chapters together
+"""
+
+
+def write_report(results, published, books):
+    """Write REPRODUCTION.md, the pictures that it shows, and the summary line of README.md.
+
+    results    {"06": result of reproduce.run, …}
+    published  published.toml: titles, sources, `picture` (the caption's number of a figure to show), `note`
+    books      {"06": executed notebook, …}; the pictures of other chapters stay as they are
+    """
+    for number, book in books.items():
+        for id in results[number]["experiments"]:
+            for name in pictures_of(published[id]):
+                data, alt = figure(book, name)
+                (PICTURES / f"{name}.png").write_bytes(data)
+                (PICTURES / f"{name}.txt").write_text(alt + "\n", encoding="utf-8")
+    REPORT.write_text(report(results, published), encoding="utf-8")
+    text = README.read_text(encoding="utf-8")
+    start, end = (text.index(mark) for mark in MARKS)
+    text = text[: start + len(MARKS[0])] + summary(results) + text[end:]
+    README.write_text(text, encoding="utf-8")
+
+
+def pictures_of(experiment):
+    """The numbers of the figures that an experiment shows: [] or ["7.2"]."""
+    named = experiment.get("picture", [])
+    return [named] if isinstance(named, str) else named
+
+
+def figure(book, name):
+    """The picture above the caption "Figure 7.2: …" of an executed chapter, and its alternative text."""
+    picture = None
+    for cell in book.cells:
+        for output in cell.get("outputs", []):
+            data = output.get("data", {})
+            if "image/png" in data:
+                picture = data["image/png"], output.metadata["image/png"].get("alt", "")
+            elif re.match(rf"\*+Figure {re.escape(name)}\b(?!\.)", "".join(data.get("text/markdown", ""))):
+                return base64.b64decode(picture[0]), picture[1]
+    raise LookupError(f"no figure {name} in this chapter")
+
+
+def rows_of(results):
+    return [row for r in results.values() for e in r["experiments"].values() for row in e["rows"]]
+
+
+def summary(results):
+    """The line that README.md shows."""
+    counts = Counter(row["verdict"] for row in rows_of(results) if row["verdict"] in VERDICTS)
+    parts = ", ".join(f"{counts[verdict]} {verdict.replace('differs', 'differ')}" for verdict in VERDICTS)
+    return f"Of {counts.total()} published figures: {parts}."
+
+
+def report(results, published):
+    """The text of REPRODUCTION.md."""
+    newest = max(results.values(), key=lambda result: result["seconds"])
+    machine = dict(newest["machine"])
+    commits = ", ".join(sorted({result["commit"] for result in results.values()}))
+    packages = ", ".join(f"{name} {version}" for name, version in machine.pop("packages").items())
+    total = sum(result["seconds"] for result in results.values())
+    lines = [HEAD.format(
+        summary=summary(results), commits=commits, packages=packages, minutes=total // 60, **machine)]
+    for result in results.values():
+        lines += chapter(result, published)
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def chapter(result, published):
+    """The section of one chapter: a table, then notes and pictures."""
+    lines = [
+        f"## {int(result['chapter'][:2])} [{result['title']}](chapters/{result['chapter']})", "",
+        "| | experiment | figure | published | ours | verdict | seconds |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    after = []
+    for id, experiment in result["experiments"].items():
+        entry = published[id]
+        for k, row in enumerate(experiment["rows"]):
+            first = (f"**{id}**", f"{entry['title']} ({entry['source']})", f"{experiment['seconds']:.1f}")
+            label, title, seconds = first if k == 0 else ("", "", "")
+            cells = label, title, row["figure"], row["published"], row["ours"], row["verdict"], seconds
+            lines.append("| " + " | ".join(map(plain, cells)) + " |")
+        if "note" in entry:
+            after += [f"**{id}**: {entry['note']}", ""]
+        for picture in pictures_of(entry):
+            alt = (PICTURES / f"{picture}.txt").read_text(encoding="utf-8").strip()
+            after += [f"![{alt}](chapters/reproduction/{picture}.png)", ""]
+            after += [f"*{id}: figure {picture} of the chapter.*", ""]
+    return [*lines, "", *after]
+
+
+def plain(text):
+    """A text that stays in its cell of a table."""
+    return text.replace("|", "\\|").replace("\n", " ")

@@ -1,0 +1,265 @@
+"""Recompute every published figure at full scale: python chapters/reproduce.py [B5 13 …] [--jobs 2] [--again]
+
+Runs the chapters themselves through papermill with SCALE="full", several side by side, collects what `record`
+wrote, and writes REPRODUCTION.md with its pictures. Without names, all chapters; a name is an experiment or a
+chapter's number. What was done with the same code is not done again (--again: it is), so an interrupted run
+goes on where it was.
+"""
+
+import argparse
+import hashlib
+import json
+import os
+import platform
+import re
+import subprocess
+import sys
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from importlib.metadata import version
+from pathlib import Path
+
+import nbformat
+from tqdm import tqdm
+
+from nnlib.datasets import mnist_files
+from nnlib.reproduction import published
+
+from report import PICTURES, REPORT, write_report
+
+HERE = Path(__file__).parent
+ROOT = HERE.parent
+WORK = ROOT / ".reproduction"  # executed chapters and what they recorded; ignored by git
+RESULTS = HERE / "reproduction" / "results.json"  # what REPRODUCTION.md is written from
+GUESS = 120  # seconds that a chapter takes, as long as nobody has measured it
+RECORDED = re.compile(r"""record\(\s*["'](\w+)["']""")
+PACKAGES = ("numpy", "scipy", "h5py", "ipykernel", "papermill")
+
+
+def chapters():
+    """{"06": path}, in order."""
+    return {path.name[:2]: path for path in sorted(HERE.glob("[0-9][0-9]_*.ipynb"))}
+
+
+def code_cells(path):
+    return [cell.source for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
+
+
+def ids(path):
+    """The experiments that a chapter records, in order."""
+    return list(dict.fromkeys(RECORDED.findall("\n".join(code_cells(path)))))
+
+
+def chosen(names):
+    """The chapters that have these experiments or numbers; all that record something, if none is named."""
+    known = {number: (path, ids(path)) for number, path in chapters().items()}
+    if not names:
+        return [number for number, (_, recorded) in known.items() if recorded]
+    found = []
+    for name in names:
+        mine = [n for n, (_, recorded) in known.items() if name.upper() in recorded or n == name.zfill(2)]
+        if not mine:
+            raise SystemExit(f"{name}: expected an experiment such as B5 or a chapter such as 06; there are "
+                             + ", ".join(id for _, recorded in known.values() for id in recorded))
+        found += mine
+    return sorted(set(found))
+
+
+def fingerprint(path):
+    """Of everything that the figures depend on here: the chapter's code and the package's."""
+    package = sorted((ROOT / "nnlib").rglob("*.py"))
+    parts = code_cells(path) + [file.read_text(encoding="utf-8") for file in package]
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+def done(number, path):
+    """What an earlier run of the same code found, or None."""
+    file = WORK / number / "result.json"
+    if file.is_file():
+        result = json.loads(file.read_text(encoding="utf-8"))
+        if result["fingerprint"] == fingerprint(path):
+            return result
+    return None
+
+
+def run(number, path, threads):
+    """Execute one chapter at full scale; returns its result. Raises RuntimeError with the chapter's error."""
+    folder = WORK / number
+    folder.mkdir(parents=True, exist_ok=True)
+    records, book, log = folder / "records.jsonl", folder / "chapter.ipynb", folder / "log"
+    records.unlink(missing_ok=True)
+    started = time.time()
+    env = os.environ | {
+        "NNLIB_RECORD": str(records), "NNLIB_HEADLESS": "1", "NNLIB_THREADS": str(threads),
+        "OPENBLAS_NUM_THREADS": "1",
+    }
+    command = [sys.executable, "-m", "papermill", str(path), str(book), "-p", "SCALE", "full",
+               "--cwd", str(HERE), "--no-progress-bar"]
+    with log.open("w", encoding="utf-8") as file:
+        code = subprocess.run(command, env=env, stdout=file, stderr=subprocess.STDOUT, check=False).returncode
+    if code:
+        last = [line for line in log.read_text(encoding="utf-8").splitlines() if line.strip()][-1:]
+        raise RuntimeError(f"chapter {number} failed: {''.join(last)} (see {log})")
+    executed = nbformat.read(book, as_version=4)
+    result = {
+        "chapter": path.name, "title": title(executed), "fingerprint": fingerprint(path),
+        "commit": commit(), "machine": machine(), "seconds": round(time.time() - started),
+        "experiments": experiments(executed, records),
+    }
+    (folder / "result.json").write_text(json.dumps(result, indent=1), encoding="utf-8")
+    return result
+
+
+def title(book):
+    """The first heading."""
+    return re.search(r"^# (.*)", book.cells[0].source, flags=re.M)[1]
+
+
+def experiments(book, records):
+    """{id: figures, rows, seconds}; the seconds are those of the cells since the record before."""
+    recorded = [json.loads(line) for line in records.read_text(encoding="utf-8").splitlines()]
+    kept = {entry["id"]: {"figures": entry["figures"], "rows": entry["rows"]} for entry in recorded}
+    found, since = {}, 0.0
+    for cell in book.cells:
+        if cell.cell_type != "code":
+            continue
+        since += cell.metadata.get("papermill", {}).get("duration") or 0.0
+        for id in RECORDED.findall(cell.source):
+            if id in kept and id not in found:
+                found[id] = kept[id] | {"seconds": round(since, 1)}
+                since = 0.0
+    return found
+
+
+def commit():
+    """The commit of the working tree; a plus sign says that something in it was changed since."""
+    asked = ["git", "-C", str(ROOT), "describe", "--always", "--dirty=+"]
+    try:
+        return subprocess.run(asked, capture_output=True, text=True, check=True).stdout.strip()
+    except (OSError, subprocess.CalledProcessError):
+        return "unknown"
+
+
+def machine():
+    """Processor, cores, system and versions."""
+    processor = platform.processor() or platform.machine()
+    info = Path("/proc/cpuinfo")
+    if info.is_file():
+        named = re.search(r"model name\s*: (.*)", info.read_text(encoding="utf-8"))
+        processor = named[1] if named else processor
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    packages = {name: version(name) for name in PACKAGES}
+    return {"processor": processor, "cores": cores, "system": platform.platform(terse=True),
+            "python": platform.python_version(), "kernels": os.environ.get("OPENBLAS_CORETYPE", "own choice"),
+            "packages": packages}
+
+
+class Progress:
+    """A bar over the seconds that the chapters are expected to take, moved by a clock of its own."""
+
+    def __init__(self, expected, jobs):
+        self.expected, self.jobs = expected, jobs
+        self.started, self.finished = {}, set()
+        self.bar = tqdm(total=sum(expected.values()) or 1, bar_format="{l_bar}{bar}| {elapsed}{postfix}")
+        self.over = threading.Event()
+        self.clock = threading.Thread(target=self._tick, daemon=True)
+        self.clock.start()
+
+    def begin(self, number):
+        self.started[number] = time.time()
+
+    def end(self, number, words):
+        self.finished.add(number)
+        self.bar.write(words)
+
+    def close(self):
+        self.over.set()
+        self.clock.join()
+        self.bar.close()
+
+    def _tick(self):
+        while not self.over.wait(1.0):
+            self._show()
+        self._show()
+
+    def _show(self):
+        passed = {n: min(time.time() - start, 0.98 * self.expected[n]) for n, start in self.started.items()}
+        passed |= {number: self.expected[number] for number in self.finished}
+        left = (sum(self.expected.values()) - sum(passed.values())) / self.jobs
+        running = [number for number in self.started if number not in self.finished]
+        self.bar.n = sum(passed.values())
+        self.bar.set_postfix_str(f"about {max(1, round(left / 60))} min left; chapters {', '.join(running)}"
+                                 if running else "done")
+
+
+def main(arguments=None):
+    parser = argparse.ArgumentParser(description=__doc__.partition(":")[0] + ".")
+    parser.add_argument("names", nargs="*", help="experiments or chapters; all, if none is named")
+    parser.add_argument("--jobs", type=int, default=machine()["cores"], help="chapters side by side")
+    parser.add_argument("--again", action="store_true", help="do again what is done")
+    asked = parser.parse_args(arguments)
+    if asked.jobs < 1:
+        raise SystemExit(f"--jobs: expected 1 or more, got {asked.jobs}")
+    numbers, paths = chosen(asked.names), chapters()
+    try:
+        mnist_files()
+    except OSError as error:
+        raise SystemExit(str(error)) from None
+    known = json.loads(RESULTS.read_text(encoding="utf-8")) if RESULTS.is_file() else {}
+    found = {} if asked.again else {n: result for n in numbers if (result := done(n, paths[n]))}
+    left = [number for number in numbers if number not in found]
+    expected = {number: known.get(number, {}).get("seconds", GUESS) for number in left}
+    left.sort(key=expected.get, reverse=True)  # the longest first: no core waits for it at the end
+    threads = max(1, machine()["cores"] // asked.jobs)
+    progress, failed = Progress(expected, asked.jobs), []
+
+    def one(number):
+        progress.begin(number)
+        return run(number, paths[number], threads)
+
+    with ThreadPoolExecutor(asked.jobs) as pool:
+        futures = {pool.submit(one, number): number for number in left}
+        try:
+            for future in as_completed(futures):
+                number = futures[future]
+                try:
+                    found[number] = future.result()
+                    progress.end(number, f"chapter {number}: {found[number]['seconds']} s")
+                except RuntimeError as error:
+                    failed.append(number)
+                    progress.end(number, str(error))
+        except KeyboardInterrupt:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise SystemExit("interrupted: what is done is kept, run it again to go on") from None
+        finally:
+            progress.close()
+    for number in sorted(found):
+        show(found[number], [name.upper() for name in asked.names])
+    if found:
+        save(known | found)
+    return f"failed: chapters {', '.join(failed)}" if failed else 0
+
+
+def show(result, names):
+    """What a chapter found, in the terminal."""
+    wanted = {id: e for id, e in result["experiments"].items() if id in names} or result["experiments"]
+    for id, experiment in wanted.items():
+        for row in experiment["rows"]:
+            both = f"published {row['published']}, ours {row['ours']}"
+            print(f"{id:5} {row['figure']}: {both}: {row['verdict']}")
+
+
+def save(results):
+    """results.json, the pictures and REPRODUCTION.md."""
+    RESULTS.parent.mkdir(exist_ok=True)
+    results = dict(sorted(results.items()))
+    RESULTS.write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    books = {number: WORK / number / "chapter.ipynb" for number in results}
+    executed = {n: nbformat.read(book, as_version=4) for n, book in books.items() if book.is_file()}
+    write_report(results, published(), executed)
+    print(f"{REPORT.relative_to(ROOT)} and {PICTURES.relative_to(ROOT)}/ are written")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

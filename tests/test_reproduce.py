@@ -1,0 +1,143 @@
+"""`make reproduce`: what is run, what is kept, what is written; and that the committed report is its work."""
+
+import importlib.util
+import json
+import re
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from nnlib.datasets import MNISTUnavailable
+from nnlib.reproduction import judge, published
+
+ROOT = Path(__file__).parents[1]
+CHAPTERS = ROOT / "chapters"
+
+
+def load(name):
+    sys.path.insert(0, str(CHAPTERS))
+    try:
+        spec = importlib.util.spec_from_file_location(name, CHAPTERS / f"{name}.py")
+        module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+    finally:
+        sys.path.remove(str(CHAPTERS))
+    return module
+
+
+report = load("report")
+reproduce = load("reproduce")
+ROW = {"figure": "outputs", "published": "1", "ours": "1", "verdict": "exact"}
+MACHINE = {"processor": "P", "cores": 2, "system": "S", "python": "3", "kernels": "K",
+           "packages": {"numpy": "2"}}
+
+
+def result(verdict="exact", **more):
+    rows = [ROW | {"verdict": verdict}]
+    return {"chapter": "01_numpy.ipynb", "title": "Arrays", "fingerprint": "f", "commit": "c",
+            "machine": MACHINE, "seconds": 61,
+            "experiments": {"N1": {"figures": {"outputs": 1}, "rows": rows, "seconds": 1.5}}} | more
+
+
+def test_every_experiment_is_recorded_by_one_chapter_and_only_those():
+    recorded = [id for path in reproduce.chapters().values() for id in reproduce.ids(path)]
+    assert sorted(recorded) == sorted(published())
+
+
+def test_a_name_finds_its_chapter():
+    assert reproduce.chosen(["b5"]) == ["06"]
+    assert reproduce.chosen(["2", "P4", "N1"]) == ["01", "02"]
+    assert {"01", "02", "06"} <= set(reproduce.chosen([]))
+    with pytest.raises(SystemExit, match="Q7: expected an experiment such as B5"):
+        reproduce.chosen(["Q7"])
+
+
+def test_without_mnist_one_line_says_what_to_do(monkeypatch):
+    def none():
+        raise MNISTUnavailable("MNIST's file is not in A. Try again with a network.")
+
+    monkeypatch.setattr(reproduce, "mnist_files", none)
+    with pytest.raises(SystemExit, match=r"^MNIST's file is not in A\. Try again with a network\.$"):
+        reproduce.main(["N1"])
+
+
+def test_a_chapter_is_run_once_and_again_when_its_code_changes(tmp_path, monkeypatch):
+    cells = ['SCALE = "bundled"', 'from nnlib.lesson import record\nprint(SCALE)',
+             'record("N2", square=[19, 22, 43, 50], row=[5, 11, 17], scale=SCALE)']
+    book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("# Arrays")]
+                                    + [nbformat.v4.new_code_cell(cell) for cell in cells])
+    book.cells[1].metadata["tags"] = ["parameters"]
+    book.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    path = tmp_path / "01_arrays.ipynb"
+    nbformat.write(book, path)
+    monkeypatch.setattr(reproduce, "WORK", tmp_path / "work")
+    assert reproduce.done("01", path) is None
+    found = reproduce.run("01", path, 1)
+    assert [row["verdict"] for row in found["experiments"]["N2"]["rows"]] == ["exact", "exact"]
+    assert found["title"] == "Arrays"
+    assert "full" in (tmp_path / "work" / "01" / "chapter.ipynb").read_text()
+    assert reproduce.done("01", path) == found
+    book.cells[-1].source += "\n"
+    book.cells[-1].source += "1 / 0"
+    nbformat.write(book, path)
+    assert reproduce.done("01", path) is None
+    with pytest.raises(RuntimeError, match="chapter 01 failed: ZeroDivisionError"):
+        reproduce.run("01", path, 1)
+
+
+def test_the_summary_counts_verdicts_on_what_was_published():
+    results = {"01": result(), "02": result("ours"), "03": result("differs"), "04": result("met")}
+    assert report.summary(results) == "Of 3 published figures: 1 exact, 1 met, 0 in range, 1 differ."
+
+
+def test_the_report_has_a_row_for_every_figure_and_what_was_found():
+    entry = published()["N1"] | {"note": "a misprint", "title": "a | b"}
+    text = report.report({"01": result()}, {"N1": entry})
+    assert "| **N1** | a \\| b (notes 1) | outputs | 1 | 1 | exact | 1.5 |" in text
+    assert "**N1**: a misprint" in text
+    assert "P, 2 cores, S; BLAS kernels: K" in text
+
+
+def test_a_figure_is_found_by_the_number_in_its_caption():
+    def shown(caption, data):
+        alt = {"image/png": {"alt": caption}}
+        return [nbformat.v4.new_output("display_data", {"image/png": data}, metadata=alt),
+                nbformat.v4.new_output("display_data", {"text/markdown": f"*{caption}*"})]
+
+    outputs = shown("Figure 7.12: later", "bGF0ZXI=") + shown("Figure 7.1: first", "Zmlyc3Q=")
+    book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("", outputs=outputs)])
+    assert report.figure(book, "7.1") == (b"first", "Figure 7.1: first")
+    with pytest.raises(LookupError, match="no figure 7.2"):
+        report.figure(book, "7.2")
+
+
+@pytest.mark.parametrize("id", [id for id, entry in published().items() if report.pictures_of(entry)])
+def test_the_pictures_that_the_report_wants_are_in_the_chapters(id):
+    (path,) = [path for path in reproduce.chapters().values() if id in reproduce.ids(path)]
+    for name in report.pictures_of(published()[id]):
+        data, alt = report.figure(nbformat.read(path, as_version=4), name)
+        assert data.startswith(b"\x89PNG")
+        assert alt
+
+
+needs_results = pytest.mark.skipif(not reproduce.RESULTS.is_file(), reason="no complete run is committed yet")
+
+
+@needs_results
+def test_the_committed_report_is_written_from_the_results():
+    results = json.loads(reproduce.RESULTS.read_text(encoding="utf-8"))
+    assert report.REPORT.read_text(encoding="utf-8") == report.report(results, published())
+    line = re.search(rf"{report.MARKS[0]}(.*){report.MARKS[1]}", report.README.read_text(encoding="utf-8"))
+    assert line[1] == report.summary(results)
+
+
+@needs_results
+def test_every_committed_verdict_follows_from_the_numbers():
+    results = json.loads(reproduce.RESULTS.read_text(encoding="utf-8"))
+    for chapter in results.values():
+        for id, experiment in chapter["experiments"].items():
+            entries = published()[id]["figures"]
+            verdicts = [judge(entry, experiment["figures"][name]) for name, entry in entries.items()]
+            assert verdicts == [row["verdict"] for row in experiment["rows"]], id
