@@ -42,7 +42,7 @@ def judge(exercise, answer, *, seconds=SECONDS):
     if all(is_ellipsis(value) for value in values):
         return verdict("untouched", words.FILL_IN)
 
-    expected = [exercise.apply(exercise.right_answer(), case) for case in exercise.cases]
+    expected = [exercise.apply(exercise.right_answer(), case) for case in exercise.copies()]
     changed = sorted({name for _, names in attempts for name in names})
     state, message, detail = diagnose(exercise, values, expected)
     if state == "untouched" and exercise.run is not None and not np.array_equal(answer, exercise.planted):

@@ -2,6 +2,7 @@
 
 import ipywidgets as widgets
 import numpy as np
+from matplotlib.colors import PowerNorm
 from matplotlib.ticker import FixedLocator, PercentFormatter
 
 from nnlib.panels.base import Panel
@@ -22,22 +23,20 @@ class DropoutFigure(LiveFigure):
     def __init__(self, state):
         super().__init__(9.0, 4.2)
         N, D = state.x.shape
-        top = 2 * state.x.max()
+        shades = PowerNorm(0.6, vmin=0, vmax=1.6 * state.x.max())  # so that small ones are seen, too
         self.maps = []
         for bottom, name in ((0.56, "Input"), (0.1, "Output")):
             ax = self.figure.add_axes((0.045, bottom, 0.5, 0.345))
-            title(ax, f"{name}: a row for each of {N} examples, a column for each of {D} units")
+            title(ax, f"{name} ({N} examples × {D} units)")
             ax.set(xticks=[], yticks=[])
             ax.spines[:].set_color("#888888")
-            ax.set_xticks(np.arange(D + 1) - 0.5, minor=True)
-            ax.set_yticks(np.arange(N + 1) - 0.5, minor=True)
-            self.maps.append(ax.imshow(state.x, cmap="Blues", vmin=0, vmax=top, aspect="auto"))
+            self.maps.append(ax.imshow(state.x, cmap="Blues", norm=shades, aspect="auto"))
         (self.crosses,) = ax.plot([], [], "x", color=VERMILION, ms=min(7, 150 / D), mew=1.4)
         ax.text(0, -0.06, "the darker, the larger;  × dropped", fontsize=8.5, color="#333333", va="top",
                 transform=ax.transAxes)
         self.curve = ax = self.figure.add_axes((0.62, 0.1, 0.365, 0.805))
         style(ax)
-        title(ax, "Average output of all draws, as a share of the input")
+        title(ax, "Average of all outputs drawn, ÷ input")
         ax.set_ylim(0, HIGHEST)
         ax.yaxis.set_major_locator(FixedLocator([0, 0.5, 1, 1.5]))
         ax.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
@@ -69,7 +68,7 @@ class DropoutFigure(LiveFigure):
         if end != self._end:
             self._end = end
             self.curve.set_xlim(0, end * 1.02)
-            self.curve.xaxis.set_major_locator(FixedLocator([end * k / 4 for k in range(5)]))
+            self.curve.xaxis.set_major_locator(FixedLocator([end * k / 5 for k in range(6)]))
             self.refresh()
 
 

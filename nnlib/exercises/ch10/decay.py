@@ -1,0 +1,132 @@
+"""Exercises 10.1 and 10.2: how fast a weight decays, and the gradients with decay."""
+
+import numpy as np
+
+from ..exercise import Exercise, Mistake
+
+# 10.1 numbers: the shrinking of a weight
+
+
+def shrinking():
+    lr, decay = 0.1, 0.01
+    factor = 1 - lr * decay
+    return factor, factor**1000
+
+
+SHRINKING = Exercise(
+    id="10.1",
+    title="A weight that nothing else moves",
+    statement="SGD with learning rate 0.1 and weight decay λ = 0.01. The data's gradient for a "
+    "weight is 0. By which factor is it multiplied in one step, and in 1,000 steps together?",
+    stub="once, thousand = ..., ...\ncheck('10.1', (once, thousand))",
+    reference=shrinking,
+    run=lambda factors: tuple(float(f) for f in factors),
+    answers=("once", "thousand"),
+    returns=("once", "thousand"),
+    cases=((),),
+    mistakes=(
+        Mistake(
+            (0.99, 0.99**1000),
+            "You forgot the learning rate: the step takes lr·λ·w off the weight, not λ·w.",
+        ),
+        Mistake(
+            (0.9, 0.9**1000),
+            "You forgot λ: the step takes lr·λ·w off the weight.",
+        ),
+        Mistake(
+            (0.001, 0.001**1000),
+            "lr·λ is the share that a step takes away. Asked is the share that stays.",
+        ),
+        Mistake(
+            (1.001, 1.001**1000),
+            "That weight grows. The step goes against the gradient λ·w: w − lr·λ·w.",
+        ),
+        Mistake(
+            (0.999, 0.0),
+            "A thousandth of what is left goes each time, not of what was there at first: the "
+            "factors multiply.",
+        ),
+        Mistake(
+            (0.999, 999.0),
+            "A thousand factors are not added up. Each acts on what the others have left: a power.",
+        ),
+    ),
+    hints=(
+        "Write the step down: w ← w − lr·(0 + λ·w). What stands before w?",
+        "once = 1 − lr·λ; a thousand such factors multiply to once**1000.",
+    ),
+    explanation="1,000 steps leave e⁻¹ = 0.37 of it, nearly: 1/(lr·λ) steps are the time in which "
+    "a weight that the data do not hold forgets itself. That number of steps, not λ alone, says "
+    "how strong a decay is.",
+)
+
+
+# 10.2 the gradients
+
+
+def decayed_gradients(dW, db, W, b, lam):
+    return dW + lam * W, db
+
+
+DECAY = Exercise(
+    id="10.2",
+    title="Gradients with weight decay",
+    statement="The loss gets the extra term ½λ·ΣW². Given the gradients dW and db of the loss "
+    "without it, return both with it. Biases do not decay.",
+    stub="def decayed_gradients(dW, db, W, b, lam):\n    dW = ...\n    db = ...\n"
+    "    return dW, db\n\n\ncheck('10.2', decayed_gradients)",
+    reference=decayed_gradients,
+    returns=("dW", "db"),
+    cases=(
+        (np.array([[0.5, -0.25]]), np.array([1.0, 2.0]), np.array([[4.0, 2.0]]), np.array([0.5, -3.0]), 0.1),
+        (
+            np.array([[0.1, 0.2], [-0.3, 0.0], [1.0, -1.0]]),
+            np.array([0.5, -0.5]),
+            np.array([[-1.0, 3.0], [0.5, 2.0], [0.25, -2.0]]),
+            np.array([2.0, 1.0]),
+            0.01,
+        ),
+    ),
+    mistakes=(
+        Mistake(
+            lambda dW, db, W, b, lam: (dW + lam * W, db + lam * b),
+            "dW is right, but you let the biases decay, too. A bias only shifts; the extra term "
+            "has no b in it.",
+        ),
+        Mistake(
+            lambda dW, db, W, b, lam: (dW + lam * W.sum(), db),
+            "You added λ·ΣW to every entry: the slip of OneNet in chapter 2. Each weight decays "
+            "by its own size.",
+        ),
+        Mistake(
+            lambda dW, db, W, b, lam: (dW + lam / 2 * np.sum(W**2), db),
+            "You added the extra term itself. The gradient needs its derivative for each weight.",
+        ),
+        Mistake(
+            lambda dW, db, W, b, lam: (dW - lam * W, db),
+            "The sign is flipped: the extra term grows with the weight, so its gradient is +λW, "
+            "and the step against it makes the weight smaller.",
+        ),
+        Mistake(
+            lambda dW, db, W, b, lam: (dW + 2 * lam * W, db),
+            "Twice too much: the ½ of the extra term cancels the 2 of its derivative.",
+        ),
+        Mistake(
+            lambda dW, db, W, b, lam: ((1 - lam) * dW, db),
+            "You made the gradient smaller. It is the weight that has to shrink: dW gets +λW.",
+        ),
+        Mistake(
+            lambda dW, db, W, b, lam: (dW + lam * np.sign(W), db),
+            "λ·sign(W) belongs to another term, λ·Σ|W| (L1). That of W² grows with the weight.",
+        ),
+    ),
+    hints=(
+        "Differentiate ½λ(w₁² + w₂² + …) for w₁ alone: what remains?",
+        "dW gets λ·W, of its own shape. There is no b in the extra term, so db stays as it was.",
+    ),
+    explanation="One line in every optimizer of `nnlib`: g + weight_decay · w, for the parameters "
+    "that are marked `decay` (W; never b, nor the gamma and beta of chapter 9).",
+)
+
+
+EXERCISES = (SHRINKING, DECAY)

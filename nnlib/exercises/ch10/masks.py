@@ -1,0 +1,205 @@
+"""Exercises 10.3 and 10.5: a dropout layer there and back, and the average of many masks."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..exercise import Exercise, Mistake
+
+
+@dataclass
+class Uniform:
+    """draw(shape): uniform random numbers from 0 to 1, new ones at each call, the same for every answer."""
+
+    seed: int
+    calls: int = 0
+
+    def __call__(self, shape):
+        self.calls += 1
+        return np.random.default_rng([self.seed, self.calls]).random(shape).round(3)
+
+
+# 10.3 inverted dropout
+
+
+def dropout(x, dy, rate, draw):
+    m = (draw(x.shape) >= rate) / (1 - rate)
+    return x * m, dy * m
+
+
+def dropout_variant(scale=lambda rate: 1 / (1 - rate), back=None, reverse=False, fresh=False, whole=True,
+                    masked=True):
+    """A wrong version of `dropout`, by what it leaves out or turns round."""
+
+    def variant(x, dy, rate, draw):
+        shape = x.shape if whole else x.shape[1:]
+        kept = draw(shape) < rate if reverse else draw(shape) >= rate
+        y = x * kept * scale(rate)
+        if fresh:
+            kept = draw(shape) >= rate
+        return y, dy * (kept if masked else 1) * (back or scale)(rate)
+
+    return variant
+
+
+INVERTED = Exercise(
+    id="10.3",
+    title="Inverted dropout, there and back",
+    statement="`draw(shape)` gives uniform random numbers from 0 to 1, new ones at each call. "
+    "Keep an entry where its number is at least `rate`. Return y, the output while training in "
+    "the inverted form, and dx for the given dy.",
+    stub="def dropout(x, dy, rate, draw):\n    y = ...\n    dx = ...\n    return y, dx\n\n\n"
+    "check('10.3', dropout)",
+    reference=dropout,
+    returns=("y", "dx"),
+    cases=(
+        (np.array([[1.0, 2.0, 3.0, 4.0]]), np.array([[1.0, -1.0, 0.5, 2.0]]), 0.5, Uniform(1)),
+        (np.arange(1.0, 13.0).reshape(3, 4), np.arange(12.0, 0.0, -1).reshape(3, 4) - 5.5, 0.2, Uniform(2)),
+        (np.arange(1.0, 21.0).reshape(4, 5), np.linspace(-1, 2, 20).reshape(4, 5), 0.7, Uniform(3)),
+    ),
+    mistakes=(
+        Mistake(
+            dropout_variant(scale=lambda rate: 1.0),
+            "You drop, but do not scale: the mean becomes too small by the factor 1 − rate. That "
+            "is the book's form; the inverted one divides what is kept by 1 − rate.",
+        ),
+        Mistake(
+            dropout_variant(scale=lambda rate: 1 - rate),
+            "You scale the wrong way: what is kept must grow, to make up for what is gone. Divide "
+            "by 1 − rate.",
+        ),
+        Mistake(
+            dropout_variant(scale=lambda rate: 1 / rate),
+            "You divided by the rate. The share that is *kept* is 1 − rate.",
+        ),
+        Mistake(
+            dropout_variant(reverse=True),
+            "The mask is turned round: you keep the share `rate` and drop the rest.",
+        ),
+        Mistake(
+            dropout_variant(fresh=True),
+            "You drew a second mask for the way back. A gradient belongs to the forward pass that "
+            "was made: draw once, and use the mask twice.",
+        ),
+        Mistake(
+            dropout_variant(masked=False, back=lambda rate: 1.0),
+            "You hand dy on unchanged: what was dropped had no part in the output, so its "
+            "gradient is 0.",
+        ),
+        Mistake(
+            dropout_variant(back=lambda rate: 1.0),
+            "You forgot the scale on the way back: y = x·m/(1 − rate), so dx = dy·m/(1 − rate).",
+        ),
+        Mistake(
+            dropout_variant(whole=False),
+            "You drew one mask for the whole batch. Each example gets its own: `draw(x.shape)`.",
+        ),
+    ),
+    hints=(
+        "One array serves both ways: the mask, 0 or 1, already divided by 1 − rate.",
+        "`draw(x.shape) >= rate` is True with the probability 1 − rate. Call `draw` once only.",
+        "m = (draw(x.shape) >= rate) / (1 - rate), then y = x * m and dx = dy * m.",
+    ),
+    explanation="The same m both ways, because y is x times a constant once the mask is drawn. "
+    "These are the lines of nnlib.Dropout, which keeps m in `saved`.",
+)
+
+
+# 10.5 the average of many masks
+
+
+@dataclass
+class Masked:
+    """predict(x) -> logits (N, classes) of a one-layer net, with a new mask at each call."""
+
+    seed: int
+    classes: int
+    calls: int = 0
+
+    def __call__(self, x):
+        self.calls += 1
+        W = np.random.default_rng(self.seed).normal(size=(x.shape[1], self.classes))
+        kept = np.random.default_rng([self.seed, self.calls]).random(x.shape) >= 0.5
+        return 2 * x * kept @ W
+
+
+def softmax(a, axis=-1):
+    y = np.exp(a - a.max(axis=axis, keepdims=True))
+    return y / y.sum(axis=axis, keepdims=True)
+
+
+def ensemble(predict, x, draws):
+    total = 0
+    for _ in range(draws):
+        logits = predict(x)
+        powers = np.exp(logits - logits.max(axis=1, keepdims=True))
+        total = total + powers / powers.sum(axis=1, keepdims=True)
+    return total / draws
+
+
+def opinions(predict, x, draws):
+    """(draws, N, K) logits."""
+    return np.array([predict(x) for _ in range(draws)])
+
+
+def votes(logits):
+    """1 for the first choice of each row, else 0."""
+    return np.eye(logits.shape[-1])[logits.argmax(axis=-1)]
+
+
+ENSEMBLE = Exercise(
+    id="10.5",
+    title="The average of many masks",
+    statement="`predict(x)` returns the logits (N, K) of a net under masks that are new at each "
+    "call. Call it `draws` times, and return the mean of the probabilities, (N, K).",
+    stub="def ensemble(predict, x, draws):\n    ...\n\n\ncheck('10.5', ensemble)",
+    reference=ensemble,
+    returns=("probabilities",),
+    cases=(
+        (Masked(1, 2), np.array([[1.0, 0.5, -1.0]]), 3),
+        (Masked(2, 3), np.arange(8.0).reshape(2, 4) / 4 - 1, 10),
+    ),
+    mistakes=(
+        Mistake(
+            lambda predict, x, draws: opinions(predict, x, draws).mean(axis=0),
+            "You averaged the logits. Turn each call's logits into probabilities by softmax first.",
+        ),
+        Mistake(
+            lambda predict, x, draws: softmax(opinions(predict, x, draws).mean(axis=0)),
+            "You averaged the logits and took one softmax at the end. Asked is the mean of the "
+            "probabilities: softmax first, for each call.",
+        ),
+        Mistake(
+            lambda predict, x, draws: sum(map(softmax, opinions(predict, x, draws))),
+            "You added up and did not divide: the rows of your result sum to `draws`, not to 1.",
+        ),
+        Mistake(
+            lambda predict, x, draws: softmax(predict(x)),
+            "That is one call. Its mask is one of many: average over `draws` calls.",
+        ),
+        Mistake(
+            lambda predict, x, draws: ensemble(predict, x, draws - 1),
+            "You made one call too few: check where the loop begins and ends.",
+        ),
+        Mistake(
+            lambda predict, x, draws: votes(opinions(predict, x, draws)).mean(axis=0),
+            "You counted votes: each call's whole weight went to its first choice. Average the "
+            "probabilities.",
+        ),
+        Mistake(
+            lambda predict, x, draws: softmax(opinions(predict, x, draws), axis=1).mean(axis=0),
+            "Your softmax runs down the batch (axis 0). Each row is one example: normalise along "
+            "axis 1.",
+        ),
+    ),
+    hints=(
+        "Each call gives other logits. Turn each into probabilities, add up, divide by the number "
+        "of calls.",
+        "softmax of logits a: np.exp(a - a.max(axis=1, keepdims=True)), divided by its row sums.",
+    ),
+    explanation="Each mask is a net of its own, and the mean of many opinions is better than one "
+    "of them. One forward pass without masks comes close to it, at the price of a single pass.",
+)
+
+
+EXERCISES = (INVERTED, ENSEMBLE)
