@@ -1,0 +1,5 @@
+"""The exercises of chapter 7, optimizers: from the rate that a ravine allows to Adam and a schedule."""
+
+from . import adaptive, momentum, schedule
+
+EXERCISES = momentum.EXERCISES + adaptive.EXERCISES + schedule.EXERCISES
