@@ -5,6 +5,7 @@ from nnlib.panels.broadcasting import BroadcastPanel
 from nnlib.panels.comparison import ComparisonPanel, Knob, Run
 from nnlib.panels.dropout import DropoutPanel
 from nnlib.panels.gates import GatePanel
+from nnlib.panels.initial import InitPanel
 from nnlib.panels.landscape import LandscapePanel
 from nnlib.panels.pipeline import PipelinePanel
 from nnlib.panels.race import RacePanel
@@ -16,6 +17,7 @@ __all__ = [
     "ComparisonPanel",
     "DropoutPanel",
     "GatePanel",
+    "InitPanel",
     "Knob",
     "LandscapePanel",
     "PipelinePanel",
