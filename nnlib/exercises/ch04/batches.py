@@ -1,0 +1,131 @@
+"""Exercises 4.3 and 4.4: how many batches an epoch has, and one of them."""
+
+import numpy as np
+
+from ..exercise import Exercise, Mistake
+
+# 4.3 how many batches
+
+
+def count_batches(n, size):
+    steps = -(-n // size)
+    return steps, n - (steps - 1) * size
+
+
+COUNT = Exercise(
+    id="4.3",
+    title="How many batches",
+    statement="n examples are dealt out in batches of `size`; only the last batch of an epoch may be "
+    "smaller. "
+    "Return how many batches an epoch has, and how many examples are in the last one.",
+    stub="def count_batches(n, size):\n    steps = ...\n    last = ...\n    return steps, last\n\n\n"
+    "check('4.3', count_batches)",
+    reference=count_batches,
+    cases=((50_050, 100), (600, 100), (7, 3), (5, 8)),
+    returns=("steps", "last"),
+    mistakes=(
+        Mistake(
+            lambda n, size: (n // size, n % size),
+            "// rounds down: the smaller batch at the end is dropped. And n % size is 0 where the batches "
+            "come "
+            "out even; the last batch is a full one then.",
+        ),
+        Mistake(
+            lambda n, size: (-(-n // size), n % size),
+            "The count is right. Where the batches come out even, n % size is 0, but the last batch is a "
+            "full one.",
+        ),
+        Mistake(
+            lambda n, size: (n // size + 1, n % size),
+            "Adding 1 is right only where something is left over: 600 in batches of 100 are 6.",
+        ),
+        Mistake(
+            lambda n, size: (n // size, n % size or size),
+            "// rounds down: the smaller batch at the end is dropped, and its examples are never seen.",
+        ),
+        Mistake(
+            lambda n, size: (round(n / size), n % size or size),
+            "Rounding to the nearest drops a small rest. Every rest needs a batch of its own: round up.",
+        ),
+        Mistake(
+            lambda n, size: (-(-n // size), size),
+            "The count is right. The last batch holds what the others have left.",
+        ),
+    ),
+    hints=(
+        "How many batches do 7 examples make in batches of 3? And how many 6 examples?",
+        "-(-n // size) rounds up, and so does math.ceil(n / size). The last one holds n less the full ones "
+        "before.",
+    ),
+    explanation="Rounding down forgets examples, adding 1 invents an empty batch. -(-n // size) rounds up "
+    "without "
+    "floating point.",
+)
+
+
+# 4.4 one batch of an epoch
+
+
+def batch(x, t, order, size, k):
+    chosen = order[k * size:(k + 1) * size]
+    return x[chosen], t[chosen]
+
+
+X = np.array([[0.0, 1.0], [10.0, 11.0], [20.0, 21.0], [30.0, 31.0], [40.0, 41.0]])
+T = np.array([5, 0, 4, 1, 9])
+ORDER = np.array([3, 0, 4, 2, 1])
+
+BATCH = Exercise(
+    id="4.4",
+    title="Batch number k",
+    statement="x (N, D) and t (N,) are examples, `order` (N,) is a permutation of 0 … N − 1, drawn for this "
+    "epoch. Return batch number k (k = 0 is the first): up to `size` images in this order, and their labels.",
+    stub="def batch(x, t, order, size, k):\n    chosen = ...\n    return ..., ...\n\n\ncheck('4.4', batch)",
+    reference=batch,
+    cases=((X, T, ORDER, 2, 1), (X, T, ORDER, 2, 2), (X, T, ORDER, 2, 0), (X, T, ORDER, 3, 1)),
+    returns=("images", "labels"),
+    mistakes=(
+        Mistake(
+            lambda x, t, order, size, k: (x[order[k * size:(k + 1) * size]], t[k * size:(k + 1) * size]),
+            "The images are shuffled and the labels are not: every label belongs to another image. Take "
+            "both by "
+            "the same indices.",
+        ),
+        Mistake(
+            lambda x, t, order, size, k: (x[k * size:(k + 1) * size], t[order[k * size:(k + 1) * size]]),
+            "The labels are shuffled and the images are not. Take both by the same indices.",
+        ),
+        Mistake(
+            lambda x, t, order, size, k: (x[k * size:(k + 1) * size], t[k * size:(k + 1) * size]),
+            "You do not use `order`: every epoch would deal out the same batches.",
+        ),
+        Mistake(
+            lambda x, t, order, size, k: (x[order[k:k + size]], t[order[k:k + size]]),
+            "Your batches overlap: number k begins at k. Before it come k batches of `size` examples.",
+        ),
+        Mistake(
+            lambda x, t, order, size, k: batch(x, t, order, size, k - 1),
+            "You count from 1: batch number 0 is the first one.",
+        ),
+        Mistake(
+            lambda x, t, order, size, k: (x[order][k * size:(k + 1) * size + 1],
+                                          t[order][k * size:(k + 1) * size + 1]),
+            "One too many: a slice a:b has b − a entries, b is left out.",
+        ),
+        Mistake(
+            lambda x, t, order, size, k: (x[np.argsort(order)[k * size:(k + 1) * size]],
+                                          t[np.argsort(order)[k * size:(k + 1) * size]]),
+            "You asked where each index stands in `order`. order[0] is itself the first example to take.",
+        ),
+    ),
+    hints=(
+        "Which entries of `order` belong to batch k? A slice: from where to where?",
+        "An array of indices picks rows: x[chosen]. The same array must pick the labels.",
+    ),
+    explanation="A slice that runs past the end stops there by itself, so the last batch is smaller without "
+    "a "
+    "special case. One array of indices for both keeps each label with its image.",
+)
+
+
+EXERCISES = (COUNT, BATCH)

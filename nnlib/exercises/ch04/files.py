@@ -1,0 +1,125 @@
+"""Exercises 4.1 and 4.2: the head of an IDX file, by eye and by NumPy."""
+
+import struct
+
+import numpy as np
+
+from ..exercise import Exercise, Mistake
+
+# 4.1 numbers: a header read by eye
+
+
+def read_by_eye():
+    return 2051, 10_000, 7_840_016
+
+
+BY_EYE = Exercise(
+    id="4.1",
+    title="A header by eye",
+    statement="An IDX file begins with the bytes 00 00 08 03  00 00 27 10  00 00 00 1c  00 00 00 1c (in "
+    "hexadecimal). What is its magic number, how many images does it hold, and how many bytes must the whole "
+    "file have?",
+    stub="magic, count, size = ..., ..., ...\ncheck('4.1', (magic, count, size))",
+    reference=read_by_eye,
+    run=lambda numbers: tuple(float(n) for n in numbers),
+    answers=("magic", "count", "size"),
+    returns=("magic", "count", "size"),
+    cases=((),),
+    mistakes=(
+        Mistake(
+            (2051, 10_000, 7_840_000),
+            "Those are the bytes of the pixels, 10,000 · 28 · 28. The header counts, too: four numbers of "
+            "four "
+            "bytes.",
+        ),
+        Mistake(
+            (803, 2710, 2_124_656),
+            "The digits are hexadecimal: each place counts 16 times the one to its right. int('803', 16) is "
+            "2051.",
+        ),
+        Mistake(
+            (50_855_936, 270_991_360, 7_840_016),
+            "You read the bytes from the other end. In an IDX file the first byte counts most: big-endian.",
+        ),
+        Mistake(
+            (2049, 10_000, 10_008),
+            "2049 would be labels, with one axis. The last byte of this magic number is 3: three axes.",
+        ),
+        Mistake(
+            (2051, 10_000, 280_016),
+            "You multiplied by 28 once. An image has 28 rows of 28 pixels.",
+        ),
+    ),
+    hints=(
+        "Hexadecimal 803 is 8·256 + 0·16 + 3. Or ask Python: 0x803.",
+        "The size is 16 bytes of header and one byte for each pixel of each image.",
+    ),
+    explanation="00 00 says nothing, 08 is the type (one byte for a number), 03 the number of axes; then "
+    "three "
+    "sizes, 0x2710 = 10000 and twice 0x1c = 28. A reader that knows this knows how long the file must be.",
+)
+
+
+# 4.2 the planted mistake: the header from the wrong end
+
+
+def read_header(data):
+    magic, count, height, width = np.frombuffer(data, ">u4", 4)
+    return magic, count, height, width
+
+
+def header_of(*numbers):
+    return struct.pack(">4I", *numbers) + bytes(8)
+
+
+HEADER = Exercise(
+    id="4.2",
+    title="Repair the header",
+    statement="The first 16 bytes of an IDX file of images are four whole numbers: magic number, count, "
+    "height, "
+    "width. This reader finds 50,855,936 in place of 2051. Find the mistake and repair it.",
+    stub='def read_header(data):\n    magic, count, height, width = np.frombuffer(data, "<u4", 4)\n'
+    "    return magic, count, height, width\n\n\ncheck('4.2', read_header)",
+    reference=read_header,
+    cases=((header_of(2051, 3, 28, 28),), (header_of(2051, 60_000, 20, 30),)),
+    returns=("magic", "count", "height", "width"),
+    planted=lambda data: tuple(np.frombuffer(data, "<u4", 4)),
+    mistakes=(
+        Mistake(
+            lambda data: tuple(np.frombuffer(data, ">u2", 4)),
+            'A number of the header has four bytes. "u2" takes two.',
+        ),
+        Mistake(
+            lambda data: tuple(np.frombuffer(data, "<u2", 4)),
+            'A number of the header has four bytes, and "u2" takes two. And the first byte counts most.',
+        ),
+        Mistake(
+            lambda data: tuple(np.frombuffer(data, np.uint8, 4)),
+            "Those are the first four bytes one by one. Together they are one number.",
+        ),
+        Mistake(
+            lambda data: tuple(np.frombuffer(data, ">u4", 4, offset=4)),
+            "The bytes are in the right order now. But you skip the first number, the magic one.",
+        ),
+        Mistake(
+            lambda data: tuple(np.frombuffer(data, "<u4", 4)[::-1]),
+            "You turned the order of the four numbers round. It is the order of the bytes within each that "
+            "is "
+            "wrong.",
+        ),
+        Mistake(
+            lambda data: tuple(np.frombuffer(data, ">u4", 4)[[0, 1, 3, 2]]),
+            "The bytes are in order. But height stands before width: rows first, as in a shape.",
+        ),
+    ),
+    hints=(
+        'What does the "<" in "<u4" say?',
+        '">" means that the first byte of a number counts most: big-endian.',
+    ),
+    explanation='"<u4" reads the last byte as the one that counts most, as the processors of today store '
+    'numbers. '
+    "The magic number is there to tell: 2051 from the wrong end is 50855936, and nobody writes such files.",
+)
+
+
+EXERCISES = (BY_EYE, HEADER)
