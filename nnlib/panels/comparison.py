@@ -30,7 +30,7 @@ from nnlib.panels.training import rate_slider, within
 
 __all__ = ["ComparisonPanel", "Knob", "Run"]
 
-COLORS = (BLUE, VERMILION, GREEN, ORANGE, PURPLE, SKY)
+COLORS = (BLUE, VERMILION, GREEN, PURPLE, ORANGE, SKY)  # in the order of the course's figures
 DASHES = ("-", (0, (6, 1.5)), (0, (2, 1)), (0, (7, 1.5, 1.5, 1.5)), (0, (1, 1)), (0, (3, 1, 1, 1, 1, 1)))
 ALL = "all"
 WIDTHS = {"loss": (3, 2), "accuracy": (2, 3)}  # of the two pictures, by what is to be looked at
