@@ -1,0 +1,169 @@
+"""Exercises 5.5 and 5.6: a numerical gradient to repair, and gradient descent."""
+
+import numpy as np
+
+from ..exercise import Exercise, Mistake
+
+# 5.5 the planted mistake
+
+
+def gradient(f, x, h=1e-4):
+    x, slopes = x.copy(), np.zeros_like(x)
+    for i in range(len(x)):
+        value = x[i]
+        x[i] = value + h
+        above = f(x)
+        x[i] = value - h
+        below = f(x)
+        x[i] = value
+        slopes[i] = (above - below) / (2 * h)
+    return slopes
+
+
+def gradient_variant(back=1.0, width=2.0, restore="value", sign=1.0):
+    """A wrong version of `gradient`: how far back it steps, what it divides by, what it puts back."""
+
+    def slopes(f, x, h=1e-4):
+        x, result = x.copy(), np.zeros_like(x)
+        for i in range(len(x)):
+            value = x[i]
+            x[i] = value + h
+            above = f(x)
+            x[i] = value - back * h
+            below = f(x)
+            x[i] = {"value": value, "nothing": x[i], "below + 2h": x[i] + 2 * h, "zero": 0.0}[restore]
+            result[i] = sign * (above - below) / (width * h)
+        return result
+
+    return slopes
+
+
+def product(x):
+    return x[0] * x[1] ** 2
+
+
+def mixed(x):
+    return np.sum(x**3) + np.prod(x)
+
+
+REPAIR = Exercise(
+    id="5.5",
+    title="Repair the numerical gradient",
+    statement="The first entry it returns is right, the others are a little off: no more than the net's "
+    "training hides. Find the missing line.",
+    stub="def gradient(f, x, h=1e-4):\n    x, slopes = x.copy(), np.zeros_like(x)\n    for i in "
+    "range(len(x)):\n        value = x[i]\n        x[i] = value + h\n        above = f(x)\n        x[i] = "
+    "value - h\n        below = f(x)\n        slopes[i] = (above - below) / (2 * h)\n    return slopes\n\n\n"
+    "check('5.5', gradient)",
+    reference=gradient,
+    planted=gradient_variant(restore="nothing"),
+    returns=("gradient",),
+    rtol=1e-7,
+    cases=(
+        (product, np.array([3.0, -4.0]), 1e-2),
+        (mixed, np.array([1.0, 0.5, 2.0]), 1e-2),
+    ),
+    mistakes=(
+        Mistake(
+            gradient_variant(restore="below + 2h"),
+            "Now the entry stays h too high: from `value - h` it is one h back to the value. Write `x[i] = "
+            "value`.",
+        ),
+        Mistake(
+            gradient_variant(restore="zero"),
+            "Now the entry stays 0. It must be what it was: that is what `value` keeps.",
+        ),
+        Mistake(
+            gradient_variant(back=0.0),
+            "The entry is put back, but too early: `below` is then f(x) itself, and you divide by 2h.",
+        ),
+        Mistake(
+            gradient_variant(back=0.0, width=1.0),
+            "That is the forward difference, (f(x + h) − f(x)) / h: its error is of the size of h. Keep "
+            "both sides.",
+        ),
+        Mistake(gradient_variant(width=1.0), "The entry is put back. But from x − h to x + h it is 2h."),
+        Mistake(gradient_variant(sign=-1.0), "The entry is put back, but the sign is turned."),
+    ),
+    hints=(
+        "What is x[0] when the loop comes to x[1]?",
+        "`value` remembers the entry; nothing gives it back.",
+        "After `below = f(x)`: `x[i] = value`.",
+    ),
+    explanation="Each partial derivative holds all other entries fixed. An entry left h beside its place "
+    "moves the point where the others are taken: wrong by a few millionths, which no training shows and a "
+    "check does.",
+)
+
+
+# 5.6 gradient descent
+
+
+def descend(gradient, start, lr, steps):
+    x = start.copy()
+    for _ in range(steps):
+        x = x - lr * gradient(x)
+    return x
+
+
+def descent_variant(sign=-1.0, rate=True, once=False, extra=0, half=False):
+    """A wrong version of `descend`, by what it does otherwise."""
+
+    def walk(gradient, start, lr, steps):
+        x = start.copy()
+        for _ in range(steps + extra):
+            x = x + sign * (lr if rate else 1.0) * gradient(start if once else x)
+        return start - x if half else x
+
+    return walk
+
+
+def bowl_gradient(x):
+    return 2 * x
+
+
+def ravine_gradient(x):
+    return np.array([x[0] / 10, 2 * x[1]])
+
+
+DESCENT = Exercise(
+    id="5.6",
+    title="Gradient descent",
+    statement="`gradient(x)` returns the gradient at the point x. Walk `steps` steps of x ← x − lr · "
+    "gradient from `start`, and return the point where you arrive.",
+    stub="def descend(gradient, start, lr, steps):\n    ...\n\n\ncheck('5.6', descend)",
+    reference=descend,
+    returns=("point",),
+    cases=(
+        (bowl_gradient, np.array([-3.0, 4.0]), 0.25, 1),
+        (bowl_gradient, np.array([-3.0, 4.0]), 0.1, 5),
+        (ravine_gradient, np.array([-7.0, 2.0]), 0.75, 10),
+    ),
+    mistakes=(
+        Mistake(
+            descent_variant(sign=1.0),
+            "You walk uphill: the gradient points to where the function grows. Subtract it.",
+        ),
+        Mistake(descent_variant(rate=False), "You forgot the learning rate lr."),
+        Mistake(
+            descent_variant(once=True),
+            "You use the gradient of the start in every step. Ask for it anew where you are: `gradient(x)`.",
+        ),
+        Mistake(descent_variant(extra=-1), "One step too few: `range(steps)` makes exactly `steps`."),
+        Mistake(descent_variant(extra=1), "One step too many: `range(steps)` makes exactly `steps`."),
+        Mistake(
+            lambda gradient, start, lr, steps: start - lr * gradient(start),
+            "That is a single step. Repeat it `steps` times, each from where the last one ended.",
+        ),
+        Mistake(descent_variant(half=True), "That is how far you have walked. Return the point itself."),
+    ),
+    hints=(
+        "A loop over `range(steps)`; in it one line, x = x - lr * gradient(x).",
+        "Begin with `x = start.copy()`, and return x after the loop.",
+    ),
+    explanation="Three lines that train everything from here to the deepest net of this course. Only "
+    "the gradient gets harder to come by, and chapter 6 makes that cheap.",
+)
+
+
+EXERCISES = (REPAIR, DESCENT)
