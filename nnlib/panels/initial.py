@@ -35,7 +35,7 @@ class InitFigure(LiveFigure):
         for ax in (self.top, self.below):
             style(ax)
         title(self.top, "Activations of each layer: how many have which value")
-        title(self.below, "Their size by layer (log scale)")
+        title(self.below, "Size by layer (log scale)")
         self.top.spines["left"].set_visible(False)
         self.top.set(ylim=(0, 1.08), yticks=[])
         self.top.tick_params(length=0, labelbottom=False)

@@ -1,0 +1,5 @@
+"""The exercises of chapter 8, initial weights: from one number to a scale that the data choose."""
+
+from . import draws, scales
+
+EXERCISES = scales.EXERCISES + draws.EXERCISES

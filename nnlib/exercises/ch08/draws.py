@@ -1,0 +1,202 @@
+"""Exercises 8.4 to 8.6: weights from draws: normal, uniform, and by looking at the data."""
+
+from math import sqrt
+
+import numpy as np
+
+from ..exercise import Exercise, Mistake
+
+NORMAL = (  # as if drawn from N(0, 1)
+    np.array([[0.5, -1.0, 0.25]]),
+    np.array([[1.5, -0.5], [0.25, 1.0], [-1.25, 0.75], [0.5, -2.0]]),
+    np.array([[-0.75, 0.5, 1.25, -0.25, 2.0], [1.0, -1.5, 0.25, 0.5, -1.0]]),
+)
+
+# 8.4 He from draws of N(0, 1)
+
+
+def he_weights(Z):
+    D, _ = Z.shape
+    return sqrt(2 / D) * Z
+
+
+HE_WEIGHTS = Exercise(
+    id="8.4",
+    title="He weights",
+    statement="Z (D, M) was drawn from N(0, 1). Return the weights of a dense layer of D inputs and M "
+    "outputs that a ReLU follows.",
+    stub="def he_weights(Z):\n    ...\n\n\ncheck('8.4', he_weights)",
+    reference=he_weights,
+    cases=tuple((Z,) for Z in NORMAL),
+    mistakes=(
+        Mistake(
+            lambda Z: sqrt(2 / Z.shape[1]) * Z,
+            "You took fan_out, the number of outputs. An output adds up D terms, one for each input.",
+        ),
+        Mistake(
+            lambda Z: 2 / Z.shape[0] * Z,
+            "You multiplied by the variance, 2/D. What scales a draw is the standard deviation, its root.",
+        ),
+        Mistake(
+            lambda Z: sqrt(2) / Z.shape[0] * Z,
+            "√2/D where √(2/D) is meant: the root is of the whole fraction. A layer of 784 inputs would be "
+            "28 times too small.",
+        ),
+        Mistake(
+            lambda Z: sqrt(1 / Z.shape[0]) * Z,
+            "That is Xavier. The ReLU halves the mean square: 2/D instead of 1/D.",
+        ),
+        Mistake(
+            lambda Z: sqrt(2 / (Z.shape[0] + Z.shape[1])) * Z,
+            "That is Glorot's compromise between D and M. He takes the inputs alone.",
+        ),
+        Mistake(
+            lambda Z: sqrt(2 / Z.size) * Z,
+            "You divided by the number of all weights. One output adds up D of them.",
+        ),
+        Mistake(
+            lambda Z: sqrt(Z.shape[0] / 2) * Z,
+            "Upside down: the more inputs, the smaller the weights.",
+        ),
+    ),
+    hints=(
+        "`D, M = Z.shape`. Which of the two is the number of terms in one output's sum?",
+        "A draw from N(0, 1) times s is a draw from N(0, s²).",
+        "√(2/D) · Z",
+    ),
+    explanation="fan_in is the number of terms in an output's sum. For a convolution that is C·KH·KW, not "
+    "the size of the image: look back at “Break it”.",
+)
+
+
+# 8.5 repair: the same width from a uniform distribution
+
+UNIFORM = tuple(np.round(np.tanh(Z), 3) for Z in NORMAL)  # as if drawn from U(-1, 1)
+
+
+def he_uniform(U):
+    D, _ = U.shape
+    return sqrt(6 / D) * U
+
+
+def forgotten(U):
+    D, _ = U.shape
+    return sqrt(2 / D) * U
+
+
+HE_UNIFORM = Exercise(
+    id="8.5",
+    title="Repair the uniform draw",
+    statement="U (D, M) was drawn from U(−1, 1), the uniform distribution. These weights are measured to "
+    "have the standard deviation 0.58·√(2/D) instead of √(2/D). Repair the line.",
+    stub="def he_uniform(U):\n    D, M = U.shape\n    return np.sqrt(2 / D) * U\n\n\n"
+    "check('8.5', he_uniform)",
+    reference=he_uniform,
+    planted=forgotten,
+    cases=tuple((U,) for U in UNIFORM),
+    mistakes=(
+        Mistake(
+            lambda U: sqrt(3 / U.shape[0]) * U,
+            "√(3/D) gives the standard deviation √(1/D), Xavier's. He wants 2/D: 3 times 2 makes 6.",
+        ),
+        Mistake(
+            lambda U: 3 * sqrt(2 / U.shape[0]) * U,
+            "Times 3 is too much: the variance of U(−1, 1) is 1/3, so its standard deviation is 1/√3.",
+        ),
+        Mistake(
+            lambda U: sqrt(6 / (U.shape[0] + U.shape[1])) * U,
+            "That is Glorot's uniform bound, √(6/(D + M)). He takes the inputs alone.",
+        ),
+        Mistake(
+            lambda U: sqrt(2 / U.shape[0]) / sqrt(3) * U,
+            "You divided by √3. The draws are too narrow: multiply.",
+        ),
+        Mistake(
+            lambda U: sqrt(12 * 2 / U.shape[0]) * U,
+            "√12 belongs to a uniform distribution of length 1. This one goes from −1 to 1, length 2: √3.",
+        ),
+        Mistake(
+            lambda U: sqrt(2 / U.shape[0]) / 0.58 * U,
+            "Nearly: 0.58 is the measured, rounded figure. The exact one is 1/√3.",
+        ),
+    ),
+    hints=(
+        "Which standard deviation has U(−1, 1) itself? Its variance is the mean of u² over (−1, 1).",
+        "The mean of u² over (−1, 1) is 1/3. So U has the standard deviation 1/√3, not 1.",
+        "√3 · √(2/D) = √(6/D)",
+    ),
+    explanation="A bound is not a standard deviation. Everywhere you meet a 6 in an initializer, it is a 2 "
+    "times this 3.",
+)
+
+
+# 8.6 let the data choose
+
+
+def by_data(x, Z):
+    return Z / np.std(x @ Z)
+
+
+def data_cases():
+    x = (
+        np.array([[1.0], [3.0], [-2.0]]),
+        np.array([[1.0, 0.5, -1.0, 2.0], [0.0, 1.5, 2.0, -0.5], [2.0, -1.0, 0.5, 1.0]]),
+        np.array([[10.0, 0.0], [0.0, 30.0], [20.0, 20.0], [5.0, 10.0]]),
+    )
+    return tuple(zip(x, NORMAL, strict=True))
+
+
+BY_DATA = Exercise(
+    id="8.6",
+    title="Let the data choose",
+    statement="No formula fits every activation and every kind of input. But you can measure. Given inputs x "
+    "(N, D) and draws Z (D, M), return the weights W = c·Z for which all entries of x·W together have the "
+    "standard deviation 1.",
+    stub="def by_data(x, Z):\n    ...\n\n\ncheck('8.6', by_data)",
+    reference=by_data,
+    cases=data_cases(),
+    mistakes=(
+        Mistake(
+            lambda x, Z: Z / np.var(x @ Z),
+            "You divided by the variance: what is divided by c has its variance divided by c².",
+        ),
+        Mistake(
+            lambda x, Z: Z / np.std(Z),
+            "You made the weights have the standard deviation 1. It is x·W that should.",
+        ),
+        Mistake(
+            lambda x, Z: Z / np.std(x),
+            "You divided by the spread of x alone. The sum over D inputs has another one: measure x @ Z.",
+        ),
+        Mistake(
+            lambda x, Z: Z / np.std(x @ Z, axis=0),
+            "You scaled each unit by its own spread. That works, too, but one number c was asked for.",
+        ),
+        Mistake(
+            lambda x, Z: Z / np.sqrt(np.mean((x @ Z) ** 2)),
+            "That is the root mean square. The standard deviation takes the mean away first.",
+        ),
+        Mistake(
+            lambda x, Z: Z * np.std(x @ Z),
+            "Upside down: sums that are too wide want smaller weights.",
+        ),
+        Mistake(
+            lambda x, Z: (x @ Z) / np.std(x @ Z),
+            "You return the scaled outputs. Return the weights: Z, divided by the same number.",
+        ),
+        Mistake(
+            lambda x, Z: sqrt(1 / len(Z)) * Z,
+            "That is Xavier: right if the inputs have the mean square 1. These have not; measure.",
+        ),
+    ),
+    hints=(
+        "How wide are the outputs that Z itself gives? Measure before you scale.",
+        "If x @ Z has the standard deviation s, then x @ (Z/s) has 1.",
+        "Z / np.std(x @ Z)",
+    ),
+    explanation="Done layer by layer with a batch of real inputs, this is the main idea of LSUV (Mishkin and "
+    "Matas 2016). Chapter 9 goes one step further and keeps the spread at 1 while the net trains.",
+)
+
+
+EXERCISES = (HE_WEIGHTS, HE_UNIFORM, BY_DATA)
