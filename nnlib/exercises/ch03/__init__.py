@@ -1,0 +1,5 @@
+"""The exercises of chapter 3, the forward pass: from one neuron to a net that classifies a batch."""
+
+from . import neurons, outputs
+
+EXERCISES = neurons.EXERCISES + outputs.EXERCISES

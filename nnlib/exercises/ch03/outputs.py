@@ -1,0 +1,271 @@
+"""Exercises 3.4 to 3.6: softmax for batches, accuracy batch by batch, a whole net."""
+
+import numpy as np
+
+from ...functional import sigmoid, softmax
+from ..exercise import Exercise, Mistake
+
+# 3.4 softmax
+
+
+def batch_softmax(z):
+    e = np.exp(z - z.max(axis=1, keepdims=True))
+    return e / e.sum(axis=1, keepdims=True)
+
+
+def unstable(z):
+    return np.exp(z) / np.exp(z).sum(axis=1, keepdims=True)
+
+
+def shared_maximum(z):
+    e = np.exp(z - z.max())
+    return e / e.sum(axis=1, keepdims=True)
+
+
+def whole_array(z):
+    e = np.exp(z - z.max())
+    return e / e.sum()
+
+
+def whole_sum(z):
+    e = np.exp(z - z.max(axis=1, keepdims=True))
+    return e / e.sum()
+
+
+def down_the_columns(z):
+    e = np.exp(z - z.max(axis=0))
+    return e / e.sum(axis=0)
+
+
+def without_keepdims(z):
+    e = np.exp(z - z.max(axis=1))
+    return e / e.sum(axis=1)
+
+
+def shares(z):
+    return z / z.sum(axis=1, keepdims=True)
+
+
+def not_divided(z):
+    return np.exp(z - z.max(axis=1, keepdims=True))
+
+
+LOGITS = (
+    (np.array([[1.0, 2.0, 4.0]] * 2 + [[0.5, -1.0, 0.25]]),),
+    (np.array([[0.3, 2.9, 4.0], [1.0, 1.0, 0.5], [3.0, -1.0, 0.0]]),),
+    (np.array([[1010.0, 1000.0, 990.0], [0.0, 1.0, 2.0], [-3.0, 0.0, 3.0]]),),
+)
+
+SOFTMAX = Exercise(
+    id="3.4",
+    title="Softmax for batches",
+    statement="z (N, K): the softmax of each row by itself, and without overflow.",
+    stub="def batch_softmax(z):\n    ...\n\n\ncheck('3.4', batch_softmax)",
+    reference=batch_softmax,
+    cases=LOGITS,
+    mistakes=(
+        Mistake(
+            unstable,
+            "Right for small logits, but at 1010 the powers overflow. Subtract from each row its maximum.",
+        ),
+        Mistake(
+            shared_maximum,
+            "You subtract one maximum, that of the whole batch. Beside a row with 1010 the powers of the "
+            "others "
+            "vanish, and 0/0 is left: each row needs its own maximum.",
+        ),
+        Mistake(
+            whole_array,
+            "Maximum and sum go over the whole batch: the rows do not add up to 1. Take both along axis 1.",
+        ),
+        Mistake(
+            whole_sum,
+            "You divide by the sum of the whole batch: only all numbers together add up to 1. Each row "
+            "needs its own.",
+        ),
+        Mistake(
+            down_the_columns,
+            "The columns add up to 1, not the rows: the axis that goes is axis 1, the classes.",
+        ),
+        Mistake(
+            without_keepdims,
+            "The shapes deceive: without keepdims=True the (N,) maxima line up with the columns, and for N "
+            "= K "
+            "nothing is raised.",
+        ),
+        Mistake(shares, "You divide the logits themselves. Softmax takes their powers of e first."),
+        Mistake(not_divided, "The powers are right. Divide each row by its sum."),
+    ),
+    hints=(
+        "The lines of the chapter, with an axis: which one goes, that of the images or that of the classes?",
+        "`z.max(axis=1, keepdims=True)` is (N, 1) and broadcasts over the classes.",
+        "e = np.exp(z - z.max(axis=1, keepdims=True)), then divide by its sum with the same arguments.",
+    ),
+    explanation="With axis=-1 instead of 1 the same two lines serve a single vector and any batch: so "
+    "`nnlib` does it.",
+)
+
+
+# 3.5 planted: the last batch is lost
+
+
+def accuracy_in_batches(z, t, size):
+    right = 0
+    for i in range(0, len(z), size):
+        right += np.sum(z[i : i + size].argmax(axis=1) == t[i : i + size])
+    return right / len(z)
+
+
+def last_batch_lost(z, t, size):
+    right = 0
+    for i in range(len(z) // size):
+        part = slice(i * size, (i + 1) * size)
+        right += np.sum(z[part].argmax(axis=1) == t[part])
+    return right / len(z)
+
+
+def judged_without_the_last(z, t, size):
+    seen = len(z) // size * size
+    return np.mean(z[:seen].argmax(axis=1) == t[:seen]) if seen else 0.0
+
+
+def mean_of_batches(z, t, size):
+    starts = range(0, len(z), size)
+    return np.mean([np.mean(z[i : i + size].argmax(axis=1) == t[i : i + size]) for i in starts])
+
+
+def divided_by_full_batches(z, t, size):
+    return np.sum(z.argmax(axis=1) == t) / (-(-len(z) // size) * size)
+
+
+def rest_alone(z, t, size):
+    rest = len(z) % size
+    return np.sum(z[-rest:].argmax(axis=1) == t[-rest:]) / len(z) if rest else 0.0
+
+
+BATCHED = (
+    (np.eye(3)[[0, 1, 2, 0]], np.array([0, 1, 2, 0]), 2),
+    (np.eye(3)[[0, 1, 2, 0, 1]], np.array([0, 1, 2, 1, 1]), 2),
+    (np.eye(3)[[0, 1, 2, 0, 1, 1, 2]], np.array([0, 2, 2, 0, 1, 1, 2]), 3),
+    (np.eye(3)[[0, 1]], np.array([0, 0]), 5),
+)
+
+ACCURACY = Exercise(
+    id="3.5",
+    title="Repair: accuracy batch by batch",
+    statement="Logits z (N, K), labels t (N,): the share of right answers, counted in batches of `size`. "
+    "Repair it.",
+    stub="def accuracy_in_batches(z, t, size):\n    right = 0\n    for i in range(len(z) // size):\n"
+    "        part = slice(i * size, (i + 1) * size)\n"
+    "        right += np.sum(z[part].argmax(axis=1) == t[part])\n    return right / len(z)\n\n\n"
+    "check('3.5', accuracy_in_batches)",
+    reference=accuracy_in_batches,
+    returns=("share",),
+    cases=BATCHED,
+    planted=last_batch_lost,
+    mistakes=(
+        Mistake(
+            judged_without_the_last,
+            "Now the last, smaller batch is left out of both counts. It still goes unseen: 50 of 10,050 "
+            "images would "
+            "never be judged.",
+        ),
+        Mistake(
+            mean_of_batches,
+            "The mean of the batches' accuracies counts the few images of the last batch as much as a full "
+            "one. "
+            "Add up counts, and divide once.",
+        ),
+        Mistake(
+            divided_by_full_batches,
+            "The count is right. You divide as if the last batch were full: there are len(z) examples.",
+        ),
+        Mistake(rest_alone, "Now only the rest is counted. The full batches belong to it, too."),
+    ),
+    hints=(
+        "Try it with 5 examples and batches of 2. Which examples does the loop look at?",
+        "`len(z) // size` rounds down: the batch that is not full is never reached.",
+        "Let i run over `range(0, len(z), size)`, and take z[i:i + size]. A slice that goes beyond the end "
+        "is just shorter.",
+    ),
+    explanation="Well-known teaching code loses its last batch like this. With 10,000 images and batches "
+    "of 100 "
+    "nobody notices.",
+)
+
+
+# 3.6 the whole net
+
+
+def classify(x, W1, b1, W2, b2):
+    y = sigmoid(x @ W1 + b1)
+    return softmax(y @ W2 + b2)
+
+
+def classify_variant(inner=sigmoid, last=softmax, biases=1.0):
+    """A wrong version of `classify`, by its activations or without biases."""
+    return lambda x, W1, b1, W2, b2: last(inner(x @ W1 + biases * b1) @ W2 + biases * b2)
+
+
+def same(z):
+    return z
+
+
+rng = np.random.default_rng(36)
+NETS = tuple(
+    tuple(rng.normal(size=size).round(2) for size in ((n, d), (d, m), (m,), (m, k), (k,)))
+    for n, d, m, k in ((1, 2, 2, 3), (2, 2, 3, 2), (3, 4, 5, 3))
+)
+
+NET = Exercise(
+    id="3.6",
+    title="A forward pass from memory",
+    statement="x (N, D) through two layers: a sigmoid after the first, softmax after the second.",
+    stub="def classify(x, W1, b1, W2, b2):\n    ...\n\n\ncheck('3.6', classify)",
+    reference=classify,
+    cases=NETS,
+    mistakes=(
+        Mistake(
+            classify_variant(last=same),
+            "These are the logits. Softmax makes probabilities of them.",
+        ),
+        Mistake(
+            classify_variant(last=lambda z: softmax(sigmoid(z))),
+            "You put a sigmoid after the last layer, too, before the softmax. It squeezes the logits into "
+            "0 … 1, and no "
+            "output can be sure any more.",
+        ),
+        Mistake(
+            classify_variant(inner=same),
+            "The hidden layer has no activation: your net is a single linear layer with a softmax.",
+        ),
+        Mistake(
+            classify_variant(inner=softmax),
+            "You use softmax in the hidden layer, too. It makes shares of the classes, and there are no "
+            "classes yet.",
+        ),
+        Mistake(
+            classify_variant(last=sigmoid),
+            "The last layer has a sigmoid instead of softmax: the outputs do not add up to 1.",
+        ),
+        Mistake(
+            classify_variant(last=lambda z: np.exp(z - z.max()) / np.exp(z - z.max()).sum()),
+            "Your softmax goes over the whole batch: the mistake of \"Break it\". Each row by itself.",
+        ),
+        Mistake(classify_variant(biases=0.0), "You forgot the biases."),
+        Mistake(
+            classify_variant(inner=lambda z: np.maximum(z, 0)),
+            "You use ReLU in the hidden layer. Asked for: sigmoid. (Weights belong to the activation they "
+            "were "
+            "trained with.)",
+        ),
+    ),
+    hints=(
+        "Two lines. The output of the first layer, (N, M), is the input of the second.",
+        "y = sigmoid(x @ W1 + b1), then the softmax of y @ W2 + b2, row by row.",
+    ),
+    explanation="With one line more and the six ready arrays it reads digits.",
+)
+
+
+EXERCISES = (SOFTMAX, ACCURACY, NET)
