@@ -126,9 +126,9 @@ def judge(entry, ours):
     target = targets[0]
     if rule == "at least":
         return "met" if median >= target else "differs"
-    if rule == "accuracy":
-        if median >= target - MARGIN:
-            return "met"
+    if rule == "accuracy" and median >= target - MARGIN:
+        return "met"
+    if rule in ("accuracy", "in range"):
         return "in range" if values.min() <= target <= values.max() else "differs"
     raise ValueError(f"published.toml: unknown rule {rule!r}")
 
