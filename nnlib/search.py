@@ -110,7 +110,7 @@ def best(trials, n=1):
 
 
 def narrowed(trials, name, *, widen=1.0):
-    """(low, high): from the smallest to the largest setting of this name; each end `widen` times farther out."""
+    """(low, high): the span of these trials' setting `name`, each end moved out `widen` times."""
     values = [trial.settings[name] for trial in trials]
     return min(values) / widen, max(values) * widen
 

@@ -1,20 +1,25 @@
 """Live panels: what a reader plays with in a chapter (ipywidgets)."""
 
+from nnlib.panels.activation import ActivationPanel
 from nnlib.panels.batch_norm import BatchNormPanel
 from nnlib.panels.broadcasting import BroadcastPanel
 from nnlib.panels.comparison import ComparisonPanel, Knob, Run
+from nnlib.panels.draw import DrawPanel
 from nnlib.panels.dropout import DropoutPanel
 from nnlib.panels.gates import GatePanel
 from nnlib.panels.initial import InitPanel
 from nnlib.panels.landscape import LandscapePanel
 from nnlib.panels.pipeline import PipelinePanel
 from nnlib.panels.race import RacePanel
+from nnlib.panels.search import SearchPanel
 from nnlib.panels.training import TrainingPanel
 
 __all__ = [
+    "ActivationPanel",
     "BatchNormPanel",
     "BroadcastPanel",
     "ComparisonPanel",
+    "DrawPanel",
     "DropoutPanel",
     "GatePanel",
     "InitPanel",
@@ -23,5 +28,6 @@ __all__ = [
     "PipelinePanel",
     "RacePanel",
     "Run",
+    "SearchPanel",
     "TrainingPanel",
 ]
