@@ -103,15 +103,15 @@ class SearchPanel(Panel):
         self.player.step()
 
     def _reset(self):
-        self.player.on_stop = lambda: None  # the search that ends here has nothing more to say
-        self.player.stop()
+        self._drop()
         self.state.reset()
-        self._load()
         self._show_playing(False)
         self.say(self.state.words())
         self.draw()
 
     def _choose(self, way):
+        if not self.player.playing:
+            self._drop()  # a half-made trial of the other way: it is made again when its way is resumed
         self.state.choose(way)
         self.update_controls()
         self.say(self.state.words())
@@ -158,6 +158,13 @@ class SearchPanel(Panel):
     def _follow(self):
         """The sliders show the ranges of the state."""
         self.rates.value, self.decays.value = self.state.ranges["lr"], self.state.ranges["weight_decay"]
+
+    def _drop(self):
+        """End this player, and the trial under way with it."""
+        self.player.on_stop = lambda: None  # the search that ends here has nothing more to say
+        self.player.stop()
+        self.state.running = None
+        self._load()
 
     def _load(self):
         self.player = Player(
