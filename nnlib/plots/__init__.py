@@ -14,6 +14,7 @@ from .descent import contour_path
 from .diagrams import network, shapes
 from .images import filters, image_grid
 from .plane import decision_boundary, gate, line
+from .trials import trials
 
 __all__ = [
     "activation_histograms",
@@ -29,4 +30,5 @@ __all__ = [
     "line",
     "network",
     "shapes",
+    "trials",
 ]
