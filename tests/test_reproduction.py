@@ -8,7 +8,7 @@ import pytest
 from nnlib import reproduction
 from nnlib.reproduction import judge, record
 
-RULES = {"exact", "accuracy", "at least", "at most", "holds", "ours"}
+RULES = {"exact", "accuracy", "at least", "at most", "in range", "holds", "ours"}
 
 TOML = """
 [X1]
@@ -49,6 +49,9 @@ def experiments(tmp_path, monkeypatch):
     ("at least", ".985", [0.98, 0.984, 0.99], "differs"),
     ("at most", "3.9e-10, 2.3e-9", [3.9e-10, 1e-12], "met"),
     ("at most", "3.9e-10, 2.3e-9", [3.9e-10, 1e-8], "differs"),
+    ("in range", ".143", [0.11, 0.2, 0.143], "in range"),
+    ("in range", ".143", [0.11, 0.12, 0.142], "differs"),
+    ("in range", ".143", [0.144, 0.2], "differs"),
     ("holds", "it does", True, "met"),
     ("holds", "it does", False, "differs"),
     ("ours", "", 3.0, "ours"),
