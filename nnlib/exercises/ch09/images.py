@@ -78,8 +78,7 @@ IMAGES = Exercise(
     title="Standardise images",
     statement="x has the shape (N, C, H, W). Standardise each channel over all images and pixels: the same "
     "shape, without gamma and beta; 1e-5 is added to the variance.",
-    stub="def image_norm(x):\n    mean = ...\n    var = ...\n    return ...\n\n\n"
-    "check('9.5', image_norm)",
+    stub="def my_image_norm(x):\n    z = ...\n    return z\n\n\ncheck('9.5', my_image_norm)",
     reference=image_norm,
     returns=("z",),
     cases=(
