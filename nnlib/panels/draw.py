@@ -12,7 +12,8 @@ from nnlib.panels.throttle import Throttle
 WIDTH, HEIGHT, SHEET = 900, 420, 370  # pixels: of the picture, and of the square to draw in
 INK = "#222222"
 PIXEL = SHEET / SIDE  # pixels of the picture for one of the image
-A_TWO = [[(8, 9), (9, 6), (12, 4), (16, 4), (19, 6.5), (19.5, 9), (18, 13), (14, 18), (9, 23), (21, 23)]]
+ARC = [(14 - 5.5 * np.cos(a), 9.5 - 5.5 * np.sin(a)) for a in np.linspace(-0.1, 3.6, 30)]
+A_TWO = [[*ARC, (8, 23), (20.5, 23)]]
 
 
 class DrawFigure(LiveFigure):
@@ -22,7 +23,7 @@ class DrawFigure(LiveFigure):
     def __init__(self):
         super().__init__(WIDTH / 100, HEIGHT / 100)
         self.sheet = self._square(20, SHEET, "Draw here")
-        self.seen = self._square(440, 200, "What the net sees: 28 × 28 pixels")
+        self.seen = self._square(440, 200, "What the net sees (28 × 28)")
         self.bars = bars = self.figure.add_axes((705 / WIDTH, 20 / HEIGHT, 130 / WIDTH, SHEET / HEIGHT))
         title(bars, "Outputs")
         bars.set(xlim=(0, 1), ylim=(9.6, -0.6), yticks=range(10), xticks=[])
