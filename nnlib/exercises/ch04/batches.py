@@ -80,7 +80,7 @@ BATCH = Exercise(
     title="Batch number k",
     statement="x (N, D) and t (N,) are examples, `order` (N,) is a permutation of 0 … N − 1, drawn for this "
     "epoch. Return batch number k (k = 0 is the first): up to `size` images in this order, and their labels.",
-    stub="def batch(x, t, order, size, k):\n    chosen = ...\n    return ..., ...\n\n\ncheck('4.4', batch)",
+    stub="def batch(x, t, order, size, k):\n    ...\n\n\ncheck('4.4', batch)",
     reference=batch,
     cases=((X, T, ORDER, 2, 1), (X, T, ORDER, 2, 2), (X, T, ORDER, 2, 0), (X, T, ORDER, 3, 1)),
     returns=("images", "labels"),
