@@ -85,6 +85,11 @@ def test_words_name_what_is_seen(settings, said):
     assert said in InitState(rule, activation, scale=scale, depth=10).words()
 
 
+def test_a_sigmoid_is_never_called_good():
+    for scale in 10 ** np.arange(-3, 1.01, 0.1):
+        assert not InitState(FIXED, "sigmoid", scale=scale, depth=10).words().startswith("Good"), scale
+
+
 def test_dead_units_are_named():
     s = InitState(HE, "ReLU", depth=10, width=10)
     s.signals.values[:] = [np.zeros((5, 10))] * 10

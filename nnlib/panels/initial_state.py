@@ -142,13 +142,13 @@ class InitState:
         """What is to be seen, and what to try."""
         up, down = self.forward_factor, self.backward_factor
         what, share = self.ends(np.concatenate(self.signals.values, axis=1))
-        if what == "saturated" and share > 0.3:
+        if what == "saturated" and share > 0.2:
             return (
                 f"Saturated: {share:.0%} of all values lie at an end of the {self.activation}, where it is "
                 f"flat and lets no gradient through. What comes back comes through the few others, and "
                 f"{moves(down)}. Make the scale smaller."
             )
-        if share > 0.2:
+        if what == "dead units" and share > 0.2:
             return (
                 f"{share:.0%} of the units are dead: 0 for every example. No gradient passes them. "
                 f"Wider layers, or fewer, help."
