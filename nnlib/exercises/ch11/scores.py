@@ -1,0 +1,168 @@
+"""Exercises 11.3, 11.4 and 11.6: held-out data, how sure a score is, and what may be reported."""
+
+from math import sqrt
+
+import numpy as np
+
+from ..exercise import Exercise, Mistake
+
+# 11.3 hold out
+
+
+def hold_out(x, t, count):
+    return x[count:], t[count:], x[:count], t[:count]
+
+
+X = np.arange(12.0).reshape(6, 2)
+T = np.array([3, 1, 4, 1, 5, 9])
+
+HOLD_OUT = Exercise(
+    id="11.3",
+    title="Hold out",
+    statement="The examples x (N, D), t (N,) are shuffled already. The first `count` become the "
+    "validation data, the "
+    "others remain for learning.",
+    stub="def hold_out(x, t, count):\n    x_learn, t_learn = ..., ...\n    x_valid, t_valid = ..., ...\n"
+    "    return x_learn, t_learn, x_valid, t_valid\n\n\ncheck('11.3', hold_out)",
+    reference=hold_out,
+    returns=("x_learn", "t_learn", "x_valid", "t_valid"),
+    cases=((X, T, 2), (X[:5], T[:5], 1), (X, T, 4)),
+    mistakes=(
+        Mistake(
+            lambda x, t, count: (x, t, x[:count], t[:count]),
+            "The validation data are still among the training data: the net has seen what judges "
+            "it. Learn from x[count:].",
+        ),
+        Mistake(
+            lambda x, t, count: (x[:count], t[:count], x[count:], t[count:]),
+            "The two parts are exchanged: the first `count` are held out, and the net learns from the rest.",
+        ),
+        Mistake(
+            lambda x, t, count: (x[:-count], t[:-count], x[:count], t[:count]),
+            "You dropped the last `count` from the training data, and held out the first: the parts overlap.",
+        ),
+        Mistake(
+            lambda x, t, count: (x[:-count], t[:-count], x[-count:], t[-count:]),
+            "A right split at the other end. Here the *first* `count` are to be held out.",
+        ),
+        Mistake(
+            lambda x, t, count: (x[count:], t[:-count], x[:count], t[:count]),
+            "Images and labels are cut at different places: row i of x no longer belongs to entry i of t.",
+        ),
+    ),
+    hints=(
+        "Each example must be in exactly one of the two parts.",
+        "`x[:count]` are the first ones, `x[count:]` all others; the same cuts for t.",
+    ),
+    explanation="No row is in both parts. Shuffle first: a file sorted by class would leave "
+    "whole classes out.",
+)
+
+
+# 11.4 how sure
+
+
+def score(correct, total):
+    p = correct / total
+    return p, sqrt(p * (1 - p) / total)
+
+
+SCORE = Exercise(
+    id="11.4",
+    title="How sure is a score?",
+    statement="A net is right on `correct` of `total` images. Return its accuracy p and the "
+    "standard deviation of p.",
+    stub="def score(correct, total):\n    return ..., ...\n\n\ncheck('11.4', score)",
+    reference=score,
+    returns=("p", "sigma"),
+    cases=((75, 100), (40, 50), (9_700, 10_000), (10, 10)),
+    mistakes=(
+        Mistake(
+            lambda correct, total: (correct / total, correct / total * (1 - correct / total) / total),
+            "That is the variance. The standard deviation is its root.",
+        ),
+        Mistake(
+            lambda correct, total: (correct / total, sqrt(correct / total * (1 - correct / total))),
+            "That is for a single image. Divide by the number of images, under the root.",
+        ),
+        Mistake(
+            lambda correct, total: (correct / total, sqrt(correct / total * (1 - correct / total)) / total),
+            "Divide by total *under* the root: a hundred times the images make σ ten times smaller.",
+        ),
+        Mistake(
+            lambda correct, total: (correct, sqrt(correct * (1 - correct / total))),
+            "Those are for the count of right images. Divide both by total.",
+        ),
+        Mistake(
+            lambda correct, total: (correct / total, sqrt(correct / total / total)),
+            "The factor 1 − p is missing: a net that is always right does not scatter at all.",
+        ),
+    ),
+    hints=(
+        "The formula stands below Figure 11.3.",
+        "`p = correct / total`, then the root of p(1 − p)/total.",
+    ),
+    explanation="75 of 100 is 0.75 ± 0.04. With 10,000 images it would be ± 0.004: ten times as sure for a "
+    "hundred times the images.",
+)
+
+
+# 11.6 what may be reported
+
+
+def report(valid, test):
+    chosen = valid.argmax()
+    return chosen, test[chosen]
+
+
+def report_by_test(valid, test):
+    chosen = test.argmax()
+    return chosen, test[chosen]
+
+
+VALID = np.array([0.71, 0.84, 0.86, 0.79])
+TEST = np.array([0.70, 0.83, 0.80, 0.78])
+
+REPORT = Exercise(
+    id="11.6",
+    title="Repair the report",
+    statement="valid (K,) and test (K,) are the accuracies of K trials on validation and test "
+    "data. Return the number "
+    "of the trial to choose, and the accuracy to report.",
+    stub="def report(valid, test):\n    chosen = test.argmax()\n    return chosen, test[chosen]\n\n\n"
+    "check('11.6', report)",
+    reference=report,
+    planted=report_by_test,
+    returns=("chosen", "accuracy"),
+    cases=((VALID, TEST), (TEST, VALID), (np.array([0.5, 0.9, 0.7]), np.array([0.6, 0.8, 0.9]))),
+    mistakes=(
+        Mistake(
+            lambda valid, test: (valid.argmax(), valid.max()),
+            "Chosen rightly. But the validation figure of the winner is too good: it has won by "
+            "it. Report its test figure.",
+        ),
+        Mistake(
+            lambda valid, test: (test.argmax(), valid[test.argmax()]),
+            "Turned round: the validation data choose, and the test data judge.",
+        ),
+        Mistake(
+            lambda valid, test: (valid.argmax(), test.mean()),
+            "You report the mean over all trials, not the figure of the chosen one.",
+        ),
+        Mistake(
+            lambda valid, test: ((valid + test).argmax(), test[(valid + test).argmax()]),
+            "The test data take part in the choice here, by half.",
+        ),
+        Mistake(
+            lambda valid, test: (valid.argmin(), test[valid.argmin()]),
+            "`argmin` finds the worst trial: accuracies are to be large.",
+        ),
+    ),
+    hints=(
+        "Which data may choose?",
+        "`valid.argmax()` chooses; the test figure of this one trial is reported, whatever the others have.",
+    ),
+    explanation="The test data are looked at for one trial only. What they say of the others "
+    "must not matter, and so "
+    "need not be known.",
+)
