@@ -12,7 +12,7 @@ from nnlib.panels.race_state import OPTIMIZERS, SURFACES, RaceState
 from nnlib.plots.canvas import COLORS, MARKERS
 
 FINE = 160  # points of the contour map along an axis
-LEVELS = 16
+LEVELS = 11
 DEEP = 1e-8  # share of the start's height at the bottom of the height curves
 RATES = (1e-4, 10.0)
 LOOKS = {name: {"color": color, "marker": marker}
