@@ -47,7 +47,8 @@ class DrawFigure(LiveFigure):
         return ax
 
     def draw(self, state) -> bytes:
-        image, y = state.image, state.outputs()
+        image = state.image
+        y = state.outputs(image)
         self.copy.set_data(image if state.picked else np.zeros_like(image))
         self.pixels.set_data(image)
         points = []
@@ -99,6 +100,7 @@ class DrawPanel(Panel):
         # The line is drawn twice: on the canvas at once, under the pointer, and in the next frame.
         self.canvas = self.children[-1].children[-1]
         self.canvas.stroke_style, self.canvas.line_cap = INK, "round"
+        self.canvas.line_width = self.state.sketch.pen * PIXEL
         self._redraw = Throttle(self.draw)
         if not self.locked:
             self.say(self.state.words())
@@ -140,7 +142,6 @@ class DrawPanel(Panel):
             self._stroke(x, y)
 
     def _stroke(self, x, y):
-        self.canvas.line_width = self.state.sketch.pen * PIXEL
         self.canvas.stroke_line(*(self._at or (x - 0.1, y)), x, y)
         self._at = x, y
         self._redraw()
@@ -162,6 +163,7 @@ class DrawPanel(Panel):
 
     def _choose_pen(self, width):
         self.state.sketch.pen = width
+        self.canvas.line_width = width * PIXEL
         self._wipe()
 
     def _centre(self, centred):

@@ -57,11 +57,12 @@ class DrawState:
         self.sketch.clear()
         self.picked = 0
 
-    def outputs(self):
+    def outputs(self, image=None):
         """The net's ten probabilities for this image; zeros while the sheet is blank."""
         if self.blank:
             return np.zeros(10)
-        return softmax(np.asarray(self.net(self.image.reshape(1, *self.net.input_shape)), float))[0]
+        image = self.image if image is None else image
+        return softmax(np.asarray(self.net(image.reshape(1, *self.net.input_shape)), float))[0]
 
     def words(self):
         if self.blank:

@@ -6,7 +6,7 @@ import numpy as np
 
 SIDE, BOX = 28, 20  # pixels of an MNIST image, and of the box inside it that holds the digit
 PEN = 2.2  # pixels of the image that a line is wide
-NEAR = 0.25  # a point nearer to the one before adds nothing to be seen
+NEAR = 0.4  # a point nearer to the one before adds nothing to be seen
 LARGEST = 5.0  # a dot is not blown up to a blot
 
 
@@ -76,14 +76,14 @@ def fitted(strokes, pen):
 
 def ink(strokes, pen):
     """(28, 28) float32: 1 on the lines of these strokes, each (P, 2), fading to 0 over a pixel beside."""
-    y, x = np.mgrid[:SIDE, :SIDE] + 0.5
-    pixels = np.stack([x.ravel(), y.ravel()], axis=1)[:, None]  # (784, 1, 2)
-    page = np.zeros(SIDE * SIDE)
+    y, x = np.indices((SIDE, SIDE), np.float32).reshape(2, -1, 1) + np.float32(0.5)  # (784, 1) each
+    page = np.zeros(SIDE * SIDE, np.float32)
     for stroke in strokes:
-        start, along = stroke[:max(1, len(stroke) - 1)], np.diff(stroke, axis=0)
-        along = along if len(along) else np.zeros((1, 2))
-        length = np.maximum((along**2).sum(axis=1), 1e-12)
-        part = np.clip(((pixels - start) * along).sum(axis=2) / length, 0, 1)  # (784, S): where it is nearest
-        away = np.linalg.norm(start + part[..., None] * along - pixels, axis=2).min(axis=1)
+        points = np.asarray(stroke, np.float32)
+        points = points if len(points) > 1 else np.repeat(points, 2, axis=0)
+        (x0, y0), (dx, dy) = points[:-1].T, np.diff(points, axis=0).T  # (S,) each, S pieces
+        part = ((x - x0) * dx + (y - y0) * dy) / np.maximum(dx**2 + dy**2, 1e-9)  # (784, S)
+        part = np.clip(part, 0, 1)  # how far along the piece it is nearest
+        away = np.sqrt(((x - x0 - part * dx) ** 2 + (y - y0 - part * dy) ** 2).min(axis=1))  # (784,)
         page = np.maximum(page, np.clip(pen / 2 + 0.5 - away, 0, 1))
-    return page.reshape(SIDE, SIDE).astype(np.float32)
+    return page.reshape(SIDE, SIDE)
