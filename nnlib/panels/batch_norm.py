@@ -100,7 +100,7 @@ class BatchNormPanel(Panel):
             kind, more = widgets.IntSlider, {}
         made = kind(
             value=getattr(self.state, key), min=low, max=high, step=step, description=text, tooltip=tooltip,
-            layout={"width": "265px"}, style={"description_width": "66px"}, **more,
+            layout={"width": "275px"}, style={"description_width": "78px"}, **more,
         )
         return self.watched(made, lambda value: self._set(key, value))
 
