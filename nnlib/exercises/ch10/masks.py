@@ -70,7 +70,7 @@ INVERTED = Exercise(
         ),
         Mistake(
             dropout_variant(scale=lambda rate: 1 / rate),
-            "You divided by the rate. The share that is *kept* is 1 − rate.",
+            "You divided by the rate. The share that is kept is 1 − rate.",
         ),
         Mistake(
             dropout_variant(reverse=True),

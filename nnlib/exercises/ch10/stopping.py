@@ -97,7 +97,7 @@ STOPPING = Exercise(
     ),
     hints=(
         "Follow `waited` by hand through the losses 2.0, 1.0, 1.5, 0.9, 1.2, 0.8 with patience 2.",
-        "`waited` should count epochs *in a row*. What has to happen to it when a better one "
+        "`waited` should count epochs in a row. What has to happen to it when a better one "
         "comes?",
     ),
     explanation="A new best sets the counter back to 0. Without that, the patience is used up by "
