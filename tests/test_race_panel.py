@@ -54,6 +54,17 @@ def test_a_rate_moved_acts_from_the_next_step_and_may_lose_a_runner():
     assert np.isfinite(s.runners["SGD"].heights).all()
 
 
+def test_who_leaps_out_of_the_numbers_is_lost_and_drawn_without_a_warning():
+    p = RacePanel("Beale")
+    for name in OPTIMIZERS:
+        p.state.set_rate(name, 10.0)
+    p.y.value = 4.5
+    p.run(60)
+    assert p.state.runners["Momentum"].lost
+    assert "flown away" in p.message
+    assert p.troubled
+
+
 def test_the_momentum_factor_acts_on_both_of_its_kind():
     s = RaceState()
     s.set_momentum(0.0)

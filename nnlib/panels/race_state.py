@@ -175,10 +175,11 @@ class RaceState:
         if runner.lost:
             return
         place = runner.place
-        place.grad = self.surface.gradient(place.data)
-        runner.optimizer.step()
-        runner.points.append(place.data.copy())
-        runner.heights.append(self.height(place.data))
+        with np.errstate(over="ignore", invalid="ignore"):  # whoever flies away does so at once
+            place.grad = self.surface.gradient(place.data)
+            runner.optimizer.step()
+            runner.points.append(place.data.copy())
+            runner.heights.append(self.height(place.data))
         (left, right), _ = self.surface.box
         runner.lost = not np.abs(place.data).max() < FAR * (right - left)
         if runner.home is None and runner.heights[-1] <= HOME * runner.heights[0]:
