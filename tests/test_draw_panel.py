@@ -104,7 +104,7 @@ def test_the_pointer_draws_a_four(net, test_set):
     old = panel.image.value
     draw(panel, DIGITS[4])
     assert panel.image.value != old
-    assert panel.message.startswith("The net reads a 4")
+    assert panel.message.startswith("The net reads 4")
     assert panel.drawing.shape == (SIDE, SIDE)
     assert np.allclose(panel.state.sketch.strokes[0][0], DIGITS[4][0][0])
     panel.wipe.click()
@@ -129,12 +129,12 @@ def test_the_slider_picks_and_a_stroke_takes_the_sheet_back(net, test_set):
     panel = DrawPanel(net, test_set)
     draw(panel, DIGITS[0])
     panel.pick.value = 7
-    assert panel.message.startswith(f"Test digit 7 is a {test_set.t[6]}.")
+    assert panel.message.startswith(f"Test digit 7 is labelled {test_set.t[6]}.")
     panel._drag(*pixel(panel, 5, 5))
     assert panel.pick.value == 7
     draw(panel, DIGITS[1])
     assert panel.pick.value == 0
-    assert panel.message.startswith("The net reads a 1")
+    assert panel.message.startswith("The net reads 1")
     panel.pick.value = 3
     panel.pick.value = 0
     assert panel.message == WELCOME

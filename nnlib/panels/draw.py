@@ -137,8 +137,7 @@ class DrawPanel(Panel):
         ax, at = self.figure.place(x, y)
         if ax is not self.figure.sheet:  # over the edge: the next point begins a new stroke
             self._lift()
-        elif not self.state.picked:
-            self.state.drag(*at)
+        elif self.state.drag(*at):
             self._stroke(x, y)
 
     def _stroke(self, x, y):

@@ -44,8 +44,8 @@ class DrawState:
         self.sketch.press(x, y)
 
     def drag(self, x, y):
-        if not self.picked:
-            self.sketch.drag(x, y)
+        """Draw on; True if that added to the sketch."""
+        return not self.picked and self.sketch.drag(x, y)
 
     def pick(self, number):
         """Example `number`, counted from 1, takes the sketch's place; 0 is none."""
@@ -69,10 +69,10 @@ class DrawState:
             return WELCOME
         y = self.outputs()
         first, second = np.argsort(y)[::-1][:2]
-        says = f"The net reads a {first} ({y[first]:.0%})"
+        says = f"The net reads {first} ({y[first]:.0%})"
         if y[first] < SURE:
             says = f"The net is not sure: {first} ({y[first]:.0%}) or {second} ({y[second]:.0%})"
         if not self.picked:
             return f"{says}."
         t = self.examples[1][self.picked - 1]
-        return f"Test digit {self.picked} is a {t}. {says}{'' if t == first else ': wrong'}."
+        return f"Test digit {self.picked} is labelled {t}. {says}{'' if t == first else ': wrong'}."

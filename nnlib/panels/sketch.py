@@ -15,7 +15,7 @@ class Sketch:
     """Strokes on a sheet of 28 × 28 units: x to the right, y downwards, from the upper left corner.
 
     press(x, y)    begins a stroke
-    drag(x, y)     draws on, in a straight line from the point before, however far that is
+    drag(x, y)     draws on, in a straight line from the point before, however far that is; True if it did
     lift()         ends it;  clear() takes a new sheet
     image()        (28, 28) float32, ink from 0 to 1: what a net that knows MNIST expects
     """
@@ -35,8 +35,12 @@ class Sketch:
     def drag(self, x, y):
         if not self.down:
             self.press(x, y)
-        elif np.hypot(x - self.strokes[-1][-1][0], y - self.strokes[-1][-1][1]) >= NEAR:
+            return True
+        last_x, last_y = self.strokes[-1][-1]
+        far = np.hypot(x - last_x, y - last_y) >= NEAR
+        if far:
             self.strokes[-1].append((x, y))
+        return far
 
     def lift(self):
         self.down = False

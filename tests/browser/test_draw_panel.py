@@ -43,14 +43,14 @@ def test_a_seven_is_read_while_it_is_drawn(lab, page):
     notebook.expect_new_picture(blank)  # the bars move before the pen is lifted
     expect(notebook.status).to_contain_text("Draw a digit")
     page.mouse.up()
-    expect(notebook.status).to_contain_text("The net reads a 7")
+    expect(notebook.status).to_contain_text("The net reads 7")
     notebook.run_cell(1)
     expect(notebook.output(1)).to_contain_text("1 True")
 
     notebook.button("Clear").click()
     expect(notebook.status).to_contain_text("Draw a digit")
     draw(notebook, (14, 4), (14, 24))
-    expect(notebook.status).to_contain_text("The net reads a 1")
+    expect(notebook.status).to_contain_text("The net reads 1")
 
 
 def test_a_digit_is_picked_by_keyboard(lab, page):
@@ -58,9 +58,9 @@ def test_a_digit_is_picked_by_keyboard(lab, page):
     notebook.run_all()
     old = notebook.source()
     notebook.slider("Test digit").press("ArrowRight")
-    expect(notebook.status).to_contain_text("Test digit 1 is a")
+    expect(notebook.status).to_contain_text("Test digit 1 is labelled")
     notebook.expect_new_picture(old)
     old = notebook.source()
     notebook.slider("Test digit").press("ArrowRight")
-    expect(notebook.status).to_contain_text("Test digit 2 is a")
+    expect(notebook.status).to_contain_text("Test digit 2 is labelled")
     notebook.expect_new_picture(old)

@@ -1,5 +1,5 @@
 """The exercises of chapter 3, the forward pass: from one neuron to a net that classifies a batch."""
 
-from . import neurons, outputs
+from . import batches, neurons, softmax
 
-EXERCISES = neurons.EXERCISES + outputs.EXERCISES
+EXERCISES = neurons.EXERCISES + softmax.EXERCISES + batches.EXERCISES

@@ -50,12 +50,14 @@ DECIDER = Exercise(
         ),
         Mistake(
             (5.0, 0.0),
-            "High at all three places: the neuron decides too far left. One half stands where w·x + b = 0, that "
+            "High at all three places: the neuron decides too far left. One half stands where w·x + b = 0, "
+            "that "
             "is at x = −b / w.",
         ),
         Mistake(
             (5.0, -20.0),
-            "Low at all three places: the neuron decides too far right. One half stands where w·x + b = 0, that "
+            "Low at all three places: the neuron decides too far right. One half stands where w·x + b = 0, "
+            "that "
             "is at x = −b / w.",
         ),
     ),
