@@ -35,7 +35,7 @@ FORWARD = Exercise(
     title="Forward, in training",
     statement="x (N, D), gamma and beta (D,). Standardise each column over the batch, with 1e-5 added to "
     "the variance under the root, then scale by gamma and shift by beta.",
-    stub="def my_batch_norm(x, gamma, beta):\n    z = ...\n    return z\n\n\ncheck('9.1', my_batch_norm)",
+    stub="def my_batch_norm(x, gamma, beta):\n    y = ...\n    return y\n\n\ncheck('9.1', my_batch_norm)",
     reference=batch_norm,
     returns=("y",),
     cases=BATCHES,
