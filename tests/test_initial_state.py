@@ -86,7 +86,7 @@ def test_words_name_what_is_seen(settings, said):
 
 
 def test_a_sigmoid_is_never_called_good():
-    for scale in 10 ** np.arange(-3, 1.01, 0.1):
+    for scale in 10 ** np.arange(-3, 1.01, 0.25):
         assert not InitState(FIXED, "sigmoid", scale=scale, depth=10).words().startswith("Good"), scale
 
 
@@ -113,8 +113,18 @@ def test_relus_histogram_leaves_out_the_zeros():
 
 def test_factors():
     assert factor([1.0, 0.5, 0.25]) == 0.5
-    assert factor([0.0, 0.0]) == 0.0
-    assert factor([1.0, np.inf]) == np.inf
+    assert factor([1.0, 0.5, 0.25, 0.0]) == 0.5, "as far as there is anything left"
+    assert factor([1.0, 0.0]) == 0.0
+
+
+def test_what_rounding_leaves_is_no_signal():
+    s = InitState(FIXED, "sigmoid", scale=0.001, depth=10)
+    assert 0 < s.signals.signal[5] < 1e-12
+    assert s.signals.signal[6:] == [0.0] * 5
+    assert s.forward_factor == pytest.approx(0.0025, rel=0.1)
+    assert s.words().endswith("From layer 6 on all examples look the same to float64.")
+    tiny = InitState(FIXED, "tanh", scale=0.001, depth=10).signals.signal
+    assert 0 < tiny[-1] < 1e-15, "small values are not rounded values"
 
 
 def test_unknown_names_are_refused():

@@ -21,7 +21,7 @@ from nnlib.panels.initial_state import (
 from nnlib.panels.throttle import Throttle
 
 HALF = 0.42  # of the width that a layer's histogram has
-DECADES = (-12, 12)  # what the lower picture can show; beyond, the figures tell
+DECADES = (-30, 30)  # what the lower picture can show; of nothing at all it shows nothing
 
 
 class InitFigure(LiveFigure):
@@ -65,7 +65,7 @@ class InitFigure(LiveFigure):
 
     def draw(self, state) -> bytes:
         sizes = np.array([state.signals.signal, state.signals.gradient])
-        sizes = np.clip(sizes, 10.0 ** DECADES[0], 10.0 ** DECADES[1])
+        sizes = np.where(sizes > 0, np.clip(sizes, 10.0 ** DECADES[0], 10.0 ** DECADES[1]), np.nan)
         self._fit(state.depth, sizes)
         shown = zip(self.bars, self.figures, self.lows, self.highs, strict=True)
         for k, (bar, words, low, high) in enumerate(shown):
@@ -87,8 +87,8 @@ class InitFigure(LiveFigure):
 
     def _fit(self, depth, sizes):
         """Limits in whole powers of ten, at least two of them."""
-        low = int(np.floor(log10(sizes.min()) - 0.2))
-        high = max(int(np.ceil(log10(sizes.max()) + 0.2)), low + 2)
+        low = int(np.floor(log10(np.nanmin(sizes)) - 0.2))
+        high = max(int(np.ceil(log10(np.nanmax(sizes)) + 0.2)), low + 2)
         limits = depth, low, high
         if limits == self._limits:
             return

@@ -20,6 +20,7 @@ EXAMPLES = (100, 1000)  # so many for wide and for narrow layers: a change is dr
 PRODUCTS = 10_000_000  # multiplications of one layer, where the examples allow it
 BINS = 40
 END = 0.01  # a value this near to its function's end, as a share of the range, is saturated
+ROUNDING = 1e-13  # differences smaller than this, as a share of the values, are lost in float64
 STEADY = (0.7, 1.4)  # a layer's factor between these is called good
 
 
@@ -163,21 +164,27 @@ class InitState:
         advice = f"Make the scale {wish}."
         if self.activation == "sigmoid" and wish == "larger" and self.std * sqrt(self.width) > 1:
             advice = "A larger scale saturates: a sigmoid has no good scale. Try tanh."
+        if 0 in self.signals.signal:
+            advice += f" From layer {self.signals.signal.index(0)} on all examples look the same to float64."
         return (
             f"What tells the examples apart {moves(up)}; on its way back the gradient {moves(down)}. {advice}"
         )
 
 
 def varies(values):
-    """How far a unit's values differ from example to example: the root mean square over the units."""
-    return float(np.sqrt(np.mean(np.var(values, axis=0))))
+    """How far a unit's values differ from example to example: the root mean square over the units.
+
+    0 where the differences are no more than the rounding of the values."""
+    spread = float(np.sqrt(np.mean(np.var(values, axis=0))))
+    return spread if spread > ROUNDING * np.abs(values).max() else 0.0
 
 
 def factor(sizes):
-    """The mean factor from one size to the next; 0 if nothing is left."""
-    if sizes[0] == 0 or not np.isfinite(sizes[-1]):
-        return np.inf if sizes[0] else 0.0
-    return float((sizes[-1] / sizes[0]) ** (1 / (len(sizes) - 1)))
+    """The mean factor from one size to the next, as far as there is anything left; 0 if there is nothing."""
+    left = [size for size in sizes if size > 0]
+    if len(left) < 2:
+        return 0.0
+    return float((left[-1] / left[0]) ** (1 / (len(left) - 1)))
 
 
 def moves(factor):
