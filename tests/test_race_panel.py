@@ -190,3 +190,15 @@ def test_the_stored_picture_is_a_race_under_way():
     assert data["text/plain"] == "<RacePanel Rosenbrock>"
     assert "Nesterov" in metadata["image/png"]["alt"]
     assert p.state.number == 50
+
+
+@pytest.mark.parametrize("surface", SURFACES)
+def test_every_rate_is_on_its_sliders_grid(surface):
+    """A browser rounds a slider to its steps: the published 0.95 must survive that."""
+    p = RacePanel("Saddle" if surface == "Ravine" else "Ravine")
+    p.surface.value = surface
+    for name, slider in p.rates.items():
+        steps = (np.log10(p.state.rates[name]) - slider.min) / slider.step
+        assert steps == pytest.approx(round(steps), abs=1e-6)
+        assert slider.value == p.state.rates[name]
+        assert (10**slider.min, 10**slider.max) == pytest.approx((1e-4, 10), rel=0.03)
