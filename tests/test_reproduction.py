@@ -8,7 +8,7 @@ import pytest
 from nnlib import reproduction
 from nnlib.reproduction import judge, record
 
-RULES = {"exact", "accuracy", "at least", "at most", "in range", "holds", "ours"}
+RULES = {"exact", "accuracy", "at least", "at most", "in range", "one draw", "holds", "ours"}
 
 TOML = """
 [X1]
@@ -52,6 +52,9 @@ def experiments(tmp_path, monkeypatch):
     ("in range", ".143", [0.11, 0.2, 0.143], "in range"),
     ("in range", ".143", [0.11, 0.12, 0.142], "differs"),
     ("in range", ".143", [0.144, 0.2], "differs"),
+    ("one draw", ".143", [0.1] * 95 + [0.2] * 3, "differs"),  # above nine tenths of them
+    ("one draw", ".143", [0.1] * 90 + [0.2] * 10, "in range"),
+    ("one draw", ".143", [0.1] * 3 + [0.2] * 95, "differs"),
     ("holds", "it does", True, "met"),
     ("holds", "it does", False, "differs"),
     ("ours", "", 3.0, "ours"),
