@@ -8,6 +8,7 @@ import numpy as np
 
 UNSEEN = 0.5  # mean change of a pixel's colour, of 255, that nobody sees
 
+
 def png(rgb) -> bytes:
     """Encode `rgb` (H, W, 3) uint8. Raises ValueError for another shape or dtype."""
     rgb = np.asarray(rgb)
@@ -44,7 +45,8 @@ def in_few_colours(data: bytes) -> bytes:
 
     picture = Image.open(io.BytesIO(data)).convert("RGB")
     for colours in (64, 256):
-        few = picture.quantize(colours, dither=Image.Dither.NONE)
+        # kmeans moves the palette to the colours in use, so that a small mark keeps its own.
+        few = picture.quantize(colours, kmeans=1, dither=Image.Dither.NONE)
         change = np.abs(np.asarray(few.convert("RGB"), dtype=int) - np.asarray(picture, dtype=int))
         if change.mean() < UNSEEN:
             break
