@@ -136,6 +136,7 @@ def test_unknown_names_are_refused():
 
 def test_every_control_changes_the_picture():
     p = InitPanel("sigmoid", name="test", scale=0.01)
+    p._redraw.period = 0  # no waiting, whether or not an event loop runs
     moves = [("scale", 1.0), ("function", "tanh"), ("depth", 10), ("width", 50), ("rule", HE), ("depth", 1)]
     for name, value in moves:
         old = p.image.value
@@ -151,6 +152,7 @@ def test_every_control_changes_the_picture():
 
 def test_extremes_are_drawn_and_put_in_words():
     p = InitPanel("none", name="extremes", depth=10, width=500)
+    p._redraw.period = 0
     p.scale.value = 10.0
     assert "explodes" in p.message
     p.function.value = "sigmoid"
