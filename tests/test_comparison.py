@@ -148,3 +148,10 @@ def test_dropout_may_be_moved_while_it_runs():
 def test_bad_settings_are_refused(bad):
     with pytest.raises(ValueError, match="expected|slider goes"):
         panel(**bad)
+
+
+def test_the_speed_in_use_is_shown_and_may_be_changed():
+    shown = panel()
+    assert (shown.pace.value, shown.player.speed) == ("full speed", None)
+    shown.pace.value = "25 a second"
+    assert shown.player.speed == shown.speed == 25

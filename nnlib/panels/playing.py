@@ -4,7 +4,7 @@ from nnlib.panels.base import Panel
 from nnlib.panels.throttle import Throttle
 from nnlib.player import Player
 
-SPEEDS = {"5 a second": 5, "25 a second": 25, "100 a second": 100, "400 a second": 400, "full": None}
+SPEEDS = {"5 a second": 5, "25 a second": 25, "100 a second": 100, "400 a second": 400, "full speed": None}
 
 
 class PlayingPanel(Panel):
@@ -48,7 +48,9 @@ class PlayingPanel(Panel):
         self.start = self.button("Start", "play", "Go on, or pause", self.toggle)
         self.step = self.button("Step", "step-forward", "Pause, and take one step", self._step)
         self.afresh = self.button("Reset", "refresh", "Back to step 0", self._reset)
-        self.pace = self.choice("Steps", "Speed", list(SPEEDS.items()), self.speed, self._set_speed)
+        # By name: a menu shows no line for the value None.
+        names = {speed: name for name, speed in SPEEDS.items()}
+        self.pace = self.choice("Steps", "Speed", list(SPEEDS), names[self.speed], self._set_speed)
         return [self.start, self.step, self.afresh, self.pace]
 
     def restart(self, change, words=""):
@@ -122,8 +124,8 @@ class PlayingPanel(Panel):
     def _reset(self):
         self.restart(self.state.reset, "Back at step 0. Press Start.")
 
-    def _set_speed(self, speed):
-        self.speed = self.player.speed = speed
+    def _set_speed(self, name):
+        self.speed = self.player.speed = SPEEDS[name]
 
     # How.
 

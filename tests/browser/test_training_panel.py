@@ -98,7 +98,7 @@ def test_a_moved_slider_shows_soon(notebook, playing, record_property):
 
 
 def test_the_kernel_answers_another_cell_meanwhile(notebook):
-    notebook.choose("Steps", "full")
+    notebook.choose("Steps", "full speed")
     notebook.button("Start").click()
     expect(notebook.status).to_contain_text("Running")
     prompt = notebook.page.locator(".jp-Cell").nth(2).locator(".jp-InputPrompt")
