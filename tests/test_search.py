@@ -1,5 +1,6 @@
 """Random search: the same trials on every executor, and none that can end the others."""
 
+import os
 import pickle
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -63,6 +64,16 @@ def test_log_uniform_gives_each_decade_its_share():
 def test_the_same_trials_on_every_executor(pool):
     with pool() as executor:
         assert run(executor=executor) == run()
+
+
+def test_each_process_of_a_pool_computes_on_one_thread(monkeypatch):
+    monkeypatch.setenv("OPENBLAS_NUM_THREADS", "2")
+    monkeypatch.delenv("NNLIB_THREADS", raising=False)
+    with processes(2) as pool:
+        assert pool.submit(os.getenv, "OPENBLAS_NUM_THREADS").result() == "1"
+        assert pool.submit(os.getenv, "NNLIB_THREADS").result() == "1"
+    assert os.environ["OPENBLAS_NUM_THREADS"] == "2"
+    assert "NNLIB_THREADS" not in os.environ
 
 
 def test_the_same_trials_on_a_cluster_of_two_processes():
