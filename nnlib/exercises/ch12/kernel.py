@@ -1,0 +1,72 @@
+"""Exercise 12.1: a kernel that moves the picture."""
+
+import numpy as np
+
+from ..exercise import Exercise, Mistake
+
+
+def one_at(row, column):
+    kernel = np.zeros((3, 3))
+    kernel[row, column] = 1
+    return kernel
+
+
+def shift_kernel(name):
+    return {"right": one_at(1, 0), "up": one_at(2, 1)}[name]
+
+
+def always(function):
+    """A wrong version of `shift_kernel`: function(name) -> (row, column) of the 1."""
+    return lambda name: one_at(*function(name))
+
+
+MOVE = Exercise(
+    id="12.1",
+    title="A kernel that moves the picture",
+    statement='Return a 3 × 3 kernel that moves a picture (with pad 1) by one pixel: to the right for '
+    '"right", '
+    'up for "up".',
+    stub="def shift_kernel(name):\n    right = ...\n    up = ...\n"
+    "    return {'right': right, 'up': up}[name]\n\n\ncheck('12.1', shift_kernel)",
+    reference=shift_kernel,
+    returns=("kernel",),
+    cases=(("right",), ("up",)),
+    mistakes=(
+        Mistake(
+            always(lambda name: (1, 2) if name == "right" else (0, 1)),
+            "Your kernels move it the other way. To move it to the right, each new pixel must take the "
+            "value of its "
+            "**left** neighbour.",
+        ),
+        Mistake(
+            always(lambda name: (1, 1)),
+            "A 1 in the middle copies each pixel to its own place: nothing moves.",
+        ),
+        Mistake(
+            always(lambda name: (1, 0) if name == "right" else (0, 1)),
+            '"right" is right; "up" moves it down. To go up, each pixel takes the value of the one '
+            '**below**.',
+        ),
+        Mistake(
+            always(lambda name: (1, 2) if name == "right" else (2, 1)),
+            '"up" is right; "right" moves it to the left. To go right, each pixel takes the value of '
+            'its **left** '
+            "neighbour.",
+        ),
+        Mistake(
+            always(lambda name: (0, 1) if name == "right" else (1, 2)),
+            "Rows and columns are exchanged: the first index of a kernel counts rows, from the top.",
+        ),
+    ),
+    hints=(
+        "The kernel holds a single 1. Where must the window look for the value that shall stand in its "
+        "middle?",
+        "To the right: the new pixel is the old one at its left. That is row 1, column 0 of the kernel.",
+        "right[1, 0] = 1 and up[2, 1] = 1",
+    ),
+    explanation="y[p, q] = Σ W[i, j] · x[p + i, q + j], with the window's middle at i = j = 1: a 1 at "
+    "[1, 0] reads the "
+    "pixel at the left. (A flipped kernel, a convolution in the strict sense, would put it at the right.)",
+)
+
+EXERCISES = (MOVE,)

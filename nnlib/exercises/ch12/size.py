@@ -1,0 +1,113 @@
+"""Exercises 12.2 and 12.3: how large the output is, how many weights a layer has."""
+
+from ..exercise import Exercise, Mistake
+
+# 12.2 the size
+
+
+def my_out_size(size, kernel, stride, pad):
+    return (size + 2 * pad - kernel) // stride + 1
+
+
+SIZE = Exercise(
+    id="12.2",
+    title="How many windows",
+    statement="How many windows of `kernel` pixels fit along `size` pixels, with `pad` zeros at each "
+    "end and steps of "
+    "`stride`? A whole number.",
+    stub="def my_out_size(size, kernel, stride, pad):\n    return ...\n\n\ncheck('12.2', my_out_size)",
+    reference=my_out_size,
+    cases=((4, 3, 1, 1), (7, 3, 2, 0), (28, 5, 1, 0), (8, 3, 2, 1), (28, 5, 3, 2), (5, 5, 1, 0)),
+    mistakes=(
+        Mistake(
+            lambda size, kernel, stride, pad: (size + 2 * pad - kernel) / stride + 1,
+            "Not a whole number where the last step does not fit. Half a window does not count: `//` "
+            "rounds down.",
+        ),
+        Mistake(
+            lambda size, kernel, stride, pad: -(-(size + 2 * pad - kernel) // stride) + 1,
+            "You round up: the last window would reach over the border.",
+        ),
+        Mistake(
+            lambda size, kernel, stride, pad: (size + pad - kernel) // stride + 1,
+            "There is padding at **both** ends: 2 · pad.",
+        ),
+        Mistake(
+            lambda size, kernel, stride, pad: (size - kernel) // stride + 1,
+            "You forgot the padding: the image is size + 2 · pad long.",
+        ),
+        Mistake(
+            lambda size, kernel, stride, pad: (size + 2 * pad - kernel) // stride,
+            "One too few: you counted the steps. The window at the start counts, too.",
+        ),
+        Mistake(
+            lambda size, kernel, stride, pad: size + 2 * pad - kernel + 1,
+            "You forgot the stride: the window moves by `stride` pixels at a step.",
+        ),
+        Mistake(
+            lambda size, kernel, stride, pad: (size + 2 * pad) // stride,
+            "You forgot the kernel: the window is `kernel` pixels long, and must stay inside.",
+        ),
+    ),
+    hints=(
+        "How long is the padded image? How far can the window's left end move in it?",
+        "It can move size + 2 · pad − kernel pixels, in whole steps of `stride`; and there is the place "
+        "where it began.",
+        "(size + 2 * pad - kernel) // stride + 1",
+    ),
+    explanation="Pixels at the far end that no window reaches are left out: 8 pixels with kernel 3, "
+    "stride 2, pad 1 "
+    "are 10, and the windows begin at 0, 2, 4, 6.",
+)
+
+# 12.3 the weights
+
+
+def conv_weights(channels, filters, kernel):
+    return filters * (channels * kernel * kernel + 1)
+
+
+COUNT = Exercise(
+    id="12.3",
+    title="Count the weights",
+    statement="How many numbers does a convolution layer train, biases included, with `channels` "
+    "channels in, "
+    "`filters` filters, and kernels of `kernel` × `kernel`?",
+    stub="def conv_weights(channels, filters, kernel):\n    return ...\n\n\ncheck('12.3', conv_weights)",
+    reference=conv_weights,
+    cases=((1, 30, 5), (3, 2, 7), (16, 32, 3)),
+    mistakes=(
+        Mistake(
+            lambda channels, filters, kernel: filters * channels * kernel * kernel,
+            "The biases are missing: one for each filter.",
+        ),
+        Mistake(
+            lambda channels, filters, kernel: filters * kernel * kernel + filters,
+            "A filter has a kernel for **each** channel of its input: channels · kernel² weights.",
+        ),
+        Mistake(
+            lambda channels, filters, kernel: filters * channels * kernel + filters,
+            "A kernel has two sides: kernel · kernel weights.",
+        ),
+        Mistake(
+            lambda channels, filters, kernel: filters * channels * (kernel * kernel + 1),
+            "You counted a bias for each channel. The channels are added up first, then a filter adds "
+            "its one bias.",
+        ),
+        Mistake(
+            lambda channels, filters, kernel: channels * kernel * kernel + 1,
+            "That is one filter. There are `filters` of them.",
+        ),
+    ),
+    hints=(
+        "One filter first: which numbers are multiplied to make a single entry of its output?",
+        "channels · kernel · kernel products are added up, and one bias. How large the image is plays "
+        "no part.",
+        "filters * (channels * kernel * kernel + 1)",
+    ),
+    explanation="The size of the image is not in the formula: the same weights are used at every place. "
+    "A Dense layer "
+    "has weights for every pixel and every output.",
+)
+
+EXERCISES = (SIZE, COUNT)
