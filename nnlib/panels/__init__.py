@@ -4,6 +4,7 @@ from nnlib.panels.activation import ActivationPanel
 from nnlib.panels.batch_norm import BatchNormPanel
 from nnlib.panels.broadcasting import BroadcastPanel
 from nnlib.panels.comparison import ComparisonPanel, Knob, Run
+from nnlib.panels.convolution import ConvolutionPanel
 from nnlib.panels.draw import DrawPanel
 from nnlib.panels.dropout import DropoutPanel
 from nnlib.panels.gates import GatePanel
@@ -19,6 +20,7 @@ __all__ = [
     "BatchNormPanel",
     "BroadcastPanel",
     "ComparisonPanel",
+    "ConvolutionPanel",
     "DrawPanel",
     "DropoutPanel",
     "GatePanel",

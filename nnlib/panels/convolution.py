@@ -1,0 +1,124 @@
+"""The convolution panel: a window slides over a picture; its row of im2col lights up, its sum is written."""
+
+import ipywidgets as widgets
+
+from nnlib.panels.convolution_figure import ConvolutionFigure
+from nnlib.panels.convolution_state import HEAVIEST, OWN, SIDE, WAYS, ConvolutionState
+from nnlib.panels.playing import PlayingPanel
+
+PRESSES = {True: 1.0, False: -1.0}  # a press on a weight's upper half raises it, on its lower half lowers it
+
+
+class ConvolutionPanel(PlayingPanel):
+    """Slides a 3 × 3 kernel over a picture, forward and backward.
+
+        ConvolutionPanel({"a cross": cross}, {"blur": blur, "edge": edge}, name="window")
+
+    pictures, kernels    what the sliders offer: name -> (H, W) array, name -> (3, 3) array. The reader may
+                         draw on the picture and change the kernel, by a press or in the nine fields
+    after     a prediction: the controls stay locked until it is answered
+
+    `state` (a ConvolutionState) has the logic; `picture`, `kernel`, `stride`, `pad`, `way` and the nine
+    `weights` are widgets.
+    """
+
+    invitation = "Ready. Press Start or Step; press on pixels and weights to change them."
+    running = "Running: the window moves."
+
+    def __init__(self, pictures, kernels, *, name, stride=1, pad=0, speed=5, after=None, rehearsal=8):
+        state = ConvolutionState(dict(pictures), dict(kernels), stride, pad)
+        self.figure = ConvolutionFigure()
+        self._filling, self._ink = False, 1.0
+        super().__init__(
+            state, name, speed=speed, rehearsal=rehearsal, after=after, press=self._press, drag=self._drag,
+            alt=f"Convolution panel {name}: a picture with the window outlined, the kernel, the output so "
+            "far, the rows of im2col, and the sum of this window written out",
+        )
+
+    def rows(self):
+        state = self.state
+        self.picture = self._slider("Picture", "What the window slides over", state.pictures,
+                                    next(iter(state.pictures)), self._choose_picture, width=290)
+        self.kernel = self._slider("Kernel", "A named kernel", [*state.kernels, OWN], state.kernel_name,
+                                   self._choose_kernel, width=290)
+        self.way = self._slider("Way", "Forward: the output. Backward: what the pixels receive. Count: how "
+                                "many windows a pixel lies in", WAYS, state.way,
+                                lambda way: self._arrange(way=way), width=270)
+        self.stride = self._slider("Stride", "How far the window moves at a step", (1, 2, 3), state.stride,
+                                   lambda stride: self._arrange(stride=stride), width=210)
+        self.pad = self._slider("Padding", "Zeros around the picture", (0, 1, 2), state.pad,
+                                lambda pad: self._arrange(pad=pad), width=210)
+        self.weights = [self._field(i, j) for i in range(SIDE) for j in range(SIDE)]
+        chosen = [self.picture, self.kernel, self.way]
+        return [[*self.transport(), self.stride, self.pad], chosen, self.weights]
+
+    def _slider(self, text, tooltip, options, value, handler, *, width):
+        made = widgets.SelectionSlider(
+            options=list(options), value=value, description=text, tooltip=tooltip,
+            layout={"width": f"{width}px"}, style={"description_width": "56px"},
+        )
+        return self.watched(made, handler)
+
+    def _field(self, i, j):
+        made = widgets.BoundedFloatText(
+            value=self.state.kernel[i, j], min=-HEAVIEST, max=HEAVIEST, step=0.5, description=f"w{i}{j}",
+            tooltip=f"The kernel's weight in row {i}, column {j}", layout={"width": "98px"},
+            style={"description_width": "28px"},
+        )
+        return self.watched(made, lambda value: self._set_weight(i, j, value))
+
+    def summary(self):
+        return self.state.summary()
+
+    def _rest(self):
+        super()._rest()
+        if self.player.finished:
+            self.say(f"All {self.state.steps} windows are done. Start begins again.")
+
+    # Handlers.
+
+    def _choose_picture(self, name):
+        self.restart(lambda: self.state.choose_picture(name), f"Another picture. {self.state.words()}")
+
+    def _arrange(self, **setting):
+        self.restart(lambda: self.state.arrange(**setting))
+        self.say(self.state.words())
+
+    def _choose_kernel(self, name):
+        if not self._filling and name != OWN:
+            self.state.choose_kernel(name)
+            self._show_kernel()
+
+    def _set_weight(self, i, j, value):
+        if not self._filling:
+            self.state.set_weight(i, j, value)
+            self._show_kernel()
+
+    def _show_kernel(self):
+        """Fields and slider follow the kernel, which acts on all windows at once."""
+        self._filling = True
+        for field, weight in zip(self.weights, self.state.kernel.ravel(), strict=True):
+            field.value = round(float(weight), 2)
+        self.kernel.value = self.state.kernel_name
+        self._filling = False
+        self.moved(f"Kernel: {self.state.kernel_name}. All windows follow it.")
+
+    def _press(self, x, y):
+        ax, at = self.figure.place(x, y)
+        if ax is self.figure.weights:
+            row, column = int(at[1] + 0.5), int(at[0] + 0.5)
+            change = PRESSES[at[1] < row]
+            self._set_weight(row, column, self.state.kernel[row, column] + change)
+        elif ax is self.figure.left and self.state.way == "forward":
+            row, column = int(at[1] + 0.5), int(at[0] + 0.5)
+            self._ink = 0.0 if self.state.padded[row, column] > 0.5 else 1.0
+            self._paint(row, column)
+
+    def _drag(self, x, y):
+        ax, at = self.figure.place(x, y)
+        if ax is self.figure.left and self.state.way == "forward":
+            self._paint(int(at[1] + 0.5), int(at[0] + 0.5))
+
+    def _paint(self, row, column):
+        if self.state.paint(row, column, self._ink):
+            self.moved("The picture has changed: the output follows.")
