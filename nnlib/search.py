@@ -8,11 +8,10 @@
 
 import os
 from collections.abc import Callable
-from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
+from concurrent.futures import Executor, Future, as_completed
 from dataclasses import dataclass
 from itertools import product
 from math import log
-from multiprocessing import get_context
 
 import numpy as np
 
@@ -154,6 +153,9 @@ def processes(workers=None):
     They are started afresh ("spawn"): a copy ("fork") of a notebook's kernel, which has threads, may hang.
     Each computes on one thread: together they keep all cores busy.
     """
+    from concurrent.futures import ProcessPoolExecutor  # loads half as much as NumPy
+    from multiprocessing import get_context
+
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     pool = ProcessPoolExecutor(workers or min(cores, 8), mp_context=get_context("spawn"))
     before = dict(os.environ)
