@@ -1,9 +1,9 @@
 """Recompute every published figure at full scale: python chapters/reproduce.py [B5 13 …] [--jobs 2] [--again]
 
-Runs the chapters themselves through papermill with SCALE="full", several side by side, collects what `record`
-wrote, and writes REPRODUCTION.md with its pictures. Without names, all chapters; a name is an experiment or a
-chapter's number. What was done with the same code is not done again (--again: it is), so an interrupted run
-goes on where it was.
+Runs the chapters themselves through papermill with SCALE="full", several side by side (those that record
+times alone, at the end), collects what `record` wrote, and writes REPRODUCTION.md with its pictures.
+Without names, all chapters; a name is an experiment or a chapter's number. What was done with the same code
+is not done again (--again: it is), so an interrupted run goes on where it was.
 """
 
 import argparse
@@ -16,7 +16,7 @@ import subprocess
 import sys
 import threading
 import time
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import version
 from pathlib import Path
 
@@ -49,6 +49,14 @@ def code_cells(path):
 def ids(path):
     """The experiments that a chapter records, in order."""
     return list(dict.fromkeys(RECORDED.findall("\n".join(code_cells(path)))))
+
+
+def records_times(path):
+    """Does a figure of this chapter depend on what else the machine does? Then nbval does not compare it."""
+    return any(
+        RECORDED.search(cell.source) and "nbval-ignore-output" in cell.metadata.get("tags", [])
+        for cell in nbformat.read(path, as_version=4).cells
+    )
 
 
 def chosen(names):
@@ -211,29 +219,31 @@ def main(arguments=None):
     left = [number for number in numbers if number not in found]
     expected = {number: known.get(number, {}).get("seconds", GUESS) for number in left}
     left.sort(key=expected.get, reverse=True)  # the longest first: no core waits for it at the end
-    threads = max(1, machine()["cores"] // asked.jobs)
+    cores = machine()["cores"]
     progress, failed = Progress(expected, asked.jobs), []
 
-    def one(number):
+    def one(number, threads):
         progress.begin(number)
-        return run(number, paths[number], threads)
-
-    with ThreadPoolExecutor(asked.jobs) as pool:
-        futures = {pool.submit(one, number): number for number in left}
         try:
-            for future in as_completed(futures):
-                number = futures[future]
-                try:
-                    found[number] = future.result()
-                    progress.end(number, f"chapter {number}: {found[number]['seconds']} s")
-                except RuntimeError as error:
-                    failed.append(number)
-                    progress.end(number, str(error))
-        except KeyboardInterrupt:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise SystemExit("interrupted: what is done is kept, run it again to go on") from None
-        finally:
-            progress.close()
+            found[number] = run(number, paths[number], threads)
+            progress.end(number, f"chapter {number}: {found[number]['seconds']} s")
+        except RuntimeError as error:
+            failed.append(number)
+            progress.end(number, str(error))
+
+    alone = [number for number in left if records_times(paths[number])]
+    pool = ThreadPoolExecutor(asked.jobs)
+    try:
+        together = [number for number in left if number not in alone]
+        for _ in pool.map(one, together, [max(1, cores // asked.jobs)] * len(together)):
+            pass
+        for number in alone:
+            one(number, cores)
+    except KeyboardInterrupt:
+        pool.shutdown(cancel_futures=True)
+        raise SystemExit("interrupted: what is done is kept, run it again to go on") from None
+    finally:
+        progress.close()
     for number in sorted(found):
         show(found[number], [name.upper() for name in asked.names])
     if found:
