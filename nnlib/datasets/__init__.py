@@ -1,5 +1,6 @@
 """Data: MNIST, iris, toy sets in the plane; and the ways to cut them up and hand them out."""
 
+from nnlib.datasets.augment import augmented, warp
 from nnlib.datasets.batches import batches, prefetch
 from nnlib.datasets.containers import ContainerError, Parts
 from nnlib.datasets.examples import Examples, Split, bundled_file, split
@@ -17,6 +18,7 @@ __all__ = [
     "MNISTUnavailable",
     "Parts",
     "Split",
+    "augmented",
     "batches",
     "blobs",
     "bundled_file",
@@ -33,6 +35,7 @@ __all__ = [
     "read_png_folders",
     "spiral",
     "split",
+    "warp",
     "write_json_gz",
     "write_mat",
     "write_pkl_gz",

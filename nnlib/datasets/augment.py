@@ -1,0 +1,51 @@
+"""More examples out of few: images that are moved, turned and scaled, and mean what they meant."""
+
+import numpy as np
+
+
+def warp(x, *, angle=0.0, zoom=1.0, right=0.0, down=0.0):
+    """Images x (N, C, H, W) turned, scaled and moved, each by numbers of its own: same shape and dtype.
+
+    angle        degrees, counterclockwise, about the middle; zoom: 2.0 is twice as large
+    right, down  pixels, applied last. Each of the four is a number, or an array (N,)
+
+    Every pixel of the result asks where it comes from, and blends the four pixels around that place
+    (bilinear interpolation); beyond the edge there is no ink. Raises ValueError for another shape,
+    or a zoom that is not positive.
+    """
+    x = np.asarray(x)
+    if x.ndim != 4:
+        raise ValueError(f"warp: expected images of shape (N, C, H, W), got {x.shape}")
+    N, C, H, W = x.shape
+    angle, zoom, right, down = (
+        np.broadcast_to(np.asarray(v, np.float64), N).reshape(N, 1, 1) for v in (angle, zoom, right, down)
+    )
+    if not (zoom > 0).all():
+        raise ValueError("warp: expected a zoom above 0")
+    cos, sin = np.cos(np.deg2rad(angle)), np.sin(np.deg2rad(angle))
+    v, u = np.indices((H, W))
+    u, v = u - (W - 1) / 2 - right, v - (H - 1) / 2 - down  # (N, H, W): as seen from the digit's middle
+    col = np.clip((cos * u - sin * v) / zoom + (W - 1) / 2, -1, W)
+    row = np.clip((sin * u + cos * v) / zoom + (H - 1) / 2, -1, H)
+    left, top = np.minimum(np.floor(col), W - 1).astype(int), np.minimum(np.floor(row), H - 1).astype(int)
+    part, deep = (col - left).astype(x.dtype)[:, None], (row - top).astype(x.dtype)[:, None]
+    page = np.pad(x, ((0, 0), (0, 0), (1, 1), (1, 1))).reshape(N, C, -1)  # a rim without ink
+    at = ((top + 1) * (W + 2) + left + 1).reshape(N, 1, H * W)
+
+    def pixel(i, j):
+        return np.take_along_axis(page, at + i * (W + 2) + j, axis=2).reshape(x.shape)
+
+    above = (1 - part) * pixel(0, 0) + part * pixel(0, 1)
+    below = (1 - part) * pixel(1, 0) + part * pixel(1, 1)
+    return (1 - deep) * above + deep * below
+
+
+def augmented(batches, *, angle=0.0, zoom=1.0, shift=0.0, rng):
+    """The same batches (x, t), each image warped by chance: x (N, C, H, W), the labels as they are.
+
+    Each image draws its own numbers, anew in every epoch: a turn up to ±angle degrees, a scale from
+    1/zoom to zoom, a shift up to ±shift pixels across and down.
+    """
+    for x, t in batches:
+        turn, scale, across, along = rng.uniform(-1, 1, (4, len(x)))
+        yield warp(x, angle=angle * turn, zoom=zoom**scale, right=shift * across, down=shift * along), t
