@@ -1,6 +1,8 @@
 """Live panels: what a reader plays with in a chapter (ipywidgets)."""
 
 from nnlib.panels.activation import ActivationPanel
+from nnlib.panels.architecture import ArchitecturePanel
+from nnlib.panels.augment import AugmentPanel
 from nnlib.panels.batch_norm import BatchNormPanel
 from nnlib.panels.broadcasting import BroadcastPanel
 from nnlib.panels.comparison import ComparisonPanel, Knob, Run
@@ -19,6 +21,8 @@ from nnlib.panels.training import TrainingPanel
 
 __all__ = [
     "ActivationPanel",
+    "ArchitecturePanel",
+    "AugmentPanel",
     "BatchNormPanel",
     "BroadcastPanel",
     "ComparisonPanel",
