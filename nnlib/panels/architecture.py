@@ -1,0 +1,139 @@
+"""The architecture panel: the reader stacks layers, sees their shapes, and trains what fits."""
+
+import ipywidgets as widgets
+from matplotlib.patches import Rectangle
+
+from nnlib.core import shape_text
+from nnlib.init import he
+from nnlib.losses import softmax_cross_entropy
+from nnlib.optim import Adam
+from nnlib.panels.architecture_state import ACTIVATIONS, ArchitectureState, Plan
+from nnlib.panels.figure import SKY, VERMILION, TrainingFigure, title
+from nnlib.panels.playing import PlayingPanel
+from nnlib.panels.training import rate_slider, within
+from nnlib.panels.words import summary, trouble
+
+MOST = 14  # rows: input, three blocks of three layers, flatten, dense, activation, dense
+SLIDERS = {  # setting: label, tooltip, smallest, largest, step
+    "blocks": ("Blocks", "How often conv – activation – pool is repeated", 0, 3, 1),
+    "filters": ("Filters", "Kernels of each convolution", 1, 16, 1),
+    "kernel": ("Kernel", "Its side, in pixels", 1, 15, 2),
+    "pool": ("Pool", "Side of the max pooling's window; 1: none", 1, 4, 1),
+    "hidden": ("Hidden", "Units of the dense layer in between; 0: none", 0, 100, 10),
+}
+
+
+def table(ax, state):
+    """A view (see views.py): the layers from the input down, with output shapes and weights."""
+    ax.set(xlim=(0, 1), ylim=(MOST + 0.4, -0.8))
+    ax.axis("off")
+    title(ax, "Layer")
+    look = {"fontsize": 9, "va": "center"}
+    for x, text in ((0.62, "output"), (1.0, "weights")):
+        ax.text(x, 1.012, text, transform=ax.transAxes, ha="right", fontsize=9.5, fontweight="bold",
+                color="#222222", va="bottom")
+    lines = []
+    for y in range(MOST):
+        bar = ax.add_patch(Rectangle((0.66, y - 0.36), 0, 0.72, color=SKY, alpha=0.55, lw=0))
+        places = ((0, "left"), (0.62, "right"), (1, "right"))
+        lines.append((bar, *(ax.text(x, y, "", ha=side, **look) for x, side in places)))
+    total = ax.text(1, 0, "", ha="right", fontweight="bold", **look)
+
+    def update():
+        most = max([row.weights for row in state.rows] + [1])
+        for k, (bar, name, shape, count) in enumerate(lines):
+            row = state.rows[k] if k < len(state.rows) else None
+            bar.set_width(0 if row is None else 0.34 * row.weights / most)
+            fits = row is not None and row.shape is not None
+            name.set_text("" if row is None else row.name)
+            shape.set_text("" if row is None else shape_text(row.shape) if fits else "does not fit")
+            count.set_text(f"{row.weights:,}" if fits and row.weights else "")
+            for text in (name, shape):
+                text.set_color("#222222" if row is None or fits else VERMILION)
+        total.set_y(len(state.rows) + 0.15)
+        total.set_text("" if state.mistake else f"{state.weights:,} in all")
+        return [artist for line in lines for artist in line] + [total]
+
+    return update
+
+
+class ArchitecturePanel(PlayingPanel):
+    """Stacks convolutions and dense layers by sliders, shows what fits, and trains it on `data`.
+
+        ArchitecturePanel(load_mnist(flat=False), name="stack")
+
+    data     a Split of images (N, C, H, W) with integer labels
+    plan     the layers at first
+    after    a prediction: the controls stay locked until it is answered
+
+    Every change of a layer starts afresh with new weights; the learning rate (of Adam) acts from the
+    next step. `state` is an ArchitectureState; `sliders[name]`, `flatten`, `bend`, `rate` are widgets.
+    """
+
+    invitation = "Ready. Stack layers, then press Start."
+    running = "Running. A changed layer starts afresh, the learning rate acts at once."
+
+    def __init__(self, data, *, name, plan=None, lr=2e-3, batch_size=50, seed=0, steps=400, speed=None,
+                 after=None, rehearsal=120, fps=8):
+        state = ArchitectureState(
+            train=data[0], test=data[1], loss=softmax_cross_entropy, optimizers={"Adam": Adam},
+            initializers={"He": he}, lr=within(lr), batch_size=batch_size, seed=seed, steps=steps,
+            plan=plan or Plan(),
+        )
+        self.figure = TrainingFigure(state, table)
+        super().__init__(
+            state, name, speed=speed, fps=fps, rehearsal=rehearsal, after=after,
+            alt=f"Architecture panel {name}: loss, share of right answers and learning rate over the steps; "
+            "beside them the layers with their output shapes and numbers of weights",
+        )
+
+    def rows(self):
+        plan = self.state.plan
+        self.sliders = {setting: self._slider(setting, *look) for setting, look in SLIDERS.items()}
+        self.flatten = self.watched(
+            widgets.Checkbox(
+                value=plan.flatten, description="Flatten", indent=False, tooltip="Images to rows of numbers",
+                layout={"width": "90px"},
+            ),
+            lambda value: self._change(flatten=value),
+        )
+        self.bend = self.choice(
+            "Activation", "Behind each convolution and the hidden layer", list(ACTIVATIONS), plan.activation,
+            lambda value: self._change(activation=value),
+        )
+        self.rate = self.watched(rate_slider(self.state.lr), self._set_rate)
+        return [[*self.transport()], [*self.sliders.values(), self.flatten, self.bend, self.rate]]
+
+    def _slider(self, setting, label, tooltip, low, high, step):
+        made = widgets.IntSlider(
+            value=getattr(self.state.plan, setting), min=low, max=high, step=step, description=label,
+            tooltip=tooltip, layout={"width": "215px"}, style={"description_width": "48px"},
+        )
+        return self.watched(made, lambda value: self._change(**{setting: value}))
+
+    def summary(self):
+        return f"{self.state.weights:,} weights   ·   {summary(self.state)}"
+
+    def trouble(self):
+        return self.state.mistake or trouble(self.state)
+
+    def enabled(self, control) -> bool:
+        unfit = self.state.mistake and control in (self.start, self.step)
+        return not unfit and super().enabled(control)
+
+    # Handlers; all run in the event loop's thread.
+
+    def _change(self, **settings):
+        playing = self.player.playing
+        self.restart(lambda: self.state.change(**settings))
+        if self.state.mistake:
+            self.say(self.state.mistake, trouble=True)
+        elif not self.locked:
+            if playing:
+                self.toggle()
+            now = "Running." if playing else "Press Start."
+            self.say(f"{self.state.weights:,} weights, drawn anew. {now}")
+
+    def _set_rate(self, lr):
+        self.state.set_rate(lr)
+        self.moved()
