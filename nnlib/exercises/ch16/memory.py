@@ -1,0 +1,112 @@
+"""Exercises 16.1 and 16.2: one unit that remembers, and how many weights a layer has."""
+
+import numpy as np
+
+from ..exercise import Exercise, Mistake
+
+# 16.1 numbers: a unit that remembers
+
+
+def remembering_weights():
+    return 1.0, 1.0, -0.5
+
+
+def states(weights, x):
+    """h after every step of x: 1 where w·x_t + u·h_{t-1} + b > 0, else 0; h is 0 before the first."""
+    w, u, b = weights
+    h, all_states = 0, []
+    for value in x:
+        h = int(w * value + u * h + b > 0)
+        all_states.append(h)
+    return np.array(all_states)
+
+
+MEMORY = Exercise(
+    id="16.1",
+    title="A unit that remembers",
+    statement="A perceptron hears itself: h_t = 1 where w·x_t + u·h_{t-1} + b > 0, else 0. With these "
+    "numbers it fires while x is 1 and forgets at once. Change one of them so that it goes on firing once "
+    "it has seen a 1.",
+    stub="w, u, b = 1.0, 0.0, -0.5\ncheck('16.1', (w, u, b))",
+    reference=remembering_weights,
+    run=states,
+    answers=("w", "u", "b"),
+    returns=("h",),
+    cases=(
+        (np.array([0, 0, 1, 0, 0, 0]),),
+        (np.array([1, 0, 0, 1, 1, 0, 0, 0]),),
+        (np.array([0, 0, 0]),),
+    ),
+    planted=(1.0, 0.0, -0.5),
+    mistakes=(
+        Mistake(
+            (1.0, 0.0, 0.5),
+            "Now it always fires, even before it has seen a 1. The bias must not be positive: something "
+            "else is to keep the unit awake.",
+        ),
+        Mistake(
+            (1.0, -1.0, -0.5),
+            "With a negative u its own firing silences it. It should keep itself awake.",
+        ),
+        Mistake(
+            (1.0, 1.0, -1.5),
+            "It never fires. The first time there is no memory to help: x alone must be enough.",
+        ),
+    ),
+    hints=(
+        "Which of the three weighs what the unit itself said a step ago?",
+        "After a 1 has passed, x is 0 and h is 1. The sum u · 1 + b must be positive.",
+        "Any u above 0.5 will do: 1.0, 1.0, -0.5",
+    ),
+    explanation="One weight back to itself, and a perceptron has a memory without end. Nothing can make it "
+    "forget again, though: that takes a gate, and gates are what the LSTM adds.",
+)
+
+
+# 16.2 count
+
+
+def count_weights(D, M, T):
+    return 4 * (D * M + M * M + M)
+
+
+COUNT = Exercise(
+    id="16.2",
+    title="Count the weights",
+    statement="An LSTM layer has M units and reads sequences of T steps with D numbers each. How many "
+    "numbers does it train, biases included?",
+    stub="def count_weights(D, M, T):\n    return ...\n\n\ncheck('16.2', count_weights)",
+    reference=count_weights,
+    cases=((28, 128, 28), (1, 2, 50), (3, 5, 7)),
+    mistakes=(
+        Mistake(
+            lambda D, M, T: D * M + M * M + M,
+            "That is a simple RNN. An LSTM has four such sets: one each for i, f, g and o.",
+        ),
+        Mistake(
+            lambda D, M, T: 4 * T * (D * M + M * M + M),
+            "You gave every step weights of its own. All steps share the same ones: that is why a "
+            "recurrent layer can read sequences of any length.",
+        ),
+        Mistake(
+            lambda D, M, T: 4 * (D * M + M * M),
+            "The biases are missing: one for each unit and gate.",
+        ),
+        Mistake(
+            lambda D, M, T: 4 * (D * M + M),
+            "You forgot Wh, which weighs the M numbers of the state for each of the M units.",
+        ),
+        Mistake(
+            lambda D, M, T: 3 * (D * M + M * M + M),
+            "Three gates, i, f and o; but what is written into the cell, g, has weights, too.",
+        ),
+    ),
+    hints=(
+        "Begin with one gate: it sees x_t (D numbers) and h (M numbers), and has M units.",
+        "Wx is (D, 4·M), Wh is (M, 4·M), b is (4·M,).",
+        "4 * (D * M + M * M + M)",
+    ),
+    explanation="The digit reader, D = 28 and M = 128, has 80,384. T does not appear.",
+)
+
+EXERCISES = (MEMORY, COUNT)
