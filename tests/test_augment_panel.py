@@ -56,8 +56,8 @@ def test_the_curve_passes_through_where_we_are(state):
 
 def test_where_it_breaks(state):
     low, high = state.holds()
-    assert -180 < low < -15
-    assert 15 < high < 180
+    assert -180 < low < 0
+    assert 0 < high < 180
     for angle in (low, high):
         state.set(angle=angle)
         assert state.outputs().argmax() == 6
