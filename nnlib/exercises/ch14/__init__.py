@@ -1,0 +1,7 @@
+"""The exercises of chapter 14: counting weights, honest means and splits, a confusion matrix, fit."""
+
+from .counting import EXERCISES as COUNTING
+from .fitting import EXERCISES as FITTING
+from .judging import EXERCISES as JUDGING
+
+EXERCISES = (*COUNTING, *JUDGING, *FITTING)

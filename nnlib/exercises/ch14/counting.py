@@ -1,0 +1,104 @@
+"""Exercises 14.1 and 14.2: the numbers in a summary, and the mean over an epoch."""
+
+import numpy as np
+
+from ..exercise import Exercise, Mistake
+
+# 14.1 numbers: a summary by hand
+
+
+def weights():
+    conv = 16 * 3 * 5 * 5 + 16
+    dense = 16 * 14 * 14 * 10 + 10
+    return conv, dense
+
+
+WEIGHTS = Exercise(
+    id="14.1",
+    title="A summary by hand",
+    statement="Colour images (3, 32, 32) pass Conv2D(16, 5) – ReLU – MaxPool2D(2) – Flatten – "
+    "Dense(10), with biases, without padding. How many weights, biases included, have the "
+    "convolution and the dense layer?",
+    stub="conv, dense = ..., ...\ncheck('14.1', (conv, dense))",
+    reference=weights,
+    run=lambda counts: tuple(float(count) for count in counts),
+    answers=("conv", "dense"),
+    returns=("conv", "dense"),
+    cases=((),),
+    mistakes=(
+        Mistake((1200, 31360), "Both are right but for the biases: one for each filter, one for each class."),
+        Mistake((416, 31370), "A kernel reaches through all three colours: each has 3·5·5 weights."),
+        Mistake((1216, 40970), "The convolution leaves 28 × 28, not 32 × 32: there is no padding."),
+        Mistake((1216, 125450), "You forgot the pooling: it halves each side, and leaves a quarter."),
+        Mistake((1216, 1970), "You forgot the 16 channels: Flatten puts all of them into one row."),
+        Mistake(
+            (16 * 3 * 25 * 28 * 28 + 16, 31370),
+            "You gave every position a kernel of its own. A convolution uses the same 16 everywhere.",
+        ),
+    ),
+    hints=(
+        "Write the shapes down first: (3, 32, 32) → (16, ?, ?) → pooled → flat.",
+        "Convolution: filters · channels · 5 · 5 + filters. Dense: inputs · 10 + 10, where the inputs "
+        "are 16 · 14 · 14.",
+    ),
+    explanation="The dense layer has 26 times as many weights. The convolution does 30 times as much arithmetic: each "
+    "of its weights is used at 28 · 28 places.",
+)
+
+
+# 14.2 the mean over an epoch
+
+
+def epoch_loss(losses, sizes):
+    return np.sum(losses * sizes) / np.sum(sizes)
+
+
+MEAN = Exercise(
+    id="14.2",
+    title="The loss of an epoch",
+    statement="An epoch's batches had these mean losses and these sizes; the last batch is often "
+    "smaller. Return the mean loss over the epoch's examples.",
+    stub="def epoch_loss(losses, sizes):\n    ...\n\n\ncheck('14.2', epoch_loss)",
+    reference=epoch_loss,
+    returns=("loss",),
+    cases=(
+        (np.array([2.0, 1.0, 4.0]), np.array([4, 4, 2])),
+        (np.array([0.5, 0.25, 0.75, 3.0]), np.array([3, 3, 3, 1])),
+        (np.array([1.5]), np.array([7])),
+    ),
+    mistakes=(
+        Mistake(
+            lambda losses, sizes: np.mean(losses),
+            "You took the mean of the batches: an example in a small last batch then counts for more "
+            "than the others.",
+        ),
+        Mistake(
+            lambda losses, sizes: np.sum(losses * sizes),
+            "That is the sum over all examples. Divide by their number.",
+        ),
+        Mistake(
+            lambda losses, sizes: np.sum(losses) / np.sum(sizes),
+            "The losses are means over their batches already: multiply each by its batch's size before you "
+            "divide by the number of examples.",
+        ),
+        Mistake(
+            lambda losses, sizes: np.sum(losses * sizes) / (len(losses) * sizes[0]),
+            "You divided by as many examples as there would be if every batch were full.",
+        ),
+        Mistake(
+            lambda losses, sizes: losses[-1],
+            "That is the last batch alone.",
+        ),
+        Mistake(
+            lambda losses, sizes: np.mean(losses[sizes == sizes[0]]),
+            "You left the smaller last batch out. Its examples have been seen, too.",
+        ),
+    ),
+    hints=(
+        "How large is the sum of the losses of one batch's examples?",
+        "np.sum(losses * sizes) is the sum over all examples.",
+    ),
+    explanation="`Model.one_epoch` adds up step.loss · step.size, and divides once, at the end.",
+)
+
+EXERCISES = (WEIGHTS, MEAN)

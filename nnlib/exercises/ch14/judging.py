@@ -1,0 +1,162 @@
+"""Exercises 14.3, the planted mistake, and 14.4: what is held out, and which classes are mixed up."""
+
+import numpy as np
+
+from ..exercise import Exercise, Mistake
+
+# 14.3 the split that leaks
+
+
+def hold_out(x, t, share):
+    kept = len(x) - round(len(x) * share)
+    return x[:kept], t[:kept], x[kept:], t[kept:]
+
+
+def leaking(x, t, share):
+    kept = len(x) - round(len(x) * share)
+    return x, t, x[kept:], t[kept:]
+
+
+def split_variant(cut, *, swap=False, first=False, labels=None):
+    """A wrong version of `hold_out`: cut(n, share) examples are kept; `labels` is another cut for t."""
+
+    def variant(x, t, share):
+        kept = cut(len(x), share)
+        other = kept if labels is None else labels(len(x), share)
+        if first:
+            held = len(x) - kept
+            return x[held:], t[held:], x[:held], t[:held]
+        parts = x[:kept], t[:other], x[kept:], t[other:]
+        return (*parts[2:], *parts[:2]) if swap else parts
+
+    return variant
+
+
+def right_cut(n, share):
+    return n - round(n * share)
+
+
+LEAK = Exercise(
+    id="14.3",
+    title="Repair the split",
+    statement="The last `share` of the examples is held out for validation. This version trains "
+    "well, and its validation accuracy is splendid. One thing is wrong. Return x and t to train on, then "
+    "x and t to validate with.",
+    stub="def hold_out(x, t, share):\n"
+    "    kept = len(x) - round(len(x) * share)\n"
+    "    return x, t, x[kept:], t[kept:]\n\n\n"
+    "check('14.3', hold_out)",
+    reference=hold_out,
+    returns=("x_train", "t_train", "x_validation", "t_validation"),
+    planted=leaking,
+    cases=(
+        (np.arange(10.0), np.arange(10) % 3, 0.2),
+        (np.arange(14.0).reshape(7, 2), np.array([1, 0, 2, 2, 1, 0, 1]), 0.3),
+        (np.arange(9.0), np.arange(9) % 2, 0.5),
+    ),
+    mistakes=(
+        Mistake(
+            split_variant(right_cut, swap=True),
+            "The two parts are exchanged: the large one is to train on.",
+        ),
+        Mistake(
+            split_variant(right_cut, first=True),
+            "You hold out the first examples. Asked are the last: then two calls with one share agree.",
+        ),
+        Mistake(
+            split_variant(lambda n, share: round(n * share)),
+            "You keep `share` of the examples to train on, and hold the rest out. It is the other way round.",
+        ),
+        Mistake(
+            split_variant(lambda n, share: right_cut(n, share) - 1),
+            "One example too many is held out.",
+        ),
+        Mistake(
+            split_variant(right_cut, labels=lambda n, share: right_cut(n, share) + 1),
+            "x and t are cut at different places: from there on every image has its neighbour's label.",
+        ),
+        Mistake(
+            lambda x, t, share: (*(part[: right_cut(len(x), share)] for part in (x, t)), x, t),
+            "Now the validation set holds the training examples: the leak has changed its direction.",
+        ),
+    ),
+    hints=(
+        "Which examples are in both sets?",
+        "Training must end where validation begins: `kept` cuts both.",
+    ),
+    explanation="A net is tested on what it was trained with, and looks as if it never over-fitted. The "
+    "check is one line: no example of one set may be in the other.",
+)
+
+
+# 14.4 the confusion matrix
+
+
+def confusion(t, predicted, classes):
+    counts = np.zeros((classes, classes), int)
+    np.add.at(counts, (t, predicted), 1)
+    return counts
+
+
+def counted_once(t, predicted, classes):
+    counts = np.zeros((classes, classes), int)
+    counts[t, predicted] += 1
+    return counts
+
+
+def shares(t, predicted, classes):
+    counts = confusion(t, predicted, classes)
+    return counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
+
+
+def mistakes_only(t, predicted, classes):
+    counts = confusion(t, predicted, classes)
+    np.fill_diagonal(counts, 0)
+    return counts
+
+
+CONFUSION = Exercise(
+    id="14.4",
+    title="A confusion matrix",
+    statement="t and predicted are (N,) whole numbers below `classes`. Return the (classes, classes) "
+    "counts: a row for each true class, a column for each predicted one.",
+    stub="def confusion(t, predicted, classes):\n    counts = ...\n"
+    "    return counts\n\n\ncheck('14.4', confusion)",
+    reference=confusion,
+    returns=("counts",),
+    cases=(
+        (np.array([0, 1, 1, 2, 2, 2]), np.array([0, 1, 2, 2, 2, 0]), 3),
+        (np.array([3, 3, 0, 1, 3, 3]), np.array([3, 1, 0, 0, 3, 1]), 4),
+    ),
+    mistakes=(
+        Mistake(
+            lambda t, predicted, classes: confusion(predicted, t, classes),
+            "Your matrix is the transpose: rows are what is true, columns what was predicted.",
+        ),
+        Mistake(
+            counted_once,
+            "`counts[t, predicted] += 1` writes each cell once, however often it is named. `np.add.at` "
+            "adds every time; so does a loop.",
+        ),
+        Mistake(
+            shares,
+            "Those are shares of each row. Asked are the counts.",
+        ),
+        Mistake(
+            mistakes_only,
+            "You counted the mistakes only. What is right stands on the diagonal.",
+        ),
+        Mistake(
+            lambda t, predicted, classes: np.diag(np.bincount(t, minlength=classes)),
+            "You counted how often each class occurs. The column must be the class predicted.",
+        ),
+    ),
+    hints=(
+        "One example adds 1 to one cell. Which row, which column?",
+        "for row, column in zip(t, predicted): counts[row, column] += 1",
+    ),
+    explanation="The row sums are how often each class occurs, the trace divided by N is the accuracy. The "
+    "rest says what an accuracy cannot: which classes are taken for which.",
+)
+
+EXERCISES = (LEAK, CONFUSION)
