@@ -20,19 +20,21 @@ def gradient(f, x, h=1e-4):
     return slopes
 
 
-def gradient_variant(back=1.0, width=2.0, restore="value", sign=1.0):
-    """A wrong version of `gradient`: how far back it steps, what it divides by, what it puts back."""
+def gradient_variant(back=1.0, width=2.0, restore="value", sign=1.0, power=1, entries=None):
+    """A wrong version of `gradient`: how far back it steps, what it divides by (width times h to a
+    power), what it puts back, how many entries it does."""
 
     def slopes(f, x, h=1e-4):
         x, result = x.copy(), np.zeros_like(x)
-        for i in range(len(x)):
+        for i in range(len(x) if entries is None else entries):
             value = x[i]
             x[i] = value + h
             above = f(x)
             x[i] = value - back * h
             below = f(x)
-            x[i] = {"value": value, "nothing": x[i], "below + 2h": x[i] + 2 * h, "zero": 0.0}[restore]
-            result[i] = sign * (above - below) / (width * h)
+            x[i] = {"value": value, "nothing": x[i], "below + 2h": x[i] + 2 * h, "below - h": x[i] - h,
+                    "zero": 0.0}[restore]  # fmt: skip
+            result[i] = sign * (above - below) / (width * h**power)
         return result
 
     return slopes
@@ -84,6 +86,18 @@ REPAIR = Exercise(
         ),
         Mistake(gradient_variant(width=1.0), "The entry is put back. But from x − h to x + h it is 2h."),
         Mistake(gradient_variant(sign=-1.0), "The entry is put back, but the sign is turned."),
+        Mistake(
+            gradient_variant(restore="below - h"),
+            "Now the entry is 2h too low. From `value - h` it is one h up; simpler is `x[i] = value`.",
+        ),
+        Mistake(
+            gradient_variant(width=2.0, power=-1),
+            "The entry is put back. But `/ 2 * h` divides by 2 and multiplies by h: keep the parentheses.",
+        ),
+        Mistake(
+            gradient_variant(entries=1),
+            "Only the first entry has a slope: does `return` stand inside the loop?",
+        ),
     ),
     hints=(
         "What is x[0] when the loop comes to x[1]?",
@@ -106,13 +120,14 @@ def descend(gradient, start, lr, steps):
     return x
 
 
-def descent_variant(sign=-1.0, rate=True, once=False, extra=0, half=False):
+def descent_variant(sign=-1.0, rate=True, once=False, extra=0, half=False, keep=True, anew=False):
     """A wrong version of `descend`, by what it does otherwise."""
 
     def walk(gradient, start, lr, steps):
         x = start.copy()
         for _ in range(steps + extra):
-            x = x + sign * (lr if rate else 1.0) * gradient(start if once else x)
+            old = start if anew else x if keep else 0.0
+            x = old + sign * (lr if rate else 1.0) * gradient(start if once else x)
         return start - x if half else x
 
     return walk
@@ -156,6 +171,33 @@ DESCENT = Exercise(
             "That is a single step. Repeat it `steps` times, each from where the last one ended.",
         ),
         Mistake(descent_variant(half=True), "That is how far you have walked. Return the point itself."),
+        Mistake(
+            lambda gradient, start, lr, steps: descend(gradient, start, lr, steps) - start,
+            "That is the way from the start to where you are. Return the point itself.",
+        ),
+        Mistake(
+            lambda gradient, start, lr, steps: start,
+            "That is the start: the point has not moved. Is the new one kept, `x = x - lr * gradient(x)`?",
+        ),
+        Mistake(
+            descent_variant(keep=False),
+            "The old point is missing: a step goes from x to x − lr · gradient, not to the step alone.",
+        ),
+        Mistake(
+            descent_variant(anew=True),
+            "Each of your steps goes out from the start again. Go on from where the last one ended: "
+            "`x = x - lr * gradient(x)`.",
+        ),
+        Mistake(
+            lambda gradient, start, lr, steps: gradient(descend(gradient, start, lr, steps)),
+            "That is the gradient at the end. Return the point.",
+        ),
+        Mistake(
+            lambda gradient, start, lr, steps: np.array(
+                [descend(gradient, start, lr, n) for n in range(steps + 1)]
+            ),
+            "That is the whole path. Return its last point alone.",
+        ),
     ),
     hints=(
         "A loop over `range(steps)`; in it one line, x = x - lr * gradient(x).",

@@ -1,4 +1,6 @@
-"""Exercises 5.1 to 5.4: what guessing costs, the squared error, a likelihood, the cross-entropy."""
+"""Exercises 5.1 to 5.3: what guessing costs, the squared error, a likelihood."""
+
+from math import comb
 
 import numpy as np
 
@@ -42,6 +44,15 @@ GUESSING = Exercise(
             (-np.log(2), -np.log(26), -50 * np.log(10)),
             "The minus belongs in front: −log(1/2) = log 2 is positive.",
         ),
+        Mistake(
+            (1 / 2, 25 / 26, 45.0),
+            "That is how often guessing is wrong. The loss is minus the logarithm of a probability.",
+        ),
+        Mistake(
+            (2 * np.log(2), 26 * np.log(26), 500 * np.log(10)),
+            "You added up the whole row. Only the right class counts: one logarithm for each example.",
+        ),
+        Mistake((0.7, 3.3, 115.1), "Rounded too far: give two decimals, or just `np.log(…)` itself."),
     ),
     hints=(
         "Who knows nothing gives each of K classes the probability 1/K.",
@@ -68,14 +79,15 @@ SQUARED = Exercise(
     returns=("loss",),
     cases=(
         (np.array([[0.5, 0.25]]), np.array([[1.0, 0.0]])),
-        (np.array([[0.5, 0.5, 1.0], [0.25, 0.0, 2.0]]), np.array([[1.0, 0.0, 0.0], [0.0, 0.0, 1.0]])),
+        (np.array([[0.5, 0.5, 1.0], [0.25, 0.0, 2.0]]), np.array([[1.0, 0.0, 0.5], [0.0, 0.5, 1.0]])),
     ),
     mistakes=(
         Mistake(lambda y, t: np.sum((y - t) ** 2) / len(y), "Twice too large: the ½ is missing."),
         Mistake(lambda y, t: np.sum((y - t) ** 2) / 2, "The sum over the batch: divide by N = len(y)."),
         Mistake(
             lambda y, t: np.mean((y - t) ** 2) / 2,
-            "`np.mean` divides by all N·K entries. Sum over the outputs, average over the examples.",
+            "You divide by all N·K entries, as `np.mean` does. Sum over the outputs, average over the "
+            "examples.",
         ),
         Mistake(
             lambda y, t: np.mean((y - t) ** 2),
@@ -85,7 +97,24 @@ SQUARED = Exercise(
             lambda y, t: ((y - t) ** 2).sum(axis=1) / 2,
             "One loss for each example: a batch has one number, their mean.",
         ),
+        Mistake(lambda y, t: np.sum((y - t) ** 2), "The ½ is missing, and the division by N = len(y)."),
+        Mistake(
+            lambda y, t: np.sum((y - t) ** 2) / 2 / y.shape[1],
+            "You divide by the number of outputs K. The average is over the N examples: len(y).",
+        ),
         Mistake(lambda y, t: np.sum(y - t) / 2 / len(y), "The square is missing: signs cancel."),
+        Mistake(
+            lambda y, t: np.sum(y - t) ** 2 / 2 / len(y),
+            "You square the sum, where errors of opposite sign have cancelled. Square each one, then add up.",
+        ),
+        Mistake(
+            lambda y, t: np.sum(y - t**2) / 2 / len(y),
+            "`y - t ** 2` squares t alone: powers come before differences. Put y − t in parentheses.",
+        ),
+        Mistake(
+            lambda y, t: np.sum(((y - t) / 2) ** 2) / len(y),
+            "The ½ is squared with the rest and becomes ¼. Keep it outside the square.",
+        ),
         Mistake(
             lambda y, t: np.sum(np.abs(y - t)) / 2 / len(y),
             "Those are the sizes of the errors; square them.",
@@ -140,6 +169,30 @@ LIKELIHOOD = Exercise(
             lambda p, blue, white: -np.log(blue * p + white * (1 - p)),
             "The probabilities of several draws are multiplied, not added: p to the power of the blue ones.",
         ),
+        Mistake(
+            lambda p, blue, white: -(blue + white) * np.log(p),
+            "You give the white balls the probability p, too. Theirs is 1 − p.",
+        ),
+        Mistake(
+            lambda p, blue, white: -blue * np.log(p) + white * np.log(1 - p),
+            "The minus must turn the sign of both terms: put the sum in parentheses.",
+        ),
+        Mistake(
+            lambda p, blue, white: -(blue * np.log(p) + white * (1 - np.log(p))),
+            "1 − log p is not log(1 − p): take the logarithm of 1 − p.",
+        ),
+        Mistake(
+            lambda p, blue, white: -np.log(comb(blue + white, blue) * p**blue * (1 - p) ** white),
+            "That is for so many blue balls in any order. This row came in one order: no binomial factor.",
+        ),
+        Mistake(
+            lambda p, blue, white: -(blue * np.log10(p) + white * np.log10(1 - p)),
+            "That is the logarithm to the base 10: `np.log` is meant.",
+        ),
+        Mistake(
+            lambda p, blue, white: -(blue * np.log2(p) + white * np.log2(1 - p)),
+            "That is the logarithm to the base 2: `np.log` is meant.",
+        ),
     ),
     hints=(
         "The likelihood is p·p·…·(1 − p)·(1 − p)·…: one factor for each ball.",
@@ -150,68 +203,4 @@ LIKELIHOOD = Exercise(
 )
 
 
-# 5.4 the cross-entropy
-
-
-def cross_entropy(y, t):
-    return -np.sum(np.log(y[np.arange(len(t)), t] + 1e-7)) / len(t)
-
-
-CROSS_ENTROPY = Exercise(
-    id="5.4",
-    title="Cross-entropy for integer labels",
-    statement="y is (N, K), a row of probabilities for each example; t is (N,), the right classes as whole "
-    "numbers. Return the mean of −log(y + 1e-7) at the right classes.",
-    stub="def cross_entropy(y, t):\n    ...\n\n\ncheck('5.4', cross_entropy)",
-    reference=cross_entropy,
-    returns=("loss",),
-    cases=(
-        (np.array([[0.5, 0.25, 0.25]]), np.array([1])),
-        (np.array([[0.5, 0.25, 0.25], [0.125, 0.75, 0.125]]), np.array([0, 2])),
-        (np.array([[0.5, 0.5, 0.0], [0.25, 0.25, 0.5], [0.75, 0.125, 0.125]]), np.array([2, 1, 0])),
-    ),
-    mistakes=(
-        Mistake(
-            lambda y, t: -np.sum(np.log(y[np.arange(len(t)), t] + 1e-7)),
-            "The sum over the batch: divide by N. Else the loss, and every step, grows with the batch.",
-        ),
-        Mistake(
-            lambda y, t: -np.sum(np.log(y + 1e-7)) / len(t),
-            "You took the logarithm of the whole row. Only the entry of the right class counts: "
-            "`y[np.arange(len(t)), t]` picks one from each row.",
-        ),
-        Mistake(
-            lambda y, t: -np.sum(np.log(y[np.arange(len(t)), t])) / len(t),
-            "The 1e-7 is missing: where the right class has probability 0, log 0 is −∞.",
-        ),
-        Mistake(
-            lambda y, t: np.sum(np.log(y[np.arange(len(t)), t] + 1e-7)) / len(t),
-            "The minus is missing: logarithms of probabilities are negative, a loss is positive.",
-        ),
-        Mistake(
-            lambda y, t: -np.sum(np.log(y[:, t] + 1e-7)) / len(t),
-            "`y[:, t]` takes all the columns t from every row, (N, N). `y[np.arange(len(t)), t]` takes one "
-            "entry from each row, (N,).",
-        ),
-        Mistake(
-            lambda y, t: -np.sum(t * np.log(y[np.arange(len(t)), t] + 1e-7)) / len(t),
-            "The label is used as a factor. It says where to look, and nothing else.",
-        ),
-        Mistake(
-            lambda y, t: -np.sum(np.log(y.max(axis=1) + 1e-7)) / len(t),
-            "That is the largest probability of each row: what the net believes, not what is right.",
-        ),
-        Mistake(
-            lambda y, t: -np.sum(np.log10(y[np.arange(len(t)), t] + 1e-7)) / len(t),
-            "That is the logarithm to the base 10: `np.log` is meant.",
-        ),
-    ),
-    hints=(
-        "`y[np.arange(len(t)), t]` picks from row n the entry of class t[n]: N probabilities.",
-        "`np.log` of these plus 1e-7, their sum, a minus, divided by `len(t)`.",
-    ),
-    explanation="Of the K terms of −Σ t log y a one-hot row leaves one. Integer labels name it at once.",
-)
-
-
-EXERCISES = (GUESSING, SQUARED, LIKELIHOOD, CROSS_ENTROPY)
+EXERCISES = (GUESSING, SQUARED, LIKELIHOOD)
