@@ -41,8 +41,8 @@ WEIGHTS = Exercise(
         "Convolution: filters · channels · 5 · 5 + filters. Dense: inputs · 10 + 10, where the inputs "
         "are 16 · 14 · 14.",
     ),
-    explanation="The dense layer has 26 times as many weights. The convolution does 30 times as much arithmetic: each "
-    "of its weights is used at 28 · 28 places.",
+    explanation="The dense layer has 26 times as many weights, the convolution 30 times as much "
+    "arithmetic: each of its weights is used at 28 · 28 places.",
 )
 
 
