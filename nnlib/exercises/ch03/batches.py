@@ -25,7 +25,7 @@ def last_batch_lost(z, t, size):
 
 def judged_without_the_last(z, t, size):
     seen = len(z) // size * size
-    return np.mean(z[:seen].argmax(axis=1) == t[:seen]) if seen else 0.0
+    return np.mean(z[:seen].argmax(axis=1) == t[:seen])
 
 
 def mean_of_batches(z, t, size):
@@ -42,11 +42,21 @@ def rest_alone(z, t, size):
     return np.sum(z[-rest:].argmax(axis=1) == t[-rest:]) / len(z) if rest else 0.0
 
 
+def last_batch_alone(z, t, size):
+    start = (len(z) - 1) // size * size
+    return np.sum(z[start:].argmax(axis=1) == t[start:]) / len(z)
+
+
+def wrong_start(z, t, size):
+    starts = [i * size for i in range(0, len(z), size)]
+    return sum(np.sum(z[i : i + size].argmax(axis=1) == t[i : i + size]) for i in starts) / len(z)
+
+
 BATCHED = (
     (np.eye(3)[[0, 1, 2, 0]], np.array([0, 1, 2, 0]), 2),
-    (np.eye(3)[[0, 1, 2, 0, 1]], np.array([0, 1, 2, 1, 1]), 2),
-    (np.eye(3)[[0, 1, 2, 0, 1, 1, 2]], np.array([0, 2, 2, 0, 1, 1, 2]), 3),
-    (np.eye(3)[[0, 1]], np.array([0, 0]), 5),
+    (np.eye(3)[[0, 1, 2, 0, 1]], np.array([0, 2, 2, 1, 1]), 2),
+    (np.eye(3)[[0, 1, 2, 0, 1, 1, 2, 0]], np.array([0, 2, 2, 0, 1, 1, 2, 1]), 3),
+    (np.eye(3)[[0, 1, 0, 2, 2]], np.array([0, 1, 1, 2, 2]), 4),
 )
 
 ACCURACY = Exercise(
@@ -80,6 +90,23 @@ ACCURACY = Exercise(
             "The count is right. You divide as if the last batch were full: there are len(z) examples.",
         ),
         Mistake(rest_alone, "Now only the rest is counted. The full batches belong to it, too."),
+        Mistake(
+            lambda z, t, size: np.sum(z[:size].argmax(axis=1) == t[:size]) / len(z),
+            "Only the first batch is counted. Does a `return` inside the loop end it too early?",
+        ),
+        Mistake(
+            last_batch_alone,
+            "Only the last batch is counted: `right = …` forgets those before it. Add up, with +=.",
+        ),
+        Mistake(
+            wrong_start,
+            "Batches are left out: with range(0, len(z), size) the i is a start already, and i * size jumps "
+            "too far.",
+        ),
+        Mistake(
+            lambda z, t, size: np.sum(z.argmax(axis=1) == t),
+            "That is how many are right. Asked for: their share of all len(z) examples.",
+        ),
     ),
     hints=(
         "Try it with 5 examples and batches of 2. Which examples does the loop look at?",
@@ -151,7 +178,27 @@ NET = Exercise(
             classify_variant(last=lambda z: np.exp(z - z.max()) / np.exp(z - z.max()).sum()),
             "Your softmax goes over the whole batch: the mistake of \"Break it\". Each row by itself.",
         ),
+        Mistake(
+            classify_variant(last=lambda z: softmax(z.T).T),
+            "The columns add up to 1, not the rows: softmax compares the classes of one example.",
+        ),
         Mistake(classify_variant(biases=0.0), "You forgot the biases."),
+        Mistake(
+            lambda x, W1, b1, W2, b2: softmax(sigmoid(x @ W1) @ W2 + b2),
+            "The second layer is right. The first one lacks its bias b1.",
+        ),
+        Mistake(
+            lambda x, W1, b1, W2, b2: softmax(sigmoid(x @ W1 + b1) @ W2),
+            "The first layer is right. The second one lacks its bias b2.",
+        ),
+        Mistake(
+            classify_variant(inner=softmax, last=sigmoid),
+            "The two activations are exchanged: the sigmoid comes after the first layer, softmax at the end.",
+        ),
+        Mistake(
+            classify_variant(inner=np.tanh),
+            "You use tanh in the hidden layer. Asked for: sigmoid.",
+        ),
         Mistake(
             classify_variant(inner=lambda z: np.maximum(z, 0)),
             "You use ReLU in the hidden layer. Asked for: sigmoid. (Weights belong to the activation they "

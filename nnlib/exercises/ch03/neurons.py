@@ -1,74 +1,11 @@
-"""Exercises 3.1 to 3.3: one neuron, a layer, how many parameters a net has."""
+"""Exercises 3.2 and 3.3: a layer, how many parameters a net has."""
 
 from itertools import pairwise
 
 import numpy as np
 
-from ...functional import relu, sigmoid
+from ...functional import relu, sigmoid, softmax, step
 from ..exercise import Exercise, Mistake
-
-# 3.1 numbers: a neuron that decides at 2
-
-
-def decider():
-    return 5.0, -10.0
-
-
-def verdict(answer, x):
-    """What counts of sigmoid(w·x + b): 0 below 0.01, 1 above 0.99, ½ at one half; else ¼ or ¾."""
-    w, b = answer
-    y = float(sigmoid(w * x + b))
-    if abs(y - 0.5) < 1e-6:
-        return 0.5
-    if y < 0.5:
-        return 0.0 if y < 0.01 else 0.25
-    return 1.0 if y > 0.99 else 0.75
-
-
-DECIDER = Exercise(
-    id="3.1",
-    title="A neuron that decides at 2",
-    statement="Choose w and b so that sigmoid(w·x + b) is below 0.01 at x = 1, one half at x = 2, above 0.99 "
-    "at x = 3.",
-    stub="w, b = 1.0, 0.0\n\ncheck('3.1', (w, b))",
-    reference=decider,
-    run=verdict,
-    answers=("w", "b"),
-    returns=("output",),
-    cases=((1.0,), (2.0,), (3.0,)),
-    planted=(1.0, 0.0),
-    mistakes=(
-        Mistake(
-            (1.0, -2.0),
-            "The middle is right: one half at x = 2. But the curve is too flat to get below 0.01 and above "
-            "0.99 "
-            "within one unit. What makes it steeper?",
-        ),
-        Mistake(
-            (-5.0, 10.0),
-            "The neuron decides at 2, but the wrong way round: it is high at x = 1. Which sign turns it?",
-        ),
-        Mistake(
-            (5.0, 0.0),
-            "High at all three places: the neuron decides too far left. One half stands where w·x + b = 0, "
-            "that "
-            "is at x = −b / w.",
-        ),
-        Mistake(
-            (5.0, -20.0),
-            "Low at all three places: the neuron decides too far right. One half stands where w·x + b = 0, "
-            "that "
-            "is at x = −b / w.",
-        ),
-    ),
-    hints=(
-        "A sigmoid is one half where its sum is 0. So w·2 + b must be 0: b follows from w.",
-        "With b = −2w the sum at x = 3 is w. How large must w be for sigmoid(w) above 0.99? Try in a cell.",
-        "Any w above 4.6 with b = −2w, such as 5 and −10.",
-    ),
-    explanation="The ratio −b/w says where the neuron decides, the size of w how sharply.",
-)
-
 
 # 3.2 a layer
 
@@ -103,13 +40,28 @@ LAYER = Exercise(
         ),
         Mistake(
             lambda x, W, b: sigmoid(x @ W - b),
-            "The sign of the bias is flipped: it is added.",
+            "The sign of the bias is flipped: it is added. (If you wrote −x @ W + b: brackets, "
+            "−(x @ W + b).)",
         ),
         Mistake(
             lambda x, W, b: sigmoid(-(x @ W + b)),
             "The sign inside is flipped: 1 / (1 + e^−z), with a minus, is the sigmoid of z.",
         ),
+        Mistake(
+            lambda x, W, b: 1 / 1 + np.exp(-(x @ W + b)),
+            "Brackets are missing: 1 / 1 + e^−z is 1 plus a power. Write 1 / (1 + np.exp(-z)).",
+        ),
+        Mistake(
+            lambda x, W, b: sigmoid(x) @ W + b,
+            "The activation comes too early: first the sums, then the sigmoid of them.",
+        ),
         Mistake(lambda x, W, b: relu(x @ W + b), "That is a layer of ReLUs. Asked for: sigmoid."),
+        Mistake(lambda x, W, b: np.tanh(x @ W + b), "That is a layer of tanh. Asked for: sigmoid."),
+        Mistake(lambda x, W, b: step(x @ W + b), "That is a layer of steps. Asked for: sigmoid."),
+        Mistake(
+            lambda x, W, b: softmax(x @ W + b),
+            "That is softmax, which compares the neurons of a row. The sigmoid takes each sum by itself.",
+        ),
     ),
     hints=(
         "Two steps: all sums at once by `@`, then the activation on each number.",
@@ -150,6 +102,18 @@ COUNT = Exercise(
             lambda sizes: sum(d * m + d for d, m in pairwise(sizes)),
             "As many biases as a layer has inputs: b has one entry for each of its outputs.",
         ),
+        Mistake(
+            lambda sizes: sum(d * m for d, m in pairwise(sizes)) + sum(sizes[1:-1]),
+            "The neurons of the last layer have biases, too.",
+        ),
+        Mistake(
+            lambda sizes: sizes[0] * sizes[1] + sizes[1],
+            "That is the first layer alone. Does a `return` inside the loop end it too early?",
+        ),
+        Mistake(
+            lambda sizes: sizes[-2] * sizes[-1] + sizes[-1],
+            "That is the last layer alone: add the layers up, with +=.",
+        ),
         Mistake(lambda sizes: sum(sizes[1:]), "That is how many neurons there are. Each has its weights."),
         Mistake(lambda sizes: int(np.prod(sizes)), "The layers add up; they do not multiply."),
     ),
@@ -162,4 +126,4 @@ COUNT = Exercise(
 )
 
 
-EXERCISES = (DECIDER, LAYER, COUNT)
+EXERCISES = (LAYER, COUNT)

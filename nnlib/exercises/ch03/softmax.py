@@ -41,6 +41,45 @@ def without_keepdims(z):
     return e / e.sum(axis=1)
 
 
+def sum_without_keepdims(z):
+    e = np.exp(z - z.max(axis=1, keepdims=True))
+    return e / e.sum(axis=1)
+
+
+def maximum_without_keepdims(z):
+    e = np.exp(z - z.max(axis=1))
+    return e / e.sum(axis=1, keepdims=True)
+
+
+def sum_of_columns(z):
+    e = np.exp(z - z.max(axis=1, keepdims=True))
+    return e / e.sum(axis=0)
+
+
+def maximum_of_columns(z):
+    e = np.exp(z - z.max(axis=0))
+    return e / e.sum(axis=1, keepdims=True)
+
+
+def naive(z):
+    return np.exp(z) / np.exp(z).sum()
+
+
+def minus_the(of):
+    """Softmax for batches that subtracts another number of each row than its maximum."""
+
+    def variant(z):
+        e = np.exp(z - of(z, axis=1, keepdims=True))
+        return e / e.sum(axis=1, keepdims=True)
+
+    return variant
+
+
+def logarithms(z):
+    z = z - z.max(axis=1, keepdims=True)
+    return z - np.log(np.exp(z).sum(axis=1, keepdims=True))
+
+
 def shares(z):
     return z / z.sum(axis=1, keepdims=True)
 
@@ -53,6 +92,7 @@ LOGITS = (
     (np.array([[1.0, 2.0, 4.0]] * 2 + [[0.5, -1.0, 0.25]]),),
     (np.array([[0.3, 2.9, 4.0], [1.0, 1.0, 0.5], [3.0, -1.0, 0.0]]),),
     (np.array([[1010.0, 1000.0, 990.0], [0.0, 1.0, 2.0], [-3.0, 0.0, 3.0]]),),
+    (np.array([[1500.0, 0.0, -1500.0], [0.0, 1.0, 2.0], [-3.0, 0.0, 3.0]]),),
 )
 
 SOFTMAX = Exercise(
@@ -92,6 +132,40 @@ SOFTMAX = Exercise(
             "= K "
             "nothing is raised.",
         ),
+        Mistake(
+            sum_without_keepdims,
+            "The powers are right. But their sums, (N,), line up with the columns: the sum needs "
+            "keepdims=True, too.",
+        ),
+        Mistake(
+            maximum_without_keepdims,
+            "The sums are right. But the maxima, (N,), line up with the columns: the maximum needs "
+            "keepdims=True, too.",
+        ),
+        Mistake(
+            sum_of_columns,
+            "The maximum is each row's own, but the sum is each column's: axis 1 for both.",
+        ),
+        Mistake(
+            maximum_of_columns,
+            "The sum is each row's own, but the maximum is each column's: axis 1 for both.",
+        ),
+        Mistake(
+            naive,
+            "That is the formula as it reads. The sum goes over the whole batch, not over each row; and at "
+            "1010 the powers overflow.",
+        ),
+        Mistake(
+            minus_the(np.mean),
+            "You subtract each row's mean. What is left can still be large: with 1500, 0 and −1500 the "
+            "powers overflow. Subtract the maximum.",
+        ),
+        Mistake(
+            minus_the(np.min),
+            "You subtract each row's minimum. What is left can still be large: with 1500, 0 and −1500 the "
+            "powers overflow. Subtract the maximum.",
+        ),
+        Mistake(logarithms, "These are the logarithms of the right shares. Asked for: the shares."),
         Mistake(shares, "You divide the logits themselves. Softmax takes their powers of e first."),
         Mistake(not_divided, "The powers are right. Divide each row by its sum."),
     ),
