@@ -155,14 +155,20 @@ def text_of(entry, ours):
         return ", ".join(like(text, value) for text, value in zip(texts, values, strict=False))
     counts = texts[0].isdecimal() and not (values % 1).any()
     form = "0" if counts else "0.0000"
-    median = like(form, float(np.median(values)))
+    median = shown(form, float(np.median(values)))
     if len(values) == 1:
         return median
     if entry["rule"] == "one draw":
-        low, high = (like(form, value) for value in np.percentile(values, NINE_TENTHS))
+        low, high = (shown(form, value) for value in np.percentile(values, NINE_TENTHS))
         return f"{median} (median of {len(values)} draws, nine tenths of them {low} to {high})"
-    low, high = like(form, values.min()), like(form, values.max())
+    low, high = shown(form, values.min()), shown(form, values.max())
     return f"{median} (median of {len(values)} runs, {low} to {high})"
+
+
+def shown(form, value):
+    """Like the form; but 8.7e-06 in four decimals would be 0.0000, and that it is not."""
+    text = like(form, value)
+    return text if float(text) or not value else f"{value:.1e}"
 
 
 def like(text, value):

@@ -92,6 +92,11 @@ def test_runs_are_shown_with_their_spread(experiments):
         "0.9700 (median of 3 runs, 0.9600 to 0.9750)"
 
 
+def test_a_small_figure_is_not_shown_as_nought(experiments):
+    assert record("X2", test=8.7e-6).rows[0].ours == "8.7e-06"
+    assert record("X2", test=[0.0, 0.5]).rows[0].ours == "0.2500 (median of 2 runs, 0.0000 to 0.5000)"
+
+
 def test_unknown_or_missing_figures_are_refused(experiments):
     with pytest.raises(KeyError, match="no experiment 'X9'.* X1, X2"):
         record("X9", test=1)

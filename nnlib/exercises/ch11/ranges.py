@@ -28,6 +28,7 @@ GRID = Exercise(
         Mistake((4, 4), "Random search draws a new rate for every trial."),
         Mistake((21, 64), "You divided 64 by 3. The points multiply: g · g · g = 64."),
         Mistake((16, 64), "16 points of the grid share one rate. How many rates are there then?"),
+        Mistake((4, 16), "16 was the number of trials above. Here random search makes 64."),
         Mistake((64, 4), "The two are exchanged: which of them draws a new rate for each trial?"),
     ),
     hints=(
@@ -79,6 +80,28 @@ DRAW = Exercise(
             "That is the exponent, drawn rightly. The rate is 10 to its power.",
         ),
         Mistake(
+            lambda u, low, high: np.log(low) + u * (np.log(high) - np.log(low)),
+            "That is the logarithm of the rate, drawn rightly. The rate is `exp` of it.",
+        ),
+        Mistake(
+            lambda u, low, high: 10 ** np.log10(low) + u * (np.log10(high) - np.log10(low)),
+            "`**` goes before `+`: put the whole exponent in brackets, `10 ** (… + …)`.",
+        ),
+        Mistake(
+            lambda u, low, high: 10 ** (np.log10(low) + u * np.log10(high)),
+            "For u = 1 the exponent must be log10(high). What is multiplied by u is the way from "
+            "log10(low) to it: their difference.",
+        ),
+        Mistake(
+            lambda u, low, high: low * 10**u,
+            "That is always one decade, from low to ten times low. How many lie between low and high?",
+        ),
+        Mistake(
+            lambda u, low, high: 10**u,
+            "10^u lies between 1 and 10, whatever low and high are. The exponent must go from "
+            "log10(low) to log10(high).",
+        ),
+        Mistake(
             lambda u, low, high: (high / low) ** u,
             "The draw begins at 1 instead of at low: for u = 0 the rate must be low.",
         ),
@@ -124,15 +147,14 @@ def multiply(value, widen):
     return value * widen
 
 
-RATES = np.array([1e-5, 3e-3, 2e-4, 8e-3, 5e-3, 1e-3])
+RATES = np.array([1e-4, 3e-3, 2e-4, 8e-3, 5e-3, 1e-3])
 VALUES = np.array([0.10, 0.50, 0.12, 0.80, 0.70, 0.30])
 
 NARROW = Exercise(
     id="11.5",
     title="Narrow the range",
-    statement="From the rates (K,) of the trials and their accuracies values (K,), return the "
-    "range of the n best "
-    "trials, each end moved out by the factor widen.",
+    statement="From the rates (K,) of the trials and their accuracies values (K,), return the smallest and "
+    "the largest rate of the n best trials, each end moved out by the factor widen.",
     stub="def narrow(rates, values, n, widen):\n    ...\n\n\ncheck('11.5', narrow)",
     reference=narrow,
     returns=("low", "high"),
@@ -153,6 +175,24 @@ NARROW = Exercise(
         Mistake(
             narrow_wrongly(lambda rates, values, n: np.sort(rates)[-n:], divide, multiply),
             "Those are the n largest rates. Take the rates whose *values* are largest.",
+        ),
+        Mistake(
+            lambda rates, values, n, widen: (
+                rates[np.argsort(values)[-n]] / widen,
+                rates[np.argmax(values)] * widen,
+            ),
+            "The leaders are in the order of their values, not of their rates: take their smallest "
+            "and their largest rate, `min()` and `max()`.",
+        ),
+        Mistake(
+            narrow_wrongly(lambda rates, values, n: rates[[np.argmax(values)]], divide, multiply),
+            "That is a range around the best trial alone: span the rates of all n best.",
+        ),
+        Mistake(
+            narrow_wrongly(
+                top, lambda value, widen: value / 10**widen, lambda value, widen: value * 10**widen
+            ),
+            "`widen` is a factor, not a number of decades: divide and multiply by it as it is.",
         ),
         Mistake(
             narrow_wrongly(top, lambda value, widen: value, lambda value, widen: value),

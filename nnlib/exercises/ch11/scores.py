@@ -49,6 +49,10 @@ HOLD_OUT = Exercise(
             lambda x, t, count: (x[count:], t[:-count], x[:count], t[:count]),
             "Images and labels are cut at different places: row i of x no longer belongs to entry i of t.",
         ),
+        Mistake(
+            lambda x, t, count: (x[count:], t, x[:count], t),
+            "The images are cut, the labels are not: every image needs its own label. Cut t like x.",
+        ),
     ),
     hints=(
         "Each example must be in exactly one of the two parts.",
@@ -97,6 +101,18 @@ SCORE = Exercise(
             lambda correct, total: (correct / total, sqrt(correct / total / total)),
             "The factor 1 − p is missing: a net that is always right does not scatter at all.",
         ),
+        Mistake(
+            lambda correct, total: (
+                correct / total,
+                sqrt(correct / total * (1 - correct / total) / (total - 1)),
+            ),
+            "Dividing by n − 1 belongs to a deviation measured on the values themselves. Here p gives it: "
+            "divide by n.",
+        ),
+        Mistake(
+            lambda correct, total: (correct / total, 1 / sqrt(total)),
+            "That knows the number of images, and not the accuracy: p (1 − p) is missing under the root.",
+        ),
     ),
     hints=(
         "The formula stands below Figure 11.3.",
@@ -144,6 +160,19 @@ REPORT = Exercise(
         Mistake(
             lambda valid, test: (test.argmax(), valid[test.argmax()]),
             "Turned round: the validation data choose, and the test data judge.",
+        ),
+        Mistake(
+            lambda valid, test: (valid.argmax(), test.max()),
+            "Chosen rightly. But the accuracy is the best on the test data of all trials, not that of the "
+            "chosen one.",
+        ),
+        Mistake(
+            lambda valid, test: (valid.argmax() + 1, test[valid.argmax()]),
+            "The number of a trial is its place in the array, counted from 0: `valid.argmax()` as it is.",
+        ),
+        Mistake(
+            lambda valid, test: (valid.max(), test[valid.argmax()]),
+            "`max` gives the accuracy of the best; its place in the array is `argmax`.",
         ),
         Mistake(
             lambda valid, test: (valid.argmax(), test.mean()),
