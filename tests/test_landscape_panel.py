@@ -93,6 +93,27 @@ def test_the_rate_acts_from_the_next_step():
     assert panel.state.rates == [0.1] * 3 + [1e-3] * 2
 
 
+def test_a_rate_set_while_the_ball_waits_replaces_what_was_said_of_the_old_one():
+    panel = LandscapePanel(name="waiting")
+    panel.rate.value = 1e-10
+    assert "Press on the picture" in panel.message, "nothing was said of a ball that has not rolled"
+    panel.run(3)
+    assert "stands still" in panel.message
+    panel.rate.value = 0.1
+    assert "acts from the next step" in panel.message
+    assert not panel.troubled
+    panel.rate.value = 10
+    panel.run(300)
+    panel.rate.value = 0.1
+    assert "press Reset" in panel.message, "it cannot go on"
+
+
+def test_a_slider_that_reports_its_old_value_does_not_release_the_ball():
+    panel = LandscapePanel(name="echo").run(3)
+    panel._move_start(panel.x.value)
+    assert panel.state.number == 3
+
+
 def test_sliders_follow_the_landscape_and_set_the_start():
     panel = LandscapePanel(name="sliders").run(5)
     old = panel.image.value

@@ -74,8 +74,9 @@ class LandscapePanel(PlayingPanel):
             self._release(point[:len(self.state.surface.box)])
 
     def _move_start(self, _):
-        if not self._following:
-            self._release((self.x.value, self.y.value)[:len(self.state.surface.box)])
+        point = (self.x.value, self.y.value)[:len(self.state.surface.box)]
+        if not self._following and point != self.state.start:
+            self._release(point)
 
     def _release(self, point):
         playing = self.player.playing
@@ -90,7 +91,9 @@ class LandscapePanel(PlayingPanel):
 
     def _set_rate(self, lr):
         self.state.lr = lr
-        self.moved()
+        # Lying still on its way, the ball has words above it that were said of the old rate.
+        waiting = self.state.number and not self.player.playing and not self.state.broken
+        self.moved("The ball waits. The new learning rate acts from the next step." if waiting else "")
 
     # How.
 

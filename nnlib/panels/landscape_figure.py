@@ -32,7 +32,7 @@ class LandscapeFigure(LiveFigure):
             ax.yaxis.set_major_formatter(FixedFormatter([f"{tick:g}" for tick in ticks]))
             ax.yaxis.set_minor_locator(NullLocator())
         self.height.tick_params(labelbottom=False)
-        self.rate.set_xlabel("step", loc="right", labelpad=-1, fontsize=8.5, color="#333333")
+        self.rate.set_xlabel("step", loc="right", labelpad=1, fontsize=8.5, color="#333333")
         (self.fall,) = self.height.plot([], [], color=BLUE, lw=1.8)
         (self.low,) = self.height.plot([], [], "o", color=VERMILION, mec=INK, ms=7, clip_on=False)
         (self.rates,) = self.rate.plot([], [], color=GREEN, lw=1.8, drawstyle="steps-post")
