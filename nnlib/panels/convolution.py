@@ -38,9 +38,9 @@ class ConvolutionPanel(PlayingPanel):
     def rows(self):
         state = self.state
         self.picture = self._slider("Picture", "What the window slides over", state.pictures,
-                                    next(iter(state.pictures)), self._choose_picture, width=290)
+                                    next(iter(state.pictures)), self._choose_picture, width=270)
         self.kernel = self._slider("Kernel", "A named kernel", [*state.kernels, OWN], state.kernel_name,
-                                   self._choose_kernel, width=290)
+                                   self._choose_kernel, width=340)
         self.way = self._slider("Way", "Forward: the output. Backward: what the pixels receive. Count: how "
                                 "many windows a pixel lies in", WAYS, state.way,
                                 lambda way: self._arrange(way=way), width=270)
@@ -85,9 +85,13 @@ class ConvolutionPanel(PlayingPanel):
         self.say(self.state.words())
 
     def _choose_kernel(self, name):
-        if not self._filling and name != OWN:
+        if self._filling:
+            return
+        if name != OWN:
             self.state.choose_kernel(name)
-            self._show_kernel()
+        self._show_kernel()
+        if name == OWN != self.state.kernel_name:
+            self.say("Press on a weight, or type into a field: then the kernel is your own.")
 
     def _set_weight(self, i, j, value):
         if not self._filling:
