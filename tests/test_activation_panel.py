@@ -43,7 +43,7 @@ def test_the_words_name_what_is_seen():
     assert "47%" in ActivationState("tanh", x=0, w=3).words()
     assert "The slope is 0 everywhere" in ActivationState("step").words()
     assert str(FLAT) in ActivationState("tanh").words()
-    assert ActivationState("sigmoid", x=-2, w=1.5, b=-1).formula().startswith("z = 1.5 · -2.0 − 1.0 = -4.00")
+    assert ActivationState("sigmoid", x=-2, w=1.5, b=-1).formula().startswith("z = 1.5 · −2.0 − 1.0 = −4.00")
 
 
 def test_an_unknown_function_is_refused():
@@ -70,6 +70,9 @@ def test_extremes_are_drawn():
         control.value = 5
     panel.function.value = "step"
     assert "z = 5.0 · 5.0 + 5.0 = 30.00" in panel.readout.value
+    assert "outside the picture" in panel.state.words()
+    panel.x.value = panel.b.value = 0
+    assert "outside the picture" not in panel.state.words()
 
 
 def test_the_stored_page_shows_a_saturated_unit():

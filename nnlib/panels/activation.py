@@ -3,13 +3,13 @@
 import ipywidgets as widgets
 import numpy as np
 
-from nnlib.panels.activation_state import ACTIVATIONS, FLAT, ActivationState
+from nnlib.panels.activation_state import ACTIVATIONS, FLAT, REACH, ActivationState
 from nnlib.panels.base import Panel
 from nnlib.panels.figure import BLUE, GREEN, GREY, ORANGE, VERMILION, LiveFigure, own_style, style, title
 from nnlib.panels.throttle import Throttle
 
-SHOWN = np.linspace(-6, 6, 601)  # of the z axis
-BINS = np.linspace(-6, 6, 61)
+SHOWN = np.linspace(-REACH, REACH, 601)  # of the z axis
+BINS = np.linspace(-REACH, REACH, 61)
 MIDDLES = (BINS[1:] + BINS[:-1]) / 2
 SHADE = "#EDE3EA"
 WHAT = {"x": "The input of the unit", "w": "The weight of the input", "b": "The bias of the unit"}
@@ -27,7 +27,7 @@ class ActivationFigure(LiveFigure):
         self.shades = []
         for ax in self.axes:
             style(ax)
-            ax.set(xlim=(-6, 6))
+            ax.set(xlim=(-REACH, REACH))
             self.shades.append(ax.fill_between(SHOWN, 0, 1, where=SHOWN > 9, color=SHADE, lw=0,
                                                transform=ax.get_xaxis_transform()))
         self.slope.set_ylim(-0.1, 1.15)

@@ -9,6 +9,7 @@ import numpy as np
 from nnlib.functional import identity, relu, sigmoid, step, tanh
 
 FLAT = 0.05  # a slope below this counts as flat
+REACH = 6.0  # the picture shows z from −6 to 6
 LEAK = 0.1  # the slope of leaky ReLU at the left; often 0.01, but that would not be seen here
 QUANTILES = (np.arange(2000) + 0.5) / 2000
 INPUTS = np.array([NormalDist().inv_cdf(q) for q in QUANTILES])  # (2000,): N(0, 1), evenly spread
@@ -80,10 +81,16 @@ class ActivationState:
 
     def formula(self):
         sign = "−" if self.b < 0 else "+"
-        return (f"z = {self.w:.1f} · {self.x:.1f} {sign} {abs(self.b):.1f} = {self.z:.2f}   ·   "
+        text = (f"z = {self.w:.1f} · {self.x:.1f} {sign} {abs(self.b):.1f} = {self.z:.2f}   ·   "
                 f"y = {self.name}(z) = {self.y:.3f}   ·   slope {self.slope:.3f}")
+        return text.replace("-", "−")
 
     def words(self):
+        outside = "The point lies outside the picture. " if abs(self.z) > REACH else ""
+        return outside + self.meaning()
+
+    def meaning(self):
+        """What the slope says about this unit."""
         share = f"{self.share:.0%}"
         if self.name == "step":
             return "The slope is 0 everywhere: no small change of a weight shows in y."
