@@ -28,7 +28,6 @@ GRID = Exercise(
         Mistake((4, 4), "Random search draws a new rate for every trial."),
         Mistake((21, 64), "You divided 64 by 3. The points multiply: g · g · g = 64."),
         Mistake((16, 64), "16 points of the grid share one rate. How many rates are there then?"),
-        Mistake((4, 16), "16 was the number of trials above. Here random search makes 64."),
         Mistake((64, 4), "The two are exchanged: which of them draws a new rate for each trial?"),
     ),
     hints=(
