@@ -21,7 +21,10 @@ def test_play_move_a_control_press_a_weight_pause(lab, page):
     expect(notebook.status).to_contain_text("Running")
     notebook.button("Pause").click()
     expect(notebook.status).to_contain_text("Paused")
+    page.wait_for_timeout(500)  # for the last frame
     old = notebook.source()
+    page.wait_for_timeout(500)
+    assert notebook.source() == old, "it rests"
     notebook.slider("Stride").press("ArrowRight")
     notebook.expect_new_picture(old)
     expect(notebook.status).to_contain_text("= 3: 3 × 3 windows")
@@ -29,10 +32,8 @@ def test_play_move_a_control_press_a_weight_pause(lab, page):
     expect(notebook.readout).to_contain_text("kernel: blur")
     notebook.button("Step").click()
     expect(notebook.readout).to_contain_text("window 1 of 9")
+    page.wait_for_timeout(500)
     old = notebook.source()
     page.locator(".nnlib-pointer").click(position={"x": 435, "y": 180})  # the upper half of the middle weight
     expect(notebook.readout).to_contain_text("kernel: your own")
     notebook.expect_new_picture(old)
-    still = notebook.source()
-    page.wait_for_timeout(500)
-    assert notebook.source() == still
