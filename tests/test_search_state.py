@@ -114,6 +114,16 @@ def test_words_say_where_to_look_next():
     s.reset()
     s.narrow("lr", (-4, -1))
     assert "narrow it" in finish(s).words()
+    s.narrow("lr", (-6, -5))
+    assert "outside the present range" in s.words()
+
+
+def test_one_learning_rate_is_not_many():
+    s = state(budget=16)
+    next(trial for trial in s.play() if trial)
+    assert s.summary().endswith("1 different learning rate")
+    finish(s)
+    assert s.summary().endswith("16 different learning rates")
 
 
 def test_a_search_where_nothing_learns_is_trouble():

@@ -123,11 +123,16 @@ class SearchState:
         """How many different learning rates were tried."""
         return len({trial.settings["lr"] for trial in self.done[way or self.way]})
 
+    def count(self, way=None) -> str:
+        """The same in words."""
+        number = self.rates(way)
+        return f"{number} different learning rate{'s' if number > 1 else ''}"
+
     def summary(self) -> str:
         parts = [f"{self.way}: {len(self.trials)} of {self.budget} trials"]
         if self.best:
             parts.append(f"best {self.best.value:.2f} at {where(self.best.settings)}")
-            parts.append(f"{self.rates()} different learning rates")
+            parts.append(self.count())
         return "   ·   ".join(parts)
 
     def words(self) -> str:
@@ -142,7 +147,9 @@ class SearchState:
         words = f"Best so far: {self.best.value:.2f} at {where(self.best.settings)}."
         low, high = self.ranges["lr"]
         place = (np.log10(self.best.settings["lr"]) - low) / (high - low)
-        if place > 1 - EDGE and high < LIMITS["lr"][1]:
+        if not self.inside(self.best.settings):
+            words += " It lies outside the present range: the next trials are drawn elsewhere."
+        elif place > 1 - EDGE and high < LIMITS["lr"][1]:
             words += " That is at the upper edge of the range: larger rates may be better still."
         elif place < EDGE and low > LIMITS["lr"][0]:
             words += " That is at the lower edge of the range: smaller rates may be better still."
@@ -157,7 +164,7 @@ class SearchState:
             other = WAYS[1 - WAYS.index(self.way)]
             return f"{self.budget} trials are spent. {self.words()} Compare: {other}, with the same budget."
         return "   ".join(
-            f"{way}: best {best(self.done[way])[0].value:.2f}, {self.rates(way)} different learning rates."
+            f"{way}: best {best(self.done[way])[0].value:.2f}, {self.count(way)}."
             for way in WAYS
             if best(self.done[way])
         )
