@@ -108,10 +108,18 @@ def test_a_rate_set_while_the_ball_waits_replaces_what_was_said_of_the_old_one()
     assert "press Reset" in panel.message, "it cannot go on"
 
 
-def test_a_slider_that_reports_its_old_value_does_not_release_the_ball():
-    panel = LandscapePanel(name="echo").run(3)
-    panel._move_start(panel.x.value)
-    assert panel.state.number == 3
+def test_a_browser_that_rounds_a_slider_does_not_move_the_ball():
+    panel = LandscapePanel(name="echo")
+    panel.where.value = "Saddle"
+    panel.run(3)
+    panel.y.value = 0.0  # what a browser makes of 0.01
+    assert (panel.state.start, panel.state.number) == ((-1.6, 0.01), 3)
+    panel.x.value = 0.15000000000000036
+    assert panel.state.start == (0.15, 0.01), "the other entry stays"
+    assert panel.x.value == 0.15000000000000036, "the browser is not answered"
+    panel.y.value = -0.05
+    panel.y.value = 0.0
+    assert panel.state.start == (0.15, 0.0)
 
 
 def test_sliders_follow_the_landscape_and_set_the_start():

@@ -1,5 +1,6 @@
 """The landscape panel: a ball is released and rolls downhill by gradient descent, under the reader's hand."""
 
+from functools import partial
 from math import log10
 
 import ipywidgets as widgets
@@ -8,6 +9,8 @@ from nnlib.panels.landscape_figure import RATES, LandscapeFigure
 from nnlib.panels.landscape_state import LandscapeState
 from nnlib.panels.landscapes import landscapes
 from nnlib.panels.playing import PlayingPanel
+
+STEP = 0.05  # of the sliders for the start
 
 
 class LandscapePanel(PlayingPanel):
@@ -50,8 +53,8 @@ class LandscapePanel(PlayingPanel):
         self._following = False  # the sliders are being set, not moved
         self.x, self.y = (self._start_slider(axis) for axis in (0, 1))
         self._fit_sliders()
-        for slider in (self.x, self.y):
-            self.watched(slider, self._move_start)
+        for axis, slider in enumerate((self.x, self.y)):
+            self.watched(slider, partial(self._move_start, axis))
         return [self.transport(), [self.where, self.rate], [self.x, self.y]]
 
     def trouble(self):
@@ -72,16 +75,22 @@ class LandscapePanel(PlayingPanel):
         axes, point = self.figure.place(x, y)
         if axes is self.figure.map:
             self._release(point[:len(self.state.surface.box)])
+            self._fit_sliders()
 
-    def _move_start(self, _):
-        point = (self.x.value, self.y.value)[:len(self.state.surface.box)]
-        if not self._following and point != self.state.start:
-            self._release(point)
+    def _move_start(self, axis, value):
+        point = list(self.state.start)
+        # A browser rounds what a slider is set to, 0.01 to 0, and reports that: nobody has moved it.
+        if self._following or axis >= len(point) or abs(value - point[axis]) < STEP / 2:
+            return
+        point[axis] = value
+        self._release(point)
+        # No other answer to a moved slider: its browser may be further on, and would be pulled back.
+        if abs(value - self.state.start[axis]) > STEP / 2:
+            self._fit_sliders()
 
     def _release(self, point):
         playing = self.player.playing
         self.restart(lambda: self.state.release(point), "The ball lies there, at step 0. Press Start.")
-        self._fit_sliders()
         if playing:
             self.toggle()
 
@@ -112,7 +121,7 @@ class LandscapePanel(PlayingPanel):
         """For one coordinate of the start, as wide as the widest landscape."""
         reach = max(abs(end) for s in self.surfaces.values() for end in s.box[min(axis, len(s.box) - 1)])
         return widgets.FloatSlider(
-            value=0, min=-reach, max=reach, step=0.05, description=f"Start {'xy'[axis]}",
+            value=0, min=-reach, max=reach, step=STEP, description=f"Start {'xy'[axis]}",
             tooltip="Where the ball is released: back to step 0", readout_format=".2f",
             layout={"width": "310px"}, style={"description_width": "56px"},
         )

@@ -37,3 +37,10 @@ def test_a_ball_is_released_rolls_and_is_disturbed(lab, page):
     expect(start).to_have_attribute("aria-valuetext", "6.5")
     start.press("ArrowLeft")
     expect(notebook.readout).to_contain_text("x 6.4")
+
+    notebook.choose("Landscape", "Saddle")
+    expect(notebook.status).to_contain_text("Saddle: Press on the picture")
+    expect(notebook.readout).to_contain_text("y 0.01")
+    for _ in range(6):  # as fast as keys can be: none is lost
+        notebook.slider("Start y").press("ArrowRight")
+    expect(notebook.readout).to_contain_text("x -1.6, y 0.3 ")
