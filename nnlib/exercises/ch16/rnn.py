@@ -48,8 +48,7 @@ FORWARD = Exercise(
     title="Read a sequence",
     statement="x (N, T, D), Wx (D, M), Wh (M, M), b (M,). h_t = tanh(x_t Wx + h_{t-1} Wh + b), with zeros "
     "before the first step. Return all states, (N, T, M).",
-    stub="def my_rnn(x, Wx, Wh, b):\n    h = np.zeros((len(x), len(b)))\n    states = []\n    ...\n"
-    "    return ...\n\n\ncheck('16.3', my_rnn)",
+    stub="def my_rnn(x, Wx, Wh, b):\n    states = ...\n    return states\n\n\ncheck('16.3', my_rnn)",
     reference=rnn,
     returns=("h",),
     cases=SEQUENCES,
