@@ -144,6 +144,9 @@ def test_a_press_draws_and_changes_weights():
     image = p.state.image.copy()
     p._press(20, 40)
     assert np.array_equal(p.state.image, image)
+    p.way.value = "count"
+    p._press(380, 140)
+    assert p.state.kernel[0, 0] == -1, "the kernel that counts is not to be changed"
 
 
 def test_convolution_panel_rehearses():

@@ -109,7 +109,7 @@ class ConvolutionPanel(PlayingPanel):
 
     def _press(self, x, y):
         ax, at = self.figure.place(x, y)
-        if ax is self.figure.weights:
+        if ax is self.figure.weights and self.state.way != "count":
             row, column = int(at[1] + 0.5), int(at[0] + 0.5)
             change = PRESSES[at[1] < row]
             self._set_weight(row, column, self.state.kernel[row, column] + change)

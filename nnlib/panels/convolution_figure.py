@@ -58,10 +58,9 @@ class ConvolutionFigure(LiveFigure):
         for sign, text in zip(self.signs, "∗=" if state.way == "forward" else "←×", strict=True):
             sign.set_text(text)
         self.table.set_aspect("auto")
-        if state.pad:
-            edge = (state.pad - 0.5,) * 2
-            self.left.add_patch(Rectangle(edge, W - 2 * state.pad, H - 2 * state.pad, fill=False, ec=GREY,
-                                          ls=(0, (4, 2)), lw=1.4))
+        P = state.pad
+        self.edge = self.left.add_patch(Rectangle((P - 0.5, P - 0.5), W - 2 * P, H - 2 * P, fill=False,
+                                                  ec="#222222", ls=(0, (4, 2)), lw=1.6, visible=P > 0))
         self.window = self.left.add_patch(Rectangle((0, 0), SIDE, SIDE, fill=False, ec=BLUE, lw=3))
         self.entry = self.right.add_patch(Rectangle((0, 0), 1, 1, fill=False, ec=BLUE, lw=3))
         self.row = self.table.add_patch(Rectangle((0, 0), SIDE * SIDE, 1, fill=False, ec=BLUE, lw=2.5,
@@ -91,7 +90,8 @@ class ConvolutionFigure(LiveFigure):
             self.entry.set_xy((q - 0.5, p - 0.5))
             self.row.set_xy((-0.5, state.number - 1 - first - 0.5))
         self.sum.set_text(state.sum())
-        return self.png([artist for grid in self.grids for artist in grid.artists] + [*marks, self.sum])
+        squares = [artist for grid in self.grids for artist in grid.artists]
+        return self.png([*squares, self.edge, *marks, self.sum])
 
 
 class Grid:
