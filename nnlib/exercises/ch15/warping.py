@@ -143,8 +143,8 @@ COPIES = Exercise(
         "six labels?",
         "np.repeat makes a a a b b b, np.tile makes a b a b a b.",
     ),
-    explanation="np.tile. Nothing crashes with np.repeat, and two thirds of all labels are wrong. Look at a "
-    "few images with their labels after every change to a pipeline.",
+    explanation="np.tile. Nothing crashes with np.repeat, and nearly every image has another one's label. "
+    "Look at a few images with their labels after every change to a pipeline.",
 )
 
 
