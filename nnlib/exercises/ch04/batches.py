@@ -104,6 +104,28 @@ BATCH = Exercise(
             "Your batches overlap: number k begins at k. Before it come k batches of `size` examples.",
         ),
         Mistake(
+            lambda x, t, order, size, k: (x[order[k * size:size]], t[order[k * size:size]]),
+            "A slice a:b goes from place a to place b; b is not a length. Batch k ends where number k + 1 "
+            "begins.",
+        ),
+        Mistake(
+            lambda x, t, order, size, k: (x[order[:size]], t[order[:size]]),
+            "You do not use k: that is always the first batch.",
+        ),
+        Mistake(
+            lambda x, t, order, size, k: (x[order], t[order]),
+            "Those are all examples, in the right order. Batch k is a slice of `order`.",
+        ),
+        Mistake(
+            lambda x, t, order, size, k: (x[order[k]], t[order[k]]),
+            "That is one example. A batch is a slice of `order`: up to `size` indices.",
+        ),
+        Mistake(
+            lambda x, t, order, size, k: (x[order[k * size:(k + 1) * size - 1]],
+                                          t[order[k * size:(k + 1) * size - 1]]),
+            "One too few: a slice a:b already leaves out b.",
+        ),
+        Mistake(
             lambda x, t, order, size, k: batch(x, t, order, size, k - 1),
             "You count from 1: batch number 0 is the first one.",
         ),

@@ -25,7 +25,20 @@ BY_EYE = Exercise(
     answers=("magic", "count", "size"),
     returns=("magic", "count", "size"),
     cases=((),),
+    rtol=1e-9,  # a byte too few is wrong
     mistakes=(
+        Mistake(
+            (2051, 10_000, 7_840_012),
+            "The header is four numbers of four bytes. You forgot one: the magic number is one, too.",
+        ),
+        Mistake(
+            (2051, 10_000, 7_840_008),
+            "8 bytes are the header of labels. Images have two more axes: four numbers of four bytes.",
+        ),
+        Mistake(
+            (2051, 10_000, 31_360_016),
+            "The numbers of the header have four bytes each. A pixel has one: that is what the 08 says.",
+        ),
         Mistake(
             (2051, 10_000, 7_840_000),
             "Those are the bytes of the pixels, 10,000 · 28 · 28. The header counts, too: four numbers of "
@@ -92,6 +105,10 @@ HEADER = Exercise(
         Mistake(
             lambda data: tuple(np.frombuffer(data, "<u2", 4)),
             'A number of the header has four bytes, and "u2" takes two. And the first byte counts most.',
+        ),
+        Mistake(
+            lambda data: tuple(np.frombuffer(data, ">f4", 4)),
+            'The "f" reads four bytes as a floating-point number. A header holds whole numbers: "u".',
         ),
         Mistake(
             lambda data: tuple(np.frombuffer(data, np.uint8, 4)),

@@ -43,6 +43,15 @@ STRATIFY = Exercise(
             "Those are the last `count` of each class.",
         ),
         Mistake(
+            lambda t, count: np.sort(np.concatenate([np.flatnonzero(t == k)[:count]
+                                                     for k in range(t.max())])),
+            "range(t.max()) stops before the last class. np.unique(t) has them all.",
+        ),
+        Mistake(
+            lambda t, count: np.sort(np.unique(t, return_index=True)[1]),
+            "That is one example of each class. Take `count` of each.",
+        ),
+        Mistake(
             lambda t, count: t[first_of_each(t, count)],
             "Those are the labels of the right examples. Return where they stand.",
         ),
@@ -70,7 +79,7 @@ def count_leaks(x, x_test):
 
 
 TRAIN = np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0], [3.0, 4.0]])
-TEST = np.array([[3.0, 4.0], [1.0, 4.0], [5.0, 6.0], [3.0, 4.0], [1.0, 9.0]])
+TEST = np.array([[3.0, 4.0], [1.0, 4.0], [5.0, 6.0], [3.0, 4.0], [1.0, 9.0], [7.0, 0.0]])  # 7 + 0 = 3 + 4
 
 LEAKS = Exercise(
     id="4.6",
@@ -80,7 +89,7 @@ LEAKS = Exercise(
     "x_test are also in x, at any place, equal in all their pixels?",
     stub="def count_leaks(x, x_test):\n    ...\n\n\ncheck('4.6', count_leaks)",
     reference=count_leaks,
-    cases=((TRAIN, TEST), (TRAIN, TEST[[1, 4]]), (TRAIN[:2], TRAIN[::-1])),
+    cases=((TRAIN, TEST), (TRAIN, TEST[[4, 4, 5]]), (TRAIN[:2], TRAIN[::-1])),
     returns=("count",),
     mistakes=(
         Mistake(
@@ -108,6 +117,14 @@ LEAKS = Exercise(
         Mistake(
             lambda x, x_test: len({row.tobytes() for row in x} & {row.tobytes() for row in x_test}),
             "You count different images. A test set that holds a leaked image twice is judged by it twice.",
+        ),
+        Mistake(
+            lambda x, x_test: int(np.isin(x_test.sum(axis=1), x.sum(axis=1)).sum()),
+            "You compare the sums. Two images can have the same sum and not one pixel in common.",
+        ),
+        Mistake(
+            lambda x, x_test: len(x) + len(x_test) - len({row.tobytes() for row in (*x, *x_test)}),
+            "You count what is there twice in all, copies within one part included.",
         ),
         Mistake(
             lambda x, x_test: len(x_test) - count_leaks(x, x_test),
