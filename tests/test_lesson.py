@@ -194,3 +194,18 @@ def test_show_source_shows_the_real_source(displayed):
 def test_lesson_offers_what_the_chapters_import():
     for name in lesson.__all__:
         assert callable(getattr(lesson, name))
+
+
+def shown(text, *options):
+    return list(questions.Question(text, dict.fromkeys(options, ""), options[0]).options)
+
+
+def test_where_the_right_answer_stands_says_nothing():
+    places = [shown(f"Day {day}?", "sun", "rain", "snow").index("sun") for day in range(300)]
+    assert min(places.count(place) for place in range(3)) > 70
+    assert shown("Day 1?", "sun", "rain", "snow") == shown("Day 1?", "snow", "sun", "rain")
+
+
+@pytest.mark.parametrize("options", [["0", "28", "84"], ["about 3", "about 30"], ["−1", "0.5", "2"]])
+def test_numbers_keep_their_order(options):
+    assert shown("How many?", *options) == options

@@ -1,6 +1,8 @@
 """Questions to a reader: a prediction to commit to, and a quiz. Their stored form is plain text."""
 
+import re
 from dataclasses import dataclass
+from hashlib import sha256
 from html import escape
 
 import ipywidgets as widgets
@@ -17,13 +19,16 @@ STYLE = """<style>
 .nnlib-choice .widget-html-content { width: 100% }
 </style>"""
 
+NUMBER = re.compile(r"(about |[−+-])?[\d.]")  # an option that begins so has its place in a row
+
 
 @dataclass(frozen=True)
 class Question:
     """A question, its options with what to say to each, and which of them is right.
 
     `text` and the replies may hold `code`, **bold** and LaTeX between dollar signs; all else is escaped.
-    Options are plain text.
+    Options are plain text. Numbers are shown as they are given; other options in an order that depends on
+    their words alone: authors would put the right one where it comes to their mind, and readers notice.
     """
 
     text: str
@@ -35,6 +40,9 @@ class Question:
             raise ValueError(f"the answer {self.answer!r} is not one of the options {list(self.options)}")
         if len(self.options) < 2:
             raise ValueError("a question needs at least two options")
+        if not all(NUMBER.match(option) for option in self.options):
+            mixed = sorted(self.options, key=lambda option: sha256((self.text + option).encode()).digest())
+            object.__setattr__(self, "options", {option: self.options[option] for option in mixed})
 
     def reply(self, chosen):
         """What to say to a chosen option, as HTML."""
