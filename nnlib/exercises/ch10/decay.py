@@ -47,6 +47,22 @@ SHRINKING = Exercise(
             "factors multiply.",
         ),
         Mistake(
+            (0.999, 1 - 0.999**1000),
+            "`once` is right. For `thousand` you give the share that is gone; asked is the share that stays.",
+        ),
+        Mistake(
+            (0.999, 0.368),
+            "`once` is right; `thousand` is rounded to three places. Let Python compute it.",
+        ),
+        Mistake(
+            (0.999, 0.3677),
+            "`once` is right; `thousand` is rounded to four places. Let Python compute it.",
+        ),
+        Mistake(
+            (0.999, float(np.exp(-1))),
+            "Nearly: e⁻¹ is what the power comes close to. Let Python compute the power itself.",
+        ),
+        Mistake(
             (0.999, 999.0),
             "A thousand factors are not added up. Each acts on what the others have left: a power.",
         ),
@@ -90,7 +106,7 @@ DECAY = Exercise(
     mistakes=(
         Mistake(
             lambda dW, db, W, b, lam: (dW + lam * W, db + lam * b),
-            "dW is right, but you let the biases decay, too. A bias only shifts; the extra term "
+            "You let the biases decay, too. A bias only shifts; the extra term "
             "has no b in it.",
         ),
         Mistake(
@@ -114,6 +130,39 @@ DECAY = Exercise(
         Mistake(
             lambda dW, db, W, b, lam: ((1 - lam) * dW, db),
             "You made the gradient smaller. It is the weight that has to shrink: dW gets +λW.",
+        ),
+        Mistake(
+            lambda dW, db, W, b, lam: (dW, db),
+            "That is the gradient of the loss without the extra term. What does ½λ·ΣW² add to that of dW?",
+        ),
+        Mistake(
+            lambda dW, db, W, b, lam: (lam * W, db),
+            "That is the gradient of the extra term alone. The loss is a sum: add dW, that of "
+            "the data.",
+        ),
+        Mistake(
+            lambda dW, db, W, b, lam: (dW + lam / 2 * W, db),
+            "Half of what is needed: the derivative of ½λw² is λw.",
+        ),
+        Mistake(
+            lambda dW, db, W, b, lam: ((1 + lam) * dW, db),
+            "You added λ·dW. It is the weight itself that the extra term pulls at: λ·W.",
+        ),
+        Mistake(
+            lambda dW, db, W, b, lam: (dW + lam / 2 * W**2, db),
+            "You added the extra term of each weight, ½λw². The gradient needs its derivative.",
+        ),
+        Mistake(
+            lambda dW, db, W, b, lam: (dW + lam * W**2, db),
+            "Differentiate: the square becomes 2w, and the ½ cancels the 2.",
+        ),
+        Mistake(
+            lambda dW, db, W, b, lam: (dW + lam, db),
+            "You added λ alone, the same for every weight. The pull grows with the weight: λ·W.",
+        ),
+        Mistake(
+            lambda dW, db, W, b, lam: (dW + lam * W, 0 * db),
+            "No decay for biases does not mean no gradient: db stays what the data say.",
         ),
         Mistake(
             lambda dW, db, W, b, lam: (dW + lam * np.sign(W), db),

@@ -42,6 +42,16 @@ def dropout_variant(scale=lambda rate: 1 / (1 - rate), back=None, reverse=False,
     return variant
 
 
+def others_kept(x, dy, rate, draw):
+    m = (draw(x.shape) < 1 - rate) / (1 - rate)
+    return x * m, dy * m
+
+
+def with_x(x, dy, rate, draw):
+    y, dx = dropout(x, dy, rate, draw)
+    return y, x * dx
+
+
 INVERTED = Exercise(
     id="10.3",
     title="Inverted dropout, there and back",
@@ -89,6 +99,27 @@ INVERTED = Exercise(
         Mistake(
             dropout_variant(back=lambda rate: 1.0),
             "You forgot the scale on the way back: y = x·m/(1 − rate), so dx = dy·m/(1 − rate).",
+        ),
+        Mistake(
+            others_kept,
+            "What you keep has the right probability, but is another choice than asked for: an entry stays "
+            "where its number is at least `rate`.",
+        ),
+        Mistake(
+            lambda x, dy, rate, draw: (x * (1 - rate), dy * (1 - rate)),
+            "That is what the book's form does when predicting. While training, a mask is drawn.",
+        ),
+        Mistake(
+            lambda x, dy, rate, draw: (x / (1 - rate), dy / (1 - rate)),
+            "You scale, but drop nothing: multiply by the mask, too.",
+        ),
+        Mistake(
+            with_x,
+            "`dx` has a factor too many: the derivative of y = x·m is m, so dx = dy·m.",
+        ),
+        Mistake(
+            lambda x, dy, rate, draw: dropout(x, np.ones_like(dy), rate, draw),
+            "That `dx` is the mask itself. It is what the gradient dy that comes back is multiplied by.",
         ),
         Mistake(
             dropout_variant(whole=False),
@@ -180,6 +211,34 @@ ENSEMBLE = Exercise(
         Mistake(
             lambda predict, x, draws: ensemble(predict, x, draws - 1),
             "You made one call too few: check where the loop begins and ends.",
+        ),
+        Mistake(
+            lambda predict, x, draws: ensemble(predict, x, draws + 1),
+            "You made one call too many: check where the loop begins and ends.",
+        ),
+        Mistake(
+            lambda predict, x, draws: ensemble(predict, x, draws + 1) * (draws + 1) / draws,
+            "You added up one call more than you divided by: check where the loop begins and ends.",
+        ),
+        Mistake(
+            lambda predict, x, draws: ensemble(predict, x, draws - 1) * (draws - 1) / draws,
+            "You added up one call less than you divided by: check where the loop begins and ends.",
+        ),
+        Mistake(
+            lambda predict, x, draws: softmax(predict(x)) / draws,
+            "That is one call, divided by `draws`: does the `return` stand inside the loop?",
+        ),
+        Mistake(
+            lambda predict, x, draws: softmax(opinions(predict, x, draws).sum(axis=0)),
+            "You took the softmax of summed logits. Take it of each call's logits, then average the results.",
+        ),
+        Mistake(
+            lambda predict, x, draws: softmax(ensemble(predict, x, draws)),
+            "One softmax too many: the mean of probabilities is a probability already.",
+        ),
+        Mistake(
+            lambda predict, x, draws: softmax(opinions(predict, x, draws), axis=(1, 2)).mean(axis=0),
+            "Your softmax divides by the sum of the whole batch. Each row is one example: axis 1.",
         ),
         Mistake(
             lambda predict, x, draws: votes(opinions(predict, x, draws)).mean(axis=0),

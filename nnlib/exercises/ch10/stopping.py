@@ -74,6 +74,10 @@ STOPPING = Exercise(
             "in a row.",
         ),
         Mistake(
+            stop_variant(reset=False, extra=1),
+            "You let it wait longer. But what is counted wrongly is `waited`: it should be epochs in a row.",
+        ),
+        Mistake(
             stop_variant(extra=-1),
             "You stop one epoch too early: `patience` epochs in a row may be no better.",
         ),
@@ -92,7 +96,8 @@ STOPPING = Exercise(
         ),
         Mistake(
             stop_variant(stops=False),
-            "You never stop: the lowest loss of all epochs is not known while training.",
+            "Training never ends early here: does `waited` ever reach `patience`? (The lowest loss of all "
+            "epochs is not known while training.)",
         ),
     ),
     hints=(
