@@ -89,7 +89,9 @@ def error(problem, answer, seconds):
         said = f"the inner sizes of a matrix product must agree, and are {sizes[2]} and {sizes[1]}"
     said = f": {said[:200]}" if said else ""
     said += "" if said.endswith((".", "!", "?")) else "."
-    if isinstance(problem, NameError):
+    if isinstance(problem, UnboundLocalError):
+        said += " Give it a value before that line."
+    elif isinstance(problem, NameError):
         said += " Was the cell that defines it run?"
     return f"Your function stopped with {type(problem).__name__}{where}{said}"
 

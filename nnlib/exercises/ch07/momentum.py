@@ -1,62 +1,8 @@
-"""Exercises 7.1 to 7.3: what a ravine allows, the step of Momentum, and a loop to repair."""
+"""Exercises 7.2 and 7.3: the step of Momentum, and a loop to repair."""
 
 import numpy as np
 
 from ..exercise import Exercise, Mistake
-
-# 7.1 numbers: the rates that a ravine allows
-
-
-def rates():
-    return 1 / 8, 1 / 4, 1 - 0.25 / 4
-
-
-RATES = Exercise(
-    id="7.1",
-    title="Another ravine",
-    statement="f = x²/8 + 4y², plain SGD. Above which learning rate does y change its sign at every step? "
-    "Above which does it diverge? And by which factor does x shrink in a step at that second rate?",
-    stub="zigzags, diverges, x_factor = ..., ..., ...\ncheck('7.1', (zigzags, diverges, x_factor))",
-    reference=rates,
-    run=lambda answers: tuple(float(answer) for answer in answers),
-    answers=("zigzags", "diverges", "x_factor"),
-    returns=("zigzags", "diverges", "x_factor"),
-    cases=((),),
-    mistakes=(
-        Mistake(
-            (0.5, 1, 0.9),
-            "Those are the chapter's numbers, for x²/20 + y². Here y's derivative is 8y and x's is x/4.",
-        ),
-        Mistake(
-            (0.25, 0.5, 1 - 0.5 / 4),
-            "The derivative of 4y² is 8y, not 4y: y is multiplied by 1 − 8η.",
-        ),
-        Mistake(
-            (4, 8, -1),
-            "Those are the rates for x, the flat direction. y, the steep one, gives up long before.",
-        ),
-        Mistake(
-            (0.25, 0.125, 1 - 0.25 / 4),
-            "The two rates are exchanged: the sign changes where 1 − 8η falls below 0, and y grows only "
-            "where it falls below −1.",
-        ),
-        Mistake(
-            (0.125, 0.25, 0.25 / 4),
-            "That is what x loses. The factor is what is left: 1 minus that.",
-        ),
-        Mistake(
-            (0.125, 0.25, -1),
-            "−1 is the factor of y at this rate. x has its own: 1 − η/4.",
-        ),
-    ),
-    hints=(
-        "Write one step for y alone: y ← y − η ∂f/∂y. It is y times a number.",
-        "y ← (1 − 8η) y. When is that number negative, and when is it below −1?",
-        "x ← (1 − η/4) x, with the η of the second answer.",
-    ),
-    explanation="The steep direction sets the limit, 2 / its curvature, and the flat one has to live with "
-    "it: 6 % a step here, at a rate that is already too large for y.",
-)
 
 # 7.2 the step of Momentum
 
@@ -99,6 +45,39 @@ MOMENTUM = Exercise(
             lambda w, g, v, lr, momentum: (w + momentum * v - lr * g, momentum * v - lr * g),
             "This is the book's form, with η inside v and the sign turned. Right on its own terms; but here "
             "v is handed over without η: v ← μv + g.",
+        ),
+        Mistake(
+            lambda w, g, v, lr, momentum: (w - momentum * v - lr * g, momentum * v + lr * g),
+            "η stands inside v. That is Momentum as well, but here v is handed over without η: v ← μv + g, "
+            "and w moves by ηv.",
+        ),
+        Mistake(
+            lambda w, g, v, lr, momentum: (w - lr * g, momentum * v + g),
+            "v is right, but w moves by g alone, as in SGD. It moves by ηv.",
+        ),
+        Mistake(
+            lambda w, g, v, lr, momentum: (w - lr * (g + momentum * (momentum * v + g)), momentum * v + g),
+            "v is right, but this step is Nesterov's, g + μv. Momentum's is v alone.",
+        ),
+        Mistake(
+            lambda w, g, v, lr, momentum: (w - lr * (momentum * v - g), momentum * v - g),
+            "v takes up −g, and w subtracts it: it climbs. One minus is enough, that of w.",
+        ),
+        Mistake(
+            lambda w, g, v, lr, momentum: (w - lr * momentum * (v + g), momentum * (v + g)),
+            "μ fades the new gradient, too. It belongs to the old v alone: μv + g.",
+        ),
+        Mistake(
+            lambda w, g, v, lr, momentum: (w - lr * (v + momentum * g), v + momentum * g),
+            "μ stands at g. It is the old v that fades: μv + g.",
+        ),
+        Mistake(
+            lambda w, g, v, lr, momentum: (w - lr * ((1 - momentum) * v + g), (1 - momentum) * v + g),
+            "You keep 1 − μ of the old v. μ itself is what is kept.",
+        ),
+        Mistake(
+            lambda w, g, v, lr, momentum: (lr * (momentum * v + g), momentum * v + g),
+            "v is right, but you return the step itself. The new w is the old one minus that step.",
         ),
         Mistake(
             lambda w, g, v, lr, momentum: (w - lr * (momentum * v + lr * g), momentum * v + lr * g),
@@ -153,6 +132,17 @@ def variant(reset=False, twice=False, stored=True, first=False):
     return walk
 
 
+def outside(gradient, w, lr, momentum, steps):
+    """A wrong version: w moves once, after the loop."""
+    return w - lr * gradient(w) * sum(momentum**k for k in range(steps))
+
+
+def stale(gradient, w, lr, momentum, steps):
+    """A wrong version: the gradient is taken once, at the start."""
+    g = gradient(w)
+    return descend(lambda _: g, w, lr, momentum, steps)
+
+
 def ravine(w):
     return np.array([w[0] / 10, 2 * w[1]])
 
@@ -188,6 +178,28 @@ DESCEND = Exercise(
             "with zeros.",
         ),
         Mistake(
+            outside,
+            "w moves once only, after the loop: the line that moves it belongs inside.",
+        ),
+        Mistake(
+            stale,
+            "The velocity lives now, but the gradient is always that of the start: take it anew at each w.",
+        ),
+        Mistake(
+            lambda gradient, w, lr, momentum, steps: descend(gradient, w, -lr, momentum, steps),
+            "The velocity lives now, but w climbs: subtract.",
+        ),
+        Mistake(
+            lambda gradient, w, lr, momentum, steps: descend(gradient, w, (1 - momentum) * lr, momentum,
+                                                             steps),
+            "You add (1 − μ)g. That is a mean, as Adam's; Momentum adds g as it is.",
+        ),
+        Mistake(
+            lambda gradient, w, lr, momentum, steps: descend(gradient, w, lr, momentum, steps - 1),
+            "One step is missing. Either the loop is too short, or w moves before v has taken the gradient "
+            "up: then its first step goes nowhere.",
+        ),
+        Mistake(
             lambda gradient, w, lr, momentum, steps: descend(gradient, w, lr, momentum, 1),
             "It makes one step only: `return` stands inside the loop.",
         ),
@@ -210,4 +222,4 @@ DESCEND = Exercise(
     "it learns, as SGD does. An optimizer made anew for each batch has the same fault.",
 )
 
-EXERCISES = (RATES, MOMENTUM, DESCEND)
+EXERCISES = (MOMENTUM, DESCEND)

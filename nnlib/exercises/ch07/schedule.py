@@ -11,6 +11,11 @@ def factor(step, warm, steps):
     return 0.5 * (1 + cos(pi * (step - warm) / (steps - warm)))
 
 
+def one_late(step, warm, steps):
+    """A wrong version: the warm-up lasts one step too long."""
+    return (step + 1) / warm if step <= warm else factor(step, warm, steps)
+
+
 def variant(rise=lambda step, warm: (step + 1) / warm,
             part=lambda step, warm, steps: (step - warm) / (steps - warm),
             fall=lambda part: 0.5 * (1 + cos(pi * part))):
@@ -27,7 +32,8 @@ FACTOR = Exercise(
     "check('7.6', factor)",
     reference=factor,
     returns=("factor",),
-    cases=((0, 5, 25), (2, 5, 25), (4, 5, 25), (5, 5, 25), (12, 5, 25), (20, 5, 25), (25, 5, 25)),
+    cases=((0, 5, 25), (2, 5, 25), (4, 5, 25), (5, 5, 25), (12, 5, 25), (20, 5, 25), (25, 5, 25),
+           (1, 4, 12), (7, 4, 12), (12, 4, 12)),
     mistakes=(
         Mistake(
             variant(rise=lambda step, warm: step / warm),
@@ -50,6 +56,48 @@ FACTOR = Exercise(
         Mistake(
             variant(fall=lambda part: 0.5 * (1 + cos(2 * pi * part))),
             "That is a whole wave: it comes up again. Half a cosine ends at π.",
+        ),
+        Mistake(
+            variant(fall=lambda part: cos(pi * part / 2)),
+            "That is a quarter of a wave: level at the top, steep at the end. Half a cosine, from 0 to π, is "
+            "level at both ends: 0.5 · (1 + cos).",
+        ),
+        Mistake(
+            variant(fall=lambda part: 1 + cos(pi * part)),
+            "1 + cos goes from 2 to 0: take half of it.",
+        ),
+        Mistake(
+            variant(fall=lambda part: 0.5 * cos(pi * part)),
+            "0.5 · cos goes from 0.5 to −0.5: add 1 to the cosine first.",
+        ),
+        Mistake(
+            variant(fall=lambda part: 0.5 + cos(pi * part)),
+            "Half is to be taken of the whole 1 + cos: it needs brackets.",
+        ),
+        Mistake(
+            variant(fall=lambda part: 0.5 * (1 - cos(pi * part))),
+            "1 − cos rises from 0 to 1. The fall is 1 + cos.",
+        ),
+        Mistake(
+            variant(fall=lambda part: 0.5 * (1 + cos(part))),
+            "π is missing: the cosine stops at 1 radian, a third of the way down.",
+        ),
+        Mistake(
+            variant(fall=lambda part: 0.5 * (1 + cos(180 * part))),
+            "The cosine wants radians: π, not 180.",
+        ),
+        Mistake(
+            variant(part=lambda step, warm, steps: (step + 1 - warm) / (steps - warm)),
+            "The fall is one step ahead: at step = warm the factor is still 1. Leave out the + 1 there.",
+        ),
+        Mistake(
+            one_late,
+            "The warm-up lasts one step too long: at step = warm it is above 1. The first `warm` steps are "
+            "those with step < warm.",
+        ),
+        Mistake(
+            variant(rise=lambda step, warm: step + 1 / warm),
+            "step + 1/warm divides the 1 alone: it needs brackets, (step + 1) / warm.",
         ),
         Mistake(
             variant(fall=lambda part: 1 - part),

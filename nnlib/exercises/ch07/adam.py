@@ -1,85 +1,8 @@
-"""Exercises 7.4 and 7.5: the steps of AdaGrad and of Adam."""
+"""Exercise 7.5: the step of Adam."""
 
 import numpy as np
 
 from ..exercise import Exercise, Mistake
-
-# 7.4 AdaGrad
-
-
-def adagrad_step(w, g, h, lr, epsilon):
-    h = h + g * g
-    w = w - lr * g / (np.sqrt(h) + epsilon)
-    return w, h
-
-
-def adagrad_variant(grow=lambda h, g: h + g * g, size=lambda h, epsilon: np.sqrt(h) + epsilon, old=False):
-    """A wrong version of `adagrad_step`: how h grows, and by what the step is divided."""
-
-    def step(w, g, h, lr, epsilon):
-        new = grow(h, g)
-        return w - lr * g / size(h if old else new, epsilon), new
-
-    return step
-
-
-ADAGRAD = Exercise(
-    id="7.4",
-    title="AdaGrad",
-    statement="One step of AdaGrad, h ← h + g² and w ← w − ηg/(√h + ε). Return the new w and the new h.",
-    stub="def adagrad_step(w, g, h, lr, epsilon):\n    h = ...\n    w = ...\n    return w, h\n\n\n"
-    "check('7.4', adagrad_step)",
-    reference=adagrad_step,
-    returns=("w", "h"),
-    cases=(
-        (np.array([-7.0, 2.0]), np.array([-0.7, 4.0]), np.array([0.0, 0.0]), 1.5, 1e-7),
-        (np.array([-5.5, 0.5]), np.array([-0.55, 1.0]), np.array([0.49, 16.0]), 1.5, 1e-7),
-        (np.array([[1.0, -2.0]]), np.array([[0.5, 2.0]]), np.array([[4.0, 0.25]]), 0.1, 0.5),
-    ),
-    mistakes=(
-        Mistake(
-            adagrad_variant(size=lambda h, epsilon: h + epsilon),
-            "You divide by h where √h is meant: g/√h has no unit, so that steep and flat directions step "
-            "alike; g/h makes the steep ones crawl.",
-        ),
-        Mistake(
-            adagrad_variant(grow=lambda h, g: g * g),
-            "h forgets: it holds the last g² alone, so every step is η long. Add g² to the old h.",
-        ),
-        Mistake(
-            adagrad_variant(size=lambda h, epsilon: np.sqrt(h + epsilon)),
-            "ε stands inside the root. Outside is meant, √h + ε: inside, an ε of 1e-7 acts like 3e-4.",
-        ),
-        Mistake(
-            adagrad_variant(grow=lambda h, g: h + g),
-            "h adds up g. It is g² that is added: signs must not cancel.",
-        ),
-        Mistake(
-            adagrad_variant(grow=lambda h, g: h + abs(g)),
-            "h adds up |g|. It is g² that is added; the root comes afterwards.",
-        ),
-        Mistake(
-            adagrad_variant(old=True),
-            "w moves by the old h. It takes g² up first; in the first step the old h is 0.",
-        ),
-        Mistake(
-            adagrad_variant(grow=lambda h, g: h + np.sum(g * g)),
-            "You added the sum of all squares to every entry. Each entry has its own h, from its own g.",
-        ),
-        Mistake(
-            lambda w, g, h, lr, epsilon: (w + lr * g / (np.sqrt(h + g * g) + epsilon), h + g * g),
-            "h is right, but w climbs: subtract.",
-        ),
-    ),
-    hints=(
-        "h first, then w with the new h. All of it is entry by entry: no loop, no sum.",
-        "h = h + g * g; then divide lr * g by np.sqrt(h) + epsilon.",
-    ),
-    explanation="In the first step √h = |g|, so every entry moves by η, however steep it is. From then on "
-    "each entry's rate falls as its own gradients add up.",
-)
-
-# 7.5 Adam
 
 
 def adam_step(w, g, m, v, k, lr, beta1, beta2, epsilon):
@@ -92,17 +15,29 @@ def adam_step(w, g, m, v, k, lr, beta1, beta2, epsilon):
 
 
 def adam_variant(square=lambda g: g * g, correct_m=lambda b, k: 1 - b**k, correct_v=lambda b, k: 1 - b**k,
-                 root=np.sqrt, keep=False):
+                 root=np.sqrt, keep=False, mean=lambda b, old, new: b * old + (1 - b) * new,
+                 move=lambda w, lr, m_hat, bottom, epsilon: w - lr * m_hat / (bottom + epsilon)):
     """A wrong version of `adam_step`."""
 
     def step(w, g, m, v, k, lr, beta1, beta2, epsilon):
-        m = beta1 * m + (1 - beta1) * g
-        v = beta2 * v + (1 - beta2) * square(g)
+        m, v = mean(beta1, m, g), mean(beta2, v, square(g))
         m_hat, v_hat = m / correct_m(beta1, k), v / correct_v(beta2, k)
-        w = w - lr * m_hat / (root(v_hat) + epsilon)
+        w = move(w, lr, m_hat, root(v_hat), epsilon)
         return (w, m_hat, v_hat) if keep else (w, m, v)
 
     return step
+
+
+def adam_early(w, g, m, v, k, lr, beta1, beta2, epsilon):
+    """A wrong version: the old means are corrected and used."""
+    new_m, new_v = beta1 * m + (1 - beta1) * g, beta2 * v + (1 - beta2) * g * g
+    m_hat, v_hat = m / (1 - beta1**k), v / (1 - beta2**k)
+    return w - lr * m_hat / (np.sqrt(v_hat) + epsilon), new_m, new_v
+
+
+def adam_exchanged(w, g, m, v, k, lr, beta1, beta2, epsilon):
+    """A wrong version: each mean has the other's β."""
+    return adam_step(w, g, m, v, k, lr, beta2, beta1, epsilon)
 
 
 SETTINGS = (0.1, 0.9, 0.999, 1e-8)
@@ -116,7 +51,8 @@ ADAM = Exercise(
     reference=adam_step,
     returns=("w", "m", "v"),
     cases=(
-        (np.array([-7.0, 2.0]), np.array([-0.7, 4.0]), np.zeros(2), np.zeros(2), 1, *SETTINGS),
+        # The last weight has had no gradient yet: without ε its step is 0/0.
+        (np.array([-7.0, 2.0, 1.0]), np.array([-0.7, 4.0, 0.0]), np.zeros(3), np.zeros(3), 1, *SETTINGS),
         (np.array([1.0, -2.0]), np.array([0.5, 3.0]), np.array([0.25, -0.5]), np.array([0.01, 0.04]), 3,
          *SETTINGS),
         (np.array([[0.5], [-1.0]]), np.array([[2.0], [1.0]]), np.array([[1.0], [0.5]]),
@@ -160,8 +96,53 @@ ADAM = Exercise(
         ),
         Mistake(
             adam_variant(keep=True),
-            "w is right, but you return the corrected m and v. What is remembered is uncorrected; else the "
+            "You return the corrected m and v. What is remembered is uncorrected; else the "
             "next step corrects them again.",
+        ),
+        Mistake(
+            adam_variant(move=lambda w, lr, m_hat, bottom, epsilon: w - lr * m_hat / bottom),
+            "No ε stands below the line: a weight that has had no gradient yet becomes 0/0, not a number. "
+            "Mind the brackets: m_hat / (np.sqrt(v_hat) + epsilon).",
+        ),
+        Mistake(
+            adam_variant(move=lambda w, lr, m_hat, bottom, epsilon: w + lr * m_hat / (bottom + epsilon)),
+            "m and v are right, but w climbs: subtract.",
+        ),
+        Mistake(
+            adam_variant(move=lambda w, lr, m_hat, bottom, epsilon: w - m_hat / (bottom + epsilon)),
+            "m and v are right, but the learning rate is missing in the step.",
+        ),
+        Mistake(
+            adam_variant(move=lambda w, lr, m_hat, bottom, epsilon: w - lr * m_hat),
+            "m and v are right, but w moves by m̂ alone: it is to be divided by √v̂ + ε.",
+        ),
+        Mistake(
+            adam_variant(mean=lambda b, old, new: b * old + new),
+            "m and v are sums: the new g and g² lack their weights, 1 − β1 and 1 − β2.",
+        ),
+        Mistake(
+            adam_variant(mean=lambda b, old, new: (1 - b) * old + b * new),
+            "β and 1 − β are exchanged: β is the share of the old mean that is kept.",
+        ),
+        Mistake(
+            adam_exchanged,
+            "β1 and β2 are exchanged: m, the mean of g, goes by β1, and v by β2.",
+        ),
+        Mistake(
+            adam_variant(correct_m=lambda b, k: (1 - b) ** k, correct_v=lambda b, k: (1 - b) ** k),
+            "The power belongs to β alone: 1 − βᵏ, not (1 − β)ᵏ. At k = 1 they are the same.",
+        ),
+        Mistake(
+            adam_variant(correct_m=lambda b, k: 1 / (1 - b**k), correct_v=lambda b, k: 1 / (1 - b**k)),
+            "You multiply by 1 − βᵏ. m and v are too small: divide.",
+        ),
+        Mistake(
+            adam_variant(correct_m=lambda b, k: 1 - b ** (k + 1), correct_v=lambda b, k: 1 - b ** (k + 1)),
+            "You count one too far: k is 1 at the first step already, and the power is k.",
+        ),
+        Mistake(
+            adam_early,
+            "w moves by the old m and v. They take up the new gradient first, then they are corrected.",
         ),
     ),
     hints=(
@@ -174,4 +155,4 @@ ADAM = Exercise(
     "AdaGrad's is. After some thousand steps they are nearly 1 and do nothing.",
 )
 
-EXERCISES = (ADAGRAD, ADAM)
+EXERCISES = (ADAM,)
