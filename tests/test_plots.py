@@ -68,6 +68,7 @@ DRAWN = {
     "network": lambda ax: plots.network((2, 3), ax=ax),
     "graph": lambda ax: plots.graph({"a": (0, 0), "b": (1, 0)}, [("a", "b", 1, 2)], ax=ax),
     "shapes": lambda ax: plots.shapes([("x", (2, 3))], ax=ax),
+    "trials": lambda ax: plots.trials([Trial(0, {"lr": 0.1, "weight_decay": 1e-4}, 0.5)], ax=ax),
 }
 
 
