@@ -17,6 +17,7 @@ from matplotlib.text import Annotation
 from nnlib import AND, NAND, OR, XOR, Dense, History, Perceptron, Sequential, Sigmoid, constant, plots
 from nnlib.gates import CORNERS
 from nnlib.plots import canvas
+from nnlib.search import Trial
 
 POINTS = np.array([[0.0, 0.0], [1.0, 0.0], [0.0, 1.0], [1.0, 1.0]])
 
