@@ -28,6 +28,13 @@ def variant(dx=None, dgamma=None, dbeta=None):
     return backward
 
 
+def without_epsilon(x, gamma, dy):
+    std = x.std(axis=0)
+    z = (x - x.mean(axis=0)) / std
+    dx = gamma * (dy - dy.mean(axis=0) - z * (dy * z).mean(axis=0)) / std
+    return dx, (dy * z).sum(axis=0), dy.sum(axis=0)
+
+
 BACKWARD = Exercise(
     id="9.6",
     title="Backward",
@@ -83,10 +90,58 @@ BACKWARD = Exercise(
             "Your dgamma uses the centred x. gamma multiplies z, so its local derivative is z.",
         ),
         Mistake(
-            variant(dgamma=lambda z, std, gamma, dy: (dy * z).mean(axis=0),
-                    dbeta=lambda z, std, gamma, dy: dy.mean(axis=0)),
-            "Your dgamma and dbeta are means over the batch. gamma and beta are used N times, so what comes "
-            "back adds up; the 1/N of the loss is in dy already.",
+            variant(dx=lambda z, std, gamma, dy: (
+                gamma * (gamma * dy - (gamma * dy).mean(axis=0) - z * (gamma * dy * z).mean(axis=0)) / std)),
+            "Your dx multiplies by gamma twice: dz = gamma · dy holds it already.",
+        ),
+        Mistake(
+            variant(dx=lambda z, std, gamma, dy: (
+                gamma * dy - (gamma * dy).mean(axis=0) + z * (gamma * dy * z).mean(axis=0)) / std),
+            "In your dx the path through the variance has the wrong sign: dv = −½ · r³ · dr.",
+        ),
+        Mistake(
+            variant(dx=lambda z, std, gamma, dy: (
+                gamma * dy - (gamma * dy).mean(axis=0) - z * (gamma * dy * z).sum(axis=0)) / std),
+            "In your dx the path through the variance lacks its 1/N: ds = dv / N.",
+        ),
+        Mistake(
+            variant(dx=lambda z, std, gamma, dy: (
+                gamma * dy - (gamma * dy).mean(axis=0) - z * (gamma * dy * z).mean(axis=0) / 2) / std),
+            "In your dx the path through the variance is half of what it should be: c² has the derivative "
+            "2 · c.",
+        ),
+        Mistake(
+            variant(dx=lambda z, std, gamma, dy: (
+                gamma * dy - (gamma * dy).mean(axis=0) - 2 * z * (gamma * dy * z).mean(axis=0)) / std),
+            "In your dx the path through the variance is twice what it should be: a root has the derivative "
+            "with −½ in front, dv = −½ · r³ · dr.",
+        ),
+        Mistake(
+            variant(dx=lambda z, std, gamma, dy: (
+                gamma * dy - (gamma * dy).mean(axis=0) - (gamma * dy * z).mean(axis=0)) / std),
+            "In your dx the last term lacks its z: − z · mean(dz · z).",
+        ),
+        Mistake(
+            variant(dgamma=lambda z, std, gamma, dy: (dy * z).mean(axis=0)),
+            "Your dgamma is a mean over the batch. gamma is used N times, so what comes back adds up; the "
+            "1/N of the loss is in dy already.",
+        ),
+        Mistake(
+            variant(dbeta=lambda z, std, gamma, dy: dy.mean(axis=0)),
+            "Your dbeta is a mean over the batch. beta is used N times, so what comes back adds up; the 1/N "
+            "of the loss is in dy already.",
+        ),
+        Mistake(
+            without_epsilon,
+            "You forgot the 1e-5 under the root: std = np.sqrt(x.var(axis=0) + 1e-5), as forward has it.",
+        ),
+        Mistake(
+            variant(dgamma=lambda z, std, gamma, dy: (gamma * dy * z).sum(axis=0)),
+            "Your dgamma multiplies by gamma. The local derivative of gamma · z for gamma is z.",
+        ),
+        Mistake(
+            variant(dbeta=lambda z, std, gamma, dy: (gamma * dy).sum(axis=0)),
+            "Your dbeta multiplies by gamma. beta is added after it, so dbeta is the sum of dy.",
         ),
         Mistake(
             variant(dgamma=lambda z, std, gamma, dy: dy * z, dbeta=lambda z, std, gamma, dy: dy),

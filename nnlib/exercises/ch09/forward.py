@@ -68,12 +68,49 @@ FORWARD = Exercise(
             "Your variance is the mean of x². It is the mean of the squared *distances from the mean*.",
         ),
         Mistake(
+            variant(spread=lambda x: x.std(axis=0)),
+            "You forgot the 1e-5 under the root: np.sqrt(var + 1e-5). It hardly shows in most columns. Where "
+            "a column is the same for all examples you divide 0 by 0.",
+        ),
+        *(
+            Mistake(variant(spread=lambda x, eps=eps: np.sqrt(x.var(axis=0) + eps)),
+                    f"Your ε is {eps:g}. Here it is 1e-5: a column with a small spread shows the difference.")
+            for eps in (1e-8, 1e-7, 1e-6, 1e-4)
+        ),
+        Mistake(
+            variant(spread=lambda x: np.sqrt(x.std(axis=0) + 1e-5)),
+            "You take the root of the spread. `std` is the root of the variance already: "
+            "np.sqrt(x.var(axis=0) + 1e-5).",
+        ),
+        Mistake(
+            variant(spread=lambda x: np.sqrt(((x - x.mean(axis=0)) ** 2).sum(axis=0) + 1e-5)),
+            "Your variance is the sum of the squared distances. It is their mean.",
+        ),
+        Mistake(
+            variant(spread=lambda x: 1.0),
+            "You only centre the columns. Divide by the spread, too.",
+        ),
+        Mistake(
+            variant(spread=lambda x: 1 / np.sqrt(x.var(axis=0) + 1e-5)),
+            "You multiply by the spread. Divide by it.",
+        ),
+        Mistake(
+            lambda x, gamma, beta: gamma * x - x.mean(axis=0) / np.sqrt(x.var(axis=0) + 1e-5) + beta,
+            "Brackets: only the mean is divided by the spread. It must be (x − mean) / spread.",
+        ),
+        Mistake(
             variant(mean=lambda x: 0.0),
             "You forgot to subtract the mean.",
         ),
         Mistake(
             variant(after=lambda z, gamma, beta: z),
             "You return the standardised batch: gamma and beta are missing.",
+        ),
+        Mistake(variant(after=lambda z, gamma, beta: gamma * z), "The shift is missing: + beta."),
+        Mistake(variant(after=lambda z, gamma, beta: z + beta), "The scale is missing: gamma · z."),
+        Mistake(
+            variant(after=lambda z, gamma, beta: beta * z + gamma),
+            "gamma and beta are exchanged: gamma multiplies, beta is added.",
         ),
         Mistake(
             variant(after=lambda z, gamma, beta: gamma * (z + beta)),

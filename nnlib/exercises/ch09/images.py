@@ -39,6 +39,15 @@ COUNT = Exercise(
             "You took the last axis. For images the channel comes first: (C, H, W).",
         ),
         Mistake(
+            lambda shape: int(np.prod(shape)),
+            "That is how many numbers an example holds. How many of them share a gamma, and what is there "
+            "beside gamma?",
+        ),
+        Mistake(
+            lambda shape: 2 * len(shape),
+            "You counted the axes. What counts is the length of the first.",
+        ),
+        Mistake(
             lambda shape: 2 * sum(shape),
             "You added up the sizes. Which of them has a gamma of its own?",
         ),
@@ -104,6 +113,37 @@ IMAGES = Exercise(
         Mistake(
             over(0, 1, 2, 3),
             "One mean for everything. Each channel has its own: leave axis 1 out.",
+        ),
+        Mistake(
+            lambda x: (x - x.mean(axis=(0, 2, 3), keepdims=True)) / x.std(axis=(0, 2, 3), keepdims=True),
+            "You forgot the 1e-5 under the root: np.sqrt(var + 1e-5).",
+        ),
+        Mistake(
+            lambda x: (x - x.mean(axis=(0, 2, 3), keepdims=True))
+            / (x.std(axis=(0, 2, 3), keepdims=True) + 1e-5),
+            "Your 1e-5 stands outside the root. It belongs to the variance: np.sqrt(var + 1e-5).",
+        ),
+        Mistake(
+            lambda x: (x - x.mean(axis=(0, 2, 3), keepdims=True))
+            / (x.var(axis=(0, 2, 3), keepdims=True) + 1e-5),
+            "You divide by the variance. Take the root.",
+        ),
+        Mistake(
+            lambda x: x - x.mean(axis=(0, 2, 3), keepdims=True),
+            "You only centre the channels. Divide by the spread, too.",
+        ),
+        Mistake(
+            over(1),
+            "You standardise over the channels, each place of each image by itself. It is the other way "
+            "round: axis=(0, 2, 3).",
+        ),
+        Mistake(
+            over(0, 1, 2),
+            "You kept the last axis apart, as if the channels were there. They are axis 1: (N, C, H, W).",
+        ),
+        Mistake(
+            over(0, 2),
+            "You left out the last axis. Each column of pixels has a mean of its own now: axis=(0, 2, 3).",
         ),
         Mistake(
             over(0, 1),

@@ -39,6 +39,22 @@ UPDATE = Exercise(
             "1 − momentum.",
         ),
         Mistake(
+            lambda running, batch, momentum: running + (1 - momentum) * batch,
+            "The old one counts in full, so the sum only grows. It keeps the share momentum: multiply it.",
+        ),
+        Mistake(
+            lambda running, batch, momentum: 0.9 * running + 0.1 * batch,
+            "You wrote 0.9 and 0.1 as numbers. The shares come from the argument `momentum`.",
+        ),
+        Mistake(
+            lambda running, batch, momentum: momentum * running,
+            "The batch is missing: its share is 1 − momentum.",
+        ),
+        Mistake(
+            lambda running, batch, momentum: momentum * running + (1 - momentum) * batch.mean(axis=0),
+            "You average `batch` once more. It is the batch's mean already: one number for each unit.",
+        ),
+        Mistake(
             lambda running, batch, momentum: (running + batch) / 2,
             "A plain mean of the two: momentum has no say. The old one has the share momentum.",
         ),
@@ -103,6 +119,28 @@ INFERENCE = Exercise(
             lambda x, gamma, beta, m, v, train: infer_or_train(
                 x, gamma, beta, m, v if train else x.var(axis=0), train),
             "The mean is right. The variance is still the batch's at inference.",
+        ),
+        Mistake(
+            lambda x, gamma, beta, m, v, train: infer_or_train(x, gamma, beta, m, v, len(x) > 1),
+            "You ask for the size of the batch. Several images may come at inference, too: `train` decides.",
+        ),
+        Mistake(
+            lambda x, gamma, beta, m, v, train: (
+                infer_or_train(x, gamma, beta, m, v, train) if train
+                else infer_or_train(x, gamma, beta, v, m, train)),
+            "Running mean and running variance are exchanged.",
+        ),
+        Mistake(
+            lambda x, gamma, beta, m, v, train: (
+                infer_or_train(x, gamma, beta, m, v, train) if train
+                else gamma * (x - m) / np.sqrt(v) + beta),
+            "At inference the 1e-5 under the root is missing. It belongs there as in training.",
+        ),
+        Mistake(
+            lambda x, gamma, beta, m, v, train: (
+                infer_or_train(x, gamma, beta, m, v, train) if train else gamma * x + beta),
+            "At inference nothing is standardised. The running mean is subtracted, and the root of the "
+            "running variance divides.",
         ),
         Mistake(
             lambda x, gamma, beta, m, v, train: (
