@@ -51,6 +51,26 @@ HE_WEIGHTS = Exercise(
             "That is Glorot's compromise between D and M. He takes the inputs alone.",
         ),
         Mistake(
+            lambda Z: sqrt(6 / Z.shape[0]) * Z,
+            "√(6/D) is for draws from a uniform distribution. Z is normal, with std 1.",
+        ),
+        Mistake(
+            lambda Z: sqrt(4 / (Z.shape[0] + Z.shape[1])) * Z,
+            "That is the compromise with fan_out, 4/(D + M). He takes the inputs alone.",
+        ),
+        Mistake(
+            lambda Z: 2 / sqrt(Z.shape[0]) * Z,
+            "2/√D where √(2/D) is meant: the root is of the 2 as well.",
+        ),
+        Mistake(
+            lambda Z: sqrt(1 / Z.shape[1]) * Z,
+            "Two slips: n is the number of inputs, D, and the ReLU needs a 2.",
+        ),
+        Mistake(
+            lambda Z: sqrt(2 / Z.shape[0]) * Z / np.std(Z),
+            "You made these draws have std 1 first. Their distribution has it already; a draw may scatter.",
+        ),
+        Mistake(
             lambda Z: sqrt(2 / Z.size) * Z,
             "You divided by the number of all weights. One output adds up D of them.",
         ),
@@ -114,6 +134,22 @@ HE_UNIFORM = Exercise(
         Mistake(
             lambda U: sqrt(12 * 2 / U.shape[0]) * U,
             "√12 belongs to a uniform distribution of length 1. This one goes from −1 to 1, length 2: √3.",
+        ),
+        Mistake(
+            lambda U: sqrt(6 / U.shape[1]) * U,
+            "You took fan_out. An output adds up D terms.",
+        ),
+        Mistake(
+            lambda U: sqrt(12 / U.shape[0]) * U,
+            "Too wide by √2: the variance of U(−1, 1) is 1/3, so 2/D is multiplied by 3.",
+        ),
+        Mistake(
+            lambda U: 1.73 * sqrt(2 / U.shape[0]) * U,
+            "Nearly: 1.73 is a rounded √3. Write np.sqrt(3), or √(6/D).",
+        ),
+        Mistake(
+            lambda U: 6 / U.shape[0] * U,
+            "The root is missing: √(6/D).",
         ),
         Mistake(
             lambda U: sqrt(2 / U.shape[0]) / 0.58 * U,
@@ -183,6 +219,26 @@ BY_DATA = Exercise(
         Mistake(
             lambda x, Z: (x @ Z) / np.std(x @ Z),
             "You return the scaled outputs. Return the weights: Z, divided by the same number.",
+        ),
+        Mistake(
+            lambda x, Z: Z / np.std(x @ Z, ddof=1),
+            "Nearly: with ddof=1 you divide by one less than the number of entries. Here np.std as it is.",
+        ),
+        Mistake(
+            lambda x, Z: sqrt(2 / len(Z)) * Z,
+            "That is He, made for ReLU and inputs of size 1. Here is no ReLU; measure.",
+        ),
+        Mistake(
+            lambda x, Z: Z / (np.std(x) * np.std(Z)),
+            "The spread of x @ Z is not the product of the two: it grows with D. Measure x @ Z itself.",
+        ),
+        Mistake(
+            lambda x, Z: Z / np.std(np.maximum(x @ Z, 0)),
+            "There is no ReLU here: measure x @ Z as it is.",
+        ),
+        Mistake(
+            lambda x, Z: Z / sqrt(np.std(x @ Z)),
+            "One root too many: np.std is a root already.",
         ),
         Mistake(
             lambda x, Z: sqrt(1 / len(Z)) * Z,

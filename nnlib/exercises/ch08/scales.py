@@ -40,6 +40,14 @@ ONE_LAYER = Exercise(
             "You took the root of 2 alone: √2/800. The root is of the whole fraction, √(2/800).",
         ),
         Mistake(sqrt(800 / 2), "That is √(800/2), the growth at std 1: divide 1 by it."),
+        Mistake(
+            -sqrt(2 / 800),
+            "A standard deviation is not negative: take the positive root.",
+        ),
+        Mistake(
+            sqrt(6 / 800),
+            "√(6/800) is the bound of a uniform distribution. Its standard deviation is √(2/800).",
+        ),
         Mistake(1 / 800, "That is 1/800. It is Xavier's variance, without its root and without ReLU's 2."),
     ),
     hints=(
@@ -89,6 +97,22 @@ MANY_LAYERS = Exercise(
         Mistake(
             lambda layers, n, std: (std * sqrt(n) / 2) ** layers,
             "ReLU halves the mean square. Its root is divided by √2, not by 2.",
+        ),
+        Mistake(
+            lambda layers, n, std: (std * sqrt(n)) ** layers * sqrt(1 / 2),
+            "The ReLU acts in every layer: √½ is raised to the power of the layers, too.",
+        ),
+        Mistake(
+            lambda layers, n, std: (std * sqrt(2 * n)) ** layers,
+            "ReLU takes half of the mean square away: n/2, not 2n.",
+        ),
+        Mistake(
+            lambda layers, n, std: (std * n) ** layers,
+            "A sum of n terms is √n times as large as one, not n times; and the ReLU is missing.",
+        ),
+        Mistake(
+            lambda layers, n, std: (std * sqrt(n / 2)) ** (layers - 1),
+            "One layer too few: the first one multiplies, too.",
         ),
         Mistake(
             lambda layers, n, std: std * sqrt(n / 2),
@@ -149,6 +173,14 @@ LEAKY = Exercise(
         Mistake(
             lambda n, slope: sqrt(2 * (1 + slope**2) / n),
             "Upside down: what the function passes, ½·(1 + slope²), is what the weights must make up for.",
+        ),
+        Mistake(
+            lambda n, slope: sqrt(1 / n),
+            "That is Xavier, for slope 1, a straight line. A smaller slope passes less.",
+        ),
+        Mistake(
+            lambda n, slope: sqrt(2) / ((1 + slope**2) * n),
+            "You took the root of 2 alone. The root is of the whole fraction.",
         ),
         Mistake(
             lambda n, slope: sqrt(2 / ((1 + slope) ** 2 * n)),
