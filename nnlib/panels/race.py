@@ -1,15 +1,14 @@
 """The race panel: six optimizers on one surface, each with its learning rate under the reader's hand."""
 
-from math import log10
-
 import ipywidgets as widgets
+import numpy as np
 
 from nnlib.panels.playing import PlayingPanel
 from nnlib.panels.race_figure import LOOKS, RaceFigure
-from nnlib.panels.race_state import OPTIMIZERS, SURFACES, RaceState
+from nnlib.panels.race_state import OPTIMIZERS, RATES, SURFACES, RaceState
 
-RATES = (1e-4, 10.0)
-GRID = 0.025  # powers of ten between two positions of a rate
+# Where a rate's slider may stand: 40 places to a power of ten, and the rates that suit the surfaces.
+PLACES = sorted({float(f"{10**k:.3g}") for k in np.linspace(-4, 1, 201)}.union(*RATES.values()))
 
 
 class RacePanel(PlayingPanel):
@@ -69,10 +68,10 @@ class RacePanel(PlayingPanel):
         return self.watched(made, lambda shown: self._show(name, shown))
 
     def _rate_of(self, name, lr):
-        low, high = ends(lr)
-        made = widgets.FloatLogSlider(
-            value=lr, base=10, min=low, max=high, step=GRID, description=name,
-            tooltip=f"{name}'s learning rate: acts from its next step", readout_format=".3g",
+        # By place in a list: a slider of numbers would round 0.95 to its own steps.
+        made = widgets.SelectionSlider(
+            options=[(f"{rate:.3g}", rate) for rate in PLACES], value=lr, description=name,
+            tooltip=f"{name}'s learning rate: acts from its next step",
             layout={"width": "294px"}, style={"description_width": "76px"},
         )
         return self.watched(made, lambda value: self._set_rate(name, value))
@@ -164,13 +163,5 @@ class RacePanel(PlayingPanel):
             with slider.hold_trait_notifications():
                 slider.min, slider.max, slider.value = low, high, value
         for name, slider in self.rates.items():
-            with slider.hold_trait_notifications():
-                slider.min, slider.max = ends(self.state.rates[name])
-                slider.value = self.state.rates[name]
+            slider.value = self.state.rates[name]
         self._setting = False
-
-
-def ends(lr):
-    """The powers of ten between which a rate's slider moves, such that lr is on its grid."""
-    here = log10(lr)
-    return tuple(here + GRID * round((log10(end) - here) / GRID) for end in RATES)

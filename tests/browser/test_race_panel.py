@@ -4,6 +4,8 @@ import re
 
 from playwright.sync_api import expect
 
+from nnlib.panels.race_state import OPTIMIZERS, RATES
+
 PANEL = """
 from nnlib.panels import RacePanel
 RacePanel("Ravine", steps=100_000)
@@ -35,3 +37,13 @@ def test_start_move_a_rate_pause_and_press_another_start(lab, page):
     expect(notebook.status).to_contain_text(re.compile(r"They start from \(\d\.\d\d, \d\.\d\d\)"))
     notebook.slider("start x").press("ArrowRight")
     expect(notebook.readout).to_contain_text("step 0")
+
+
+def test_every_surface_begins_at_rates_that_suit_it(lab, page):
+    notebook = lab.open_notebook(page, lab.write("surfaces.ipynb", PANEL))
+    notebook.run_all()
+    for surface, rates in [*RATES.items(), ("Ravine", RATES["Ravine"])]:
+        notebook.choose("Surface", surface)
+        page.wait_for_timeout(600)  # what the page sends back would have arrived by now
+        for name, rate in zip(OPTIMIZERS, rates, strict=True):
+            expect(notebook.readout).to_contain_text(f"{name} (rate {rate:.3g})")
