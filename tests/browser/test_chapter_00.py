@@ -39,7 +39,8 @@ def test_a_rate_of_ten_is_said_not_to_learn(lab, page):
     notebook.run_all()
     page.get_by_text("about 100", exact=True).first.click()
     notebook.button("Commit").first.click()
-    expect(notebook.button("Start")).to_be_enabled()
+    batch = page.locator(".widget-dropdown", has=page.get_by_text("Batch size", exact=True)).first
+    expect(batch.locator("select")).to_be_enabled()  # the last control: all are unlocked now
     slider = notebook.slider("Learning rate")
     slider.press("End")
     expect(notebook.readout).to_contain_text("learning rate 10")
