@@ -8,10 +8,8 @@ from nnlib.datasets import bundled_file, load_mnist
 from nnlib.io import describe_model, load_model
 from nnlib.training import accuracy, predict_classes
 
-PUBLISHED = {"sigmoid_mlp": 0.9352, "deep_convnet": 0.9938, "digit_reader": 0.97}  # F4, DC1, RN2
-LARGEST = 600_000  # bytes
-# On the bundled images an accuracy may lie lower than on the test images by so much, by chance alone.
-CHANCE = 0.005
+PUBLISHED = {"sigmoid_mlp": 0.9352, "deep_convnet": 0.99, "digit_reader": 0.97}  # F4, DC1, RN2
+LARGEST = {"sigmoid_mlp": 200_000, "deep_convnet": 510_000, "digit_reader": 340_000}  # bytes
 
 names = pytest.mark.parametrize("name", PUBLISHED)
 
@@ -34,23 +32,20 @@ def test_it_is_the_net_of_the_models(name):
     assert [layer.__class__ for layer in net.layers] == [layer.__class__ for layer in fresh.layers]
     for (label, held), (expected, made) in zip(net.named_params(), fresh.named_params(), strict=True):
         assert (label, held.data.shape, held.data.dtype) == (expected, made.data.shape, np.float32)
-    assert path(name).stat().st_size < LARGEST
+    assert path(name).stat().st_size < LARGEST[name]
 
 
 @names
 @pytest.mark.parametrize("part", ["train", "test"])
 def test_on_the_bundled_digits(name, part):
-    images = getattr(digits(name), part)
-    found = accuracy(load_model(path(name)), *images)
-    assert found == pytest.approx(noted(name)[f"bundled {part}"], abs=1.5 / len(images.t))  # kernels round
-    assert noted(name)[f"bundled {part}"] >= PUBLISHED[name] - CHANCE
+    found = accuracy(load_model(path(name)), *getattr(digits(name), part))
+    assert found == noted(name)[f"bundled {part}"] >= PUBLISHED[name]
 
 
 @names
 def test_on_the_full_test_images(name, full_mnist):
     found = accuracy(load_model(path(name)), *digits(name, "full").test)
-    assert found == pytest.approx(noted(name)["full test"], abs=1.5e-4)
-    assert noted(name)["full test"] >= PUBLISHED[name]
+    assert found == noted(name)["full test"] >= PUBLISHED[name]
 
 
 @names
@@ -63,4 +58,7 @@ def test_one_at_a_time_is_the_same_as_in_batches(name):
 def test_it_was_not_trained_on_the_bundled_images(name, full_mnist):
     net, seen = load_model(path(name)), digits(name, "full", without_bundled=True).train
     on_seen = accuracy(net, seen.x[:10_000], seen.t[:10_000])
-    assert on_seen - noted(name)["bundled train"] > 0.004  # 4,000 images that it had seen would score alike
+    judged = max(noted(name)["bundled train"], noted(name)["bundled test"])
+    assert on_seen > 0.995
+    # As good as on the images it had seen, it would be on these, had it seen them.
+    assert on_seen - judged > (0.005 if name == "sigmoid_mlp" else 0.002)
