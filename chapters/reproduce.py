@@ -34,6 +34,7 @@ WORK = ROOT / ".reproduction"  # executed chapters and what they recorded; ignor
 RESULTS = HERE / "reproduction" / "results.json"  # what REPRODUCTION.md is written from
 GUESS = 120  # seconds that a chapter takes, as long as nobody has measured it
 RECORDED = re.compile(r"""record\(\s*["'](\w+)["']""")
+ASKS = re.compile(r"""^(\w+ = )?(predict|quiz|check|hint)\(""", re.M)  # questions, and the reader's exercises
 PACKAGES = ("numpy", "scipy", "h5py", "ipykernel", "papermill")
 
 
@@ -75,9 +76,12 @@ def chosen(names):
 
 
 def fingerprint(path):
-    """Of everything that the figures depend on here: the chapter's code and the package's."""
-    package = sorted((ROOT / "nnlib").rglob("*.py"))
-    parts = code_cells(path) + [file.read_text(encoding="utf-8") for file in package]
+    """Of all code that the figures depend on: not questions and exercises, nor what serves only them."""
+    package = ROOT / "nnlib"
+    files = [file for file in sorted(package.rglob("*.py"))
+             if file.relative_to(package).parts[0] not in ("exercises", "panels")]
+    parts = [source for source in code_cells(path) if not ASKS.search(source)]
+    parts += [file.read_text(encoding="utf-8") for file in files]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 

@@ -20,8 +20,6 @@ from nnlib.losses import softmax_cross_entropy
 from nnlib.optim import SGD
 from nnlib.training import accuracy, train
 
-ALONE = {"OPENBLAS_NUM_THREADS": "1", "NNLIB_THREADS": "1"}  # one thread for each process of a pool
-
 
 @dataclass(frozen=True)
 class Trial:
@@ -153,20 +151,12 @@ def processes(workers=None):
     They are started afresh ("spawn"): a copy ("fork") of a notebook's kernel, which has threads, may hang.
     Each computes on one thread: together they keep all cores busy.
     """
-    from concurrent.futures import ProcessPoolExecutor  # loads half as much as NumPy
-    from multiprocessing import get_context
+    from concurrent.futures import ProcessPoolExecutor
+
+    from nnlib.spawn import OneThread
 
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    pool = ProcessPoolExecutor(workers or min(cores, 8), mp_context=get_context("spawn"))
-    before = dict(os.environ)
-    os.environ.update(ALONE)
-    try:
-        pool.submit(int)  # the first call starts them, and they inherit the variables of this moment
-    finally:
-        for name in ALONE:
-            os.environ.pop(name)
-        os.environ.update({name: before[name] for name in ALONE if name in before})
-    return pool
+    return ProcessPoolExecutor(workers or min(cores, 8), mp_context=OneThread())
 
 
 class InThisProcess(Executor):

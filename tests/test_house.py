@@ -14,8 +14,8 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "nnlib"
 LEVELS = [
     "core functional gates im2col reference",
-    "atomic init threads kernels layers losses optim graph gradcheck surfaces datasets modelfile description "
-    "io",
+    "atomic init threads spawn kernels layers losses optim graph gradcheck surfaces datasets modelfile "
+    "description io",
     "models training callbacks model search reproduction occlusion",
     "plots player exercises checkup",
     "panels checkup lesson",

@@ -87,6 +87,17 @@ def test_a_chapter_is_run_once_and_again_when_its_code_changes(tmp_path, monkeyp
         reproduce.run("01", path, 1)
 
 
+def test_a_question_put_in_other_words_does_not_ask_for_a_new_run(tmp_path):
+    def print_of(*cells):
+        book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+        nbformat.write(book, tmp_path / "01_arrays.ipynb")
+        return reproduce.fingerprint(tmp_path / "01_arrays.ipynb")
+
+    first = print_of("x = 1", 'guess = predict("One?", {})', 'quiz([])', 'def f(x):\n    ...\n\ncheck("1", f)')
+    assert first == print_of("x = 1", 'guess = predict("1?", {})', 'check("1", lambda x: x)')
+    assert first != print_of("x = 2", 'guess = predict("One?", {})')
+
+
 def test_the_summary_counts_verdicts_on_what_was_published():
     results = {"01": result(), "02": result("ours"), "03": result("differs"), "04": result("met")}
     assert report.summary(results) == "Of 3 published figures: 1 exact, 1 met, 0 in range, 1 differ."

@@ -2,6 +2,7 @@
 
 import os
 import pickle
+import time
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
@@ -69,9 +70,11 @@ def test_the_same_trials_on_every_executor(pool):
 def test_each_process_of_a_pool_computes_on_one_thread(monkeypatch):
     monkeypatch.setenv("OPENBLAS_NUM_THREADS", "2")
     monkeypatch.delenv("NNLIB_THREADS", raising=False)
-    with processes(2) as pool:
-        assert pool.submit(os.getenv, "OPENBLAS_NUM_THREADS").result() == "1"
-        assert pool.submit(os.getenv, "NNLIB_THREADS").result() == "1"
+    with processes(3) as pool:
+        pool.submit(time.sleep, 0.5)  # the pool starts a process for a task that finds none idle
+        for name in "OPENBLAS_NUM_THREADS", "NNLIB_THREADS":
+            assert set(pool.map(os.getenv, [name] * 9)) == {"1"}
+        assert len(pool._processes) > 1
     assert os.environ["OPENBLAS_NUM_THREADS"] == "2"
     assert "NNLIB_THREADS" not in os.environ
 
