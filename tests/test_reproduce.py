@@ -93,7 +93,7 @@ def test_a_question_put_in_other_words_does_not_ask_for_a_new_run(tmp_path):
         nbformat.write(book, tmp_path / "01_arrays.ipynb")
         return reproduce.fingerprint(tmp_path / "01_arrays.ipynb")
 
-    first = print_of("x = 1", 'guess = predict("One?", {})', 'quiz([])', 'def f(x):\n    ...\n\ncheck("1", f)')
+    first = print_of("x = 1", 'guess = predict("One?", {})', "quiz([])", 'f = ...\n\ncheck("1", f)')
     assert first == print_of("x = 1", 'guess = predict("1?", {})', 'check("1", lambda x: x)')
     assert first != print_of("x = 2", 'guess = predict("One?", {})')
 
