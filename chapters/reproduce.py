@@ -12,6 +12,7 @@ import json
 import os
 import platform
 import re
+import signal
 import subprocess
 import sys
 import threading
@@ -95,13 +96,16 @@ def done(number, path):
     return None
 
 
-def run(number, path, threads):
-    """Execute one chapter at full scale; returns its result. Raises RuntimeError with the chapter's error."""
+def run(number, path, threads, children=None):
+    """Execute one chapter at full scale; returns its result. Raises RuntimeError with the chapter's error.
+
+    children  a list that the process is put on, for whoever wants to end it
+    """
     folder = WORK / number
     folder.mkdir(parents=True, exist_ok=True)
     records, book, log = folder / "records.jsonl", folder / "chapter.ipynb", folder / "log"
     records.unlink(missing_ok=True)
-    started = time.time()
+    started, of_code, of_tree = time.time(), fingerprint(path), commit()
     env = os.environ | {
         "NNLIB_RECORD": str(records), "NNLIB_HEADLESS": "1", "NNLIB_THREADS": str(threads),
         "OPENBLAS_NUM_THREADS": "1",
@@ -109,14 +113,18 @@ def run(number, path, threads):
     command = [sys.executable, "-m", "papermill", str(path), str(book), "-p", "SCALE", "full",
                "--cwd", str(HERE), "--no-progress-bar"]
     with log.open("w", encoding="utf-8") as file:
-        code = subprocess.run(command, env=env, stdout=file, stderr=subprocess.STDOUT, check=False).returncode
+        process = subprocess.Popen(  # a group of its own: Ctrl-C reaches us alone, and we end it
+            command, env=env, stdout=file, stderr=subprocess.STDOUT, start_new_session=True)
+        if children is not None:
+            children.append(process)
+        code = process.wait()
     if code:
         last = [line for line in log.read_text(encoding="utf-8").splitlines() if line.strip()][-1:]
         raise RuntimeError(f"chapter {number} failed: {''.join(last)} (see {log})")
     executed = nbformat.read(book, as_version=4)
     result = {
-        "chapter": path.name, "title": title(executed), "fingerprint": fingerprint(path),
-        "commit": commit(), "machine": machine(), "seconds": round(time.time() - started),
+        "chapter": path.name, "title": title(executed), "fingerprint": of_code,
+        "commit": of_tree, "machine": machine(), "seconds": round(time.time() - started),
         "experiments": experiments(executed, records),
     }
     (folder / "result.json").write_text(json.dumps(result, indent=1), encoding="utf-8")
@@ -224,16 +232,17 @@ def main(arguments=None):
     expected = {number: known.get(number, {}).get("seconds", GUESS) for number in left}
     left.sort(key=expected.get, reverse=True)  # the longest first: no core waits for it at the end
     cores = machine()["cores"]
-    progress, failed = Progress(expected, asked.jobs), []
+    progress, failed, children, interrupted = Progress(expected, asked.jobs), [], [], threading.Event()
 
     def one(number, threads):
         progress.begin(number)
         try:
-            found[number] = run(number, paths[number], threads)
+            found[number] = run(number, paths[number], threads, children)
             progress.end(number, f"chapter {number}: {found[number]['seconds']} s")
         except RuntimeError as error:
             failed.append(number)
-            progress.end(number, str(error))
+            if not interrupted.is_set():
+                progress.end(number, str(error))
 
     alone = [number for number in left if records_times(paths[number])]
     pool = ThreadPoolExecutor(asked.jobs)
@@ -244,7 +253,11 @@ def main(arguments=None):
         for number in alone:
             one(number, cores)
     except KeyboardInterrupt:
-        pool.shutdown(cancel_futures=True)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever is impatient presses twice
+        interrupted.set()
+        pool.shutdown(wait=False, cancel_futures=True)
+        for child in children:
+            child.terminate()
         raise SystemExit("interrupted: what is done is kept, run it again to go on") from None
     finally:
         progress.close()

@@ -2,8 +2,13 @@
 
 import importlib.util
 import json
+import os
 import re
+import shutil
+import signal
+import subprocess
 import sys
+import time
 from pathlib import Path
 
 import nbformat
@@ -96,6 +101,24 @@ def test_a_question_put_in_other_words_does_not_ask_for_a_new_run(tmp_path):
     first = print_of("x = 1", 'guess = predict("One?", {})', "quiz([])", 'f = ...\n\ncheck("1", f)')
     assert first == print_of("x = 1", 'guess = predict("1?", {})', 'check("1", lambda x: x)')
     assert first != print_of("x = 2", 'guess = predict("One?", {})')
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are sent otherwise there")
+def test_an_interruption_ends_the_chapters_in_one_line(full_mnist, tmp_path):
+    folder = shutil.copytree(ROOT, tmp_path / "course", ignore=shutil.ignore_patterns(".*", "tests", "*.pyc"))
+    env = os.environ | {"PYTHONPATH": str(folder), "NNLIB_MNIST": str(full_mnist)}
+    run = subprocess.Popen([sys.executable, "chapters/reproduce.py", "P4", "B7"], cwd=folder, env=env,
+                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    deadline = time.monotonic() + 60
+    while not all((folder / ".reproduction" / number / "log").is_file() for number in ("02", "06")):
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    run.send_signal(signal.SIGINT)
+    run.send_signal(signal.SIGINT)  # whoever is impatient presses twice
+    said = run.communicate(timeout=60)[0]
+    assert said.strip().splitlines()[-1] == "interrupted: what is done is kept, run it again to go on"
+    assert "Traceback" not in said
+    assert not list((folder / ".reproduction").glob("*/result.json"))
 
 
 def test_the_summary_counts_verdicts_on_what_was_published():
