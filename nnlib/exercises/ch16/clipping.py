@@ -69,6 +69,30 @@ CLIP = Exercise(
             "Your norm is the largest entry. The length of an arrow is the root of the sum of squares.",
         ),
         Mistake(
+            by(lambda dW, db: length(dW) + length(db)),
+            "You add the two norms. Of two arrays together the squares are added, then comes one root.",
+        ),
+        Mistake(
+            by(lambda dW, db: length(dW)),
+            "Your norm is that of dW alone. db belongs to the same gradient: add its squares, too.",
+        ),
+        Mistake(
+            by(lambda dW, db: length(dW, db) / np.sqrt(dW.size + db.size)),
+            "You take the mean of the squares. The length of an arrow is the root of their sum.",
+        ),
+        Mistake(
+            by(length, lambda norm, limit: max(1.0, limit / norm)),
+            "The wrong way round: short gradients grow, and long ones stay. min, not max.",
+        ),
+        Mistake(
+            by(length, lambda norm, limit: 1 / norm if norm > limit else 1.0),
+            "You shorten to length 1, whatever the limit is. The factor is limit / norm.",
+        ),
+        Mistake(
+            by(length, lambda norm, limit: norm / limit if norm > limit else 1.0),
+            "Your factor is norm / limit, above 1: what is too long gets longer. It is limit / norm.",
+        ),
+        Mistake(
             by(length, lambda norm, limit: 1.0 if norm <= limit else 0.0),
             "A gradient that is too long is thrown away. Keep its direction, and shorten it.",
         ),

@@ -65,6 +65,38 @@ STEP = Exercise(
             "g is the sum. What is written is its tanh.",
         ),
         Mistake(
+            variant(cell=lambda i, f, g, o, c: f * c + i * g, out=lambda o, c: o * np.tanh(c)),
+            "You use the four sums as they are. i, f and o first pass a sigmoid, g a tanh.",
+        ),
+        Mistake(
+            variant(cell=lambda i, f, g, o, c: (1 - sigmoid(f)) * c + sigmoid(i) * np.tanh(g)),
+            "You keep 1 − f of the old cell. In spite of its name the forget gate says what is kept: f · c.",
+        ),
+        Mistake(
+            variant(cell=lambda i, f, g, o, c: c + sigmoid(i) * np.tanh(g)),
+            "The forget gate is missing: of the old cell f is kept, f · c.",
+        ),
+        Mistake(
+            variant(cell=lambda i, f, g, o, c: sigmoid(f) * c + np.tanh(g)),
+            "The input gate is missing: of the new content i is written, i · g.",
+        ),
+        Mistake(
+            variant(cell=lambda i, f, g, o, c: sigmoid(f) * c + sigmoid(i)),
+            "You add the input gate itself. It only says how much of g is written: i · g.",
+        ),
+        Mistake(
+            variant(out=lambda o, c: o * np.tanh(c)),
+            "o is still a sum. The output gate is its sigmoid.",
+        ),
+        Mistake(
+            variant(out=lambda o, c: np.tanh(c)),
+            "The output gate is missing: of tanh(c), o is shown.",
+        ),
+        Mistake(
+            variant(out=lambda o, c: sigmoid(o) * sigmoid(c)),
+            "h shows tanh(c), which may be negative; you took the sigmoid of c.",
+        ),
+        Mistake(
             variant(out=lambda o, c: sigmoid(o) * c),
             "h shows tanh(c), so that it stays between −1 and 1 however large the cell has grown.",
         ),

@@ -58,8 +58,8 @@ MEMORY = Exercise(
         "After a 1 has passed, x is 0 and h is 1. The sum u · 1 + b must be positive.",
         "Any u above 0.5 will do: 1.0, 1.0, -0.5",
     ),
-    explanation="One weight back to itself, and a perceptron has a memory without end. Nothing can make it "
-    "forget again, though: that takes a gate, and gates are what the LSTM adds.",
+    explanation="One weight back to itself, and a perceptron has a memory without end. No 0 and no 1 can "
+    "make it forget again, though: that takes a gate, and gates are what the LSTM adds.",
 )
 
 
@@ -91,6 +91,23 @@ COUNT = Exercise(
         Mistake(
             lambda D, M, T: 4 * (D * M + M * M),
             "The biases are missing: one for each unit and gate.",
+        ),
+        Mistake(
+            lambda D, M, T: 4 * (D * M + M * M) + M,
+            "You count one set of biases. Each of i, f, g and o has its own: b is (4·M,).",
+        ),
+        Mistake(
+            lambda D, M, T: 4 * (D * M + M * M + 2 * M),
+            "You count two biases for each unit and gate. Some libraries do keep two; one is enough, since "
+            "only their sum matters, and ours has one.",
+        ),
+        Mistake(
+            lambda D, M, T: 4 * (2 * D * M + M),
+            "Your Wh has the size of Wx. It weighs the state, which has M numbers: M·M weights a gate.",
+        ),
+        Mistake(
+            lambda D, M, T: 4 * (T * D * M + M * M + M),
+            "You count Wx once for each step. All steps share one Wx.",
         ),
         Mistake(
             lambda D, M, T: 4 * (D * M + M),

@@ -1,10 +1,8 @@
-"""Exercises 16.3 and 16.4: a simple RNN forward, and its backward pass repaired."""
+"""Exercise 16.3: a simple RNN forward."""
 
 import numpy as np
 
 from ..exercise import Exercise, Mistake
-
-# 16.3 forward
 
 
 def rnn(x, Wx, Wh, b):
@@ -86,6 +84,41 @@ FORWARD = Exercise(
             lambda x, Wx, Wh, b: rnn(x[:, ::-1], Wx, Wh, b)[:, ::-1],
             "You read from the end to the beginning.",
         ),
+        Mistake(
+            variant(lambda x, h, Wx, Wh, b: twice(x @ Wx + h @ Wh + b)),
+            "The tanh is missing.",
+        ),
+        Mistake(
+            variant(lambda x, h, Wx, Wh, b: twice(np.tanh(x @ Wx + h @ Wh) + b)),
+            "The bias belongs inside the tanh.",
+        ),
+        Mistake(
+            variant(lambda x, h, Wx, Wh, b: (h, np.tanh(x @ Wx + h @ Wh + b))),
+            "You keep the state that each step started from. Compute the new h first, then append it.",
+        ),
+        Mistake(
+            lambda x, Wx, Wh, b: rnn(x, Wx, Wh, b)[:, -1],
+            "You return the last state, (N, M). All of them are asked for, (N, T, M).",
+        ),
+        Mistake(
+            lambda x, Wx, Wh, b: np.repeat(rnn(x, Wx, Wh, b)[:, -1:], x.shape[1], axis=1),
+            "All your states are the last one: was one and the same array overwritten and appended again "
+            "and again? Make a new h in each step.",
+        ),
+        Mistake(
+            lambda x, Wx, Wh, b: np.hstack([np.zeros((len(x), 1, len(b))), rnn(x, Wx, Wh, b)]),
+            "One state too many: the zeros before the first step are not among the T states.",
+        ),
+        Mistake(
+            lambda x, Wx, Wh, b: rnn(x, Wx, Wh, b).swapaxes(0, 1),
+            "Your result is (T, N, M), with time as the first axis: `np.stack(states, axis=1)` makes it the "
+            "second.",
+        ),
+        Mistake(
+            lambda x, Wx, Wh, b: rnn(x, Wx, Wh, b).swapaxes(0, 1).reshape(len(x), x.shape[1], len(b)),
+            "The shape is right, but sequences are mixed: an array (T, N, M) was reshaped to (N, T, M). A "
+            "reshape never turns axes; `np.stack(states, axis=1)` puts them where they belong.",
+        ),
     ),
     hints=(
         "A loop over t in range(x.shape[1]); in it one line computes the new h from x[:, t] and the old h.",
@@ -96,94 +129,4 @@ FORWARD = Exercise(
     "past has passed through the M numbers of h.",
 )
 
-
-# 16.4 the planted mistake
-
-
-def sums_backward(h, Wh, dh):
-    da, carried = np.zeros_like(h), 0
-    for t in reversed(range(h.shape[1])):
-        da[:, t] = (dh[:, t] + carried) * (1 - h[:, t] ** 2)
-        carried = da[:, t] @ Wh.T
-    return da
-
-
-def backward(carry=lambda da, dh, Wh: da @ Wh.T, use=lambda dh, carried, slope: (dh + carried) * slope,
-             order=reversed, back=0):
-    """A wrong version of `sums_backward`, by the part that is replaced."""
-
-    def version(h, Wh, dh):
-        da, carried = np.zeros_like(h), np.zeros_like(h[:, 0])
-        for t in order(range(h.shape[1])):
-            before = h[:, t - back] if t >= back else 0 * h[:, 0]
-            da[:, t] = use(dh[:, t], carried, 1 - before ** 2)
-            carried = carry(da[:, t], dh[:, t], Wh)
-        return da
-
-    return version
-
-
-only_here = backward(use=lambda dh, carried, slope: dh * slope)
-
-BACKWARD = Exercise(
-    id="16.4",
-    title="Repair the way back",
-    statement="h (N, T, M) are the states of h_t = tanh(a_t), a_t = x_t Wx + h_{t-1} Wh + b, and dh (N, T, "
-    "M) what the loss says of each state by itself. Return da (N, T, M), the gradient of the loss for a_t. "
-    "The code forgets something.",
-    stub="def sums_backward(h, Wh, dh):\n    da = np.zeros_like(h)\n    for t in "
-    "reversed(range(h.shape[1])):\n        da[:, t] = dh[:, t] * (1 - h[:, t] ** 2)\n    return "
-    "da\n\n\ncheck('16.4', sums_backward)",
-    reference=sums_backward,
-    returns=("da",),
-    cases=(
-        (np.array([[[0.5], [0.0], [-0.5]]]), np.array([[2.0]]), np.array([[[0.0], [0.0], [1.0]]])),
-        (np.tanh(waves(2, 4, 3)), waves(3, 3), waves(2, 4, 3)[::-1]),
-    ),
-    planted=only_here,
-    mistakes=(
-        Mistake(
-            backward(carry=lambda da, dh, Wh: da @ Wh),
-            "What is carried to the step before is da @ Wh.T: on the way back a product takes the "
-            "transpose.",
-        ),
-        Mistake(
-            backward(carry=lambda da, dh, Wh: dh @ Wh.T),
-            "You carry dh @ Wh.T. What went through Wh came out in the *sum*: carry da @ Wh.T, and the "
-            "whole of it, so that it reaches further back than one step.",
-        ),
-        Mistake(
-            backward(carry=lambda da, dh, Wh: da),
-            "You carry da itself. h_{t-1} entered the sum by way of Wh: times its transpose.",
-        ),
-        Mistake(
-            backward(use=lambda dh, carried, slope: dh * slope + carried),
-            "What is carried must pass the tanh, too: (dh + carried) · (1 − h²).",
-        ),
-        Mistake(
-            backward(use=lambda dh, carried, slope: slope * (carried if np.any(carried) else dh)),
-            "What is carried has replaced dh. h_t is used twice, by the loss and by the next step: add "
-            "both.",
-        ),
-        Mistake(
-            backward(order=iter),
-            "You go forward in time. What the later steps say of h_t must be there when you come to t: the "
-            "last step first.",
-        ),
-        Mistake(
-            backward(back=1),
-            "You take the slope of tanh at h_{t-1}. The tanh of step t has the output h_t.",
-        ),
-    ),
-    hints=(
-        "h_t has two users: the loss, which says dh_t, and the next step, which says something as well.",
-        "Keep a variable `carried`, 0 at first, and add it to dh[:, t]. After each step it becomes what "
-        "this step says of the state before it.",
-        "carried = da[:, t] @ Wh.T",
-    ),
-    explanation="Without the carried gradient every step learns for its own moment only: nothing that "
-    "happened earlier can be blamed. Such a net still learns a little, which is why the mistake lives "
-    "long.",
-)
-
-EXERCISES = (FORWARD, BACKWARD)
+EXERCISES = (FORWARD,)

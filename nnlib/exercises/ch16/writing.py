@@ -11,9 +11,14 @@ def next_probabilities(logits, temperature):
     return z / z.sum()
 
 
-def softmax(z):
-    z = np.exp(z - z.max())
+def shares(z):
+    """A softmax that overflows."""
+    z = np.exp(z)
     return z / z.sum()
+
+
+def softmax(z):
+    return shares(z - z.max())
 
 
 TEMPERATURE = Exercise(
@@ -29,6 +34,7 @@ TEMPERATURE = Exercise(
         (np.array([2.0, 1.0, 0.0]), 0.5),
         (np.array([0.5, -1.0, 3.0, 0.0]), 2.0),
         (np.array([1000.0, 999.99, 990.0]), 0.01),
+        (np.array([1000.0, 0.0, -500.0]), 0.01),
     ),
     mistakes=(
         Mistake(
@@ -44,9 +50,22 @@ TEMPERATURE = Exercise(
             "The temperature plays no part.",
         ),
         Mistake(
-            lambda logits, temperature: np.exp(logits / temperature) / np.exp(logits / temperature).sum(),
+            lambda logits, temperature: shares(logits / temperature),
             "Right for small logits; for large ones exp overflows and infinity by infinity is no number. "
-            "Subtract the largest first, as in chapter 3.",
+            "As in chapter 3, subtract the largest before exp: here the largest of logits / temperature.",
+        ),
+        Mistake(
+            lambda logits, temperature: shares(logits - logits.max() / temperature),
+            "Only the maximum is divided. Parentheses: (logits - logits.max()) / temperature.",
+        ),
+        Mistake(
+            lambda logits, temperature: shares((logits - logits.mean()) / temperature),
+            "You subtract the mean. Then the largest may still be far above 0, and its exp overflows: "
+            "subtract the maximum.",
+        ),
+        Mistake(
+            lambda logits, temperature: np.exp((logits - logits.max()) / temperature),
+            "They do not add up to 1: divide by their sum.",
         ),
         Mistake(
             lambda logits, temperature: softmax((logits - logits.max()) / temperature / logits.std()),
