@@ -1,7 +1,7 @@
 """Recompute every published figure at full scale: python chapters/reproduce.py [B5 13 …] [--jobs 2] [--again]
 
-Runs the chapters themselves through papermill with SCALE="full", several side by side (those that record
-times alone, at the end), collects what `record` wrote, and writes REPRODUCTION.md with its pictures.
+Runs the chapters themselves through papermill with SCALE="full", several side by side, each on one thread
+(those that record times alone, at the end, on all cores), collects what `record` wrote, and writes REPRODUCTION.md with its pictures.
 Without names, all chapters; a name is an experiment or a chapter's number. What was done with the same code
 is not done again (--again: it is), so an interrupted run goes on where it was.
 """
@@ -248,7 +248,7 @@ def main(arguments=None):
     pool = ThreadPoolExecutor(asked.jobs)
     try:
         together = [number for number in left if number not in alone]
-        for _ in pool.map(one, together, [max(1, cores // asked.jobs)] * len(together)):
+        for _ in pool.map(one, together, [1] * len(together)):  # a sum over two threads rounds otherwise
             pass
         for number in alone:
             one(number, cores)
