@@ -1,9 +1,10 @@
 """Recompute every published figure at full scale: python chapters/reproduce.py [B5 13 …] [--jobs 2] [--again]
 
 Runs the chapters themselves through papermill with SCALE="full", several side by side, each on one thread
-(those that record times alone, at the end, on all cores), collects what `record` wrote, and writes REPRODUCTION.md with its pictures.
-Without names, all chapters; a name is an experiment or a chapter's number. What was done with the same code
-is not done again (--again: it is), so an interrupted run goes on where it was.
+(those that record times alone, at the end, on all cores), collects what `record` wrote, and writes
+REPRODUCTION.md with its pictures.
+Without names, all chapters; a name is an experiment or a chapter's number.
+What was done with the same code is not done again (--again: it is): an interrupted run goes on where it was.
 """
 
 import argparse
