@@ -20,12 +20,16 @@ def always(function):
     return lambda name: one_at(*function(name))
 
 
+def turned(right):
+    """A wrong version of `shift_kernel` that is not a single 1: up is made from right as in the true one."""
+    return lambda name: np.rot90(right) if name == "up" else np.array(right)
+
+
 MOVE = Exercise(
     id="12.1",
     title="A kernel that moves the picture",
-    statement='Return a 3 × 3 kernel that moves a picture (with pad 1) by one pixel: to the right for '
-    '"right", '
-    'up for "up".',
+    statement='Return a 3 × 3 kernel, a NumPy array, that moves a picture (with pad 1) by one pixel: to the '
+    'right for "right", up for "up".',
     stub="def shift_kernel(name):\n    right = ...\n    up = ...\n"
     "    return {'right': right, 'up': up}[name]\n\n\ncheck('12.1', shift_kernel)",
     reference=shift_kernel,
@@ -56,6 +60,28 @@ MOVE = Exercise(
         Mistake(
             always(lambda name: (0, 1) if name == "right" else (1, 2)),
             "Rows and columns are exchanged: the first index of a kernel counts rows, from the top.",
+        ),
+        Mistake(
+            always(lambda name: (2, 1) if name == "right" else (1, 0)),
+            'Both kernels are good, each under the other name: your "right" moves the picture up.',
+        ),
+        Mistake(
+            always(lambda name: (2, 0)),
+            "A 1 in a corner moves the picture along a diagonal, two ways at once.",
+        ),
+        Mistake(
+            turned([[1, 0, 0], [1, 0, 0], [1, 0, 0]]),
+            "A whole side of ones adds up three pixels: the picture moves, and is smeared. A single 1 is "
+            "enough.",
+        ),
+        Mistake(
+            turned([[0, 0, 0], [1, 1, 0], [0, 0, 0]]),
+            "The 1 in the middle keeps the old picture, and the moved one is added to it.",
+        ),
+        Mistake(
+            turned([[0, 0, 0], [1, 0, -1], [0, 0, 0]]),
+            "With a −1 opposite the 1 you get differences of pixels, that is edges. To move, a single 1 is "
+            "enough.",
         ),
     ),
     hints=(

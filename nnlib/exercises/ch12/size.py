@@ -17,7 +17,10 @@ SIZE = Exercise(
     "`stride`? A whole number.",
     stub="def my_out_size(size, kernel, stride, pad):\n    return ...\n\n\ncheck('12.2', my_out_size)",
     reference=my_out_size,
-    cases=((4, 3, 1, 1), (7, 3, 2, 0), (28, 5, 1, 0), (8, 3, 2, 1), (28, 5, 3, 2), (5, 5, 1, 0)),
+    cases=(
+        (4, 3, 1, 1), (7, 3, 2, 0), (28, 5, 1, 0), (8, 3, 2, 1), (28, 5, 3, 2), (5, 5, 1, 0), (7, 3, 3, 0),
+        (8, 3, 3, 0),
+    ),
     mistakes=(
         Mistake(
             lambda size, kernel, stride, pad: (size + 2 * pad - kernel) / stride + 1,
@@ -27,6 +30,10 @@ SIZE = Exercise(
         Mistake(
             lambda size, kernel, stride, pad: -(-(size + 2 * pad - kernel) // stride) + 1,
             "You round up: the last window would reach over the border.",
+        ),
+        Mistake(
+            lambda size, kernel, stride, pad: round((size + 2 * pad - kernel) / stride + 1),
+            "You round to the nearest. A step that does not fit whole is not made: `//` rounds down.",
         ),
         Mistake(
             lambda size, kernel, stride, pad: (size + pad - kernel) // stride + 1,
@@ -41,12 +48,32 @@ SIZE = Exercise(
             "One too few: you counted the steps. The window at the start counts, too.",
         ),
         Mistake(
+            lambda size, kernel, stride, pad: (size + 2 * pad - kernel + 1) // stride,
+            "The 1 is the window at the start, not a pixel: add it after dividing by the stride.",
+        ),
+        Mistake(
+            lambda size, kernel, stride, pad: size + 2 * pad - kernel // stride + 1,
+            "Brackets are missing: `//` comes before `−`, so only the kernel was divided by the stride.",
+        ),
+        Mistake(
+            lambda size, kernel, stride, pad: (size + 2 * pad - kernel) * stride + 1,
+            "You multiply by the stride. The longer the steps, the **fewer** there are.",
+        ),
+        Mistake(
             lambda size, kernel, stride, pad: size + 2 * pad - kernel + 1,
             "You forgot the stride: the window moves by `stride` pixels at a step.",
         ),
         Mistake(
             lambda size, kernel, stride, pad: (size + 2 * pad) // stride,
             "You forgot the kernel: the window is `kernel` pixels long, and must stay inside.",
+        ),
+        Mistake(
+            lambda size, kernel, stride, pad: (size - 2 * pad - kernel) // stride + 1,
+            "Padding makes the image longer: + 2 · pad.",
+        ),
+        Mistake(
+            lambda size, kernel, stride, pad: ((size + 2 * pad - kernel) // stride + 1) ** 2,
+            "That is right for a square picture, all windows. Here only those along one side are asked for.",
         ),
     ),
     hints=(
@@ -93,6 +120,26 @@ COUNT = Exercise(
             lambda channels, filters, kernel: filters * channels * (kernel * kernel + 1),
             "You counted a bias for each channel. The channels are added up first, then a filter adds "
             "its one bias.",
+        ),
+        Mistake(
+            lambda channels, filters, kernel: filters * channels * kernel * kernel + 1,
+            "You counted a single bias for the whole layer. Each filter has its own.",
+        ),
+        Mistake(
+            lambda channels, filters, kernel: filters * channels * kernel * kernel + channels,
+            "You counted a bias for each channel that comes in. There is one for each filter.",
+        ),
+        Mistake(
+            lambda channels, filters, kernel: 2 * filters * channels * kernel * kernel,
+            "You counted a bias for each weight. A filter adds up all its products, then its one bias.",
+        ),
+        Mistake(
+            lambda channels, filters, kernel: filters * (channels * 2 * kernel + 1),
+            "A kernel is a square: kernel · kernel weights, not 2 · kernel.",
+        ),
+        Mistake(
+            lambda channels, filters, kernel: filters * kernel * kernel,
+            "Two things are missing: a filter has a table for **each** channel, and a bias.",
         ),
         Mistake(
             lambda channels, filters, kernel: channels * kernel * kernel + 1,

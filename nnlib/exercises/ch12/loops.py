@@ -1,0 +1,163 @@
+"""Exercise 12.4: a convolution by loops."""
+
+import numpy as np
+
+from ..exercise import Exercise, Mistake
+
+
+def my_conv(x, W, b, stride):
+    C, height, width = x.shape
+    F, _, KH, KW = W.shape
+    OH, OW = (height - KH) // stride + 1, (width - KW) // stride + 1
+    y = np.zeros((F, OH, OW))
+    for f in range(F):
+        for p in range(OH):
+            for q in range(OW):
+                window = x[:, stride * p:stride * p + KH, stride * q:stride * q + KW]
+                y[f, p, q] = (window * W[f]).sum() + b[f]
+    return y
+
+
+def by(entry, *, step=None):
+    """A wrong version of `my_conv`: entry(window, W, b, f) is what it writes, `step` its stride."""
+
+    def conv(x, W, b, stride):
+        move = stride if step is None else step
+        y = np.zeros_like(my_conv(x, W, b, stride))
+        KH, KW = W.shape[2:]
+        for f, p, q in np.ndindex(y.shape):
+            window = x[:, move * p:move * p + KH, move * q:move * q + KW]
+            y[f, p, q] = entry(window, W, b, f)
+        return y
+
+    return conv
+
+
+def right(window, W, b, f):
+    return (window * W[f]).sum() + b[f]
+
+
+def exchanged(x, W, b, stride):
+    """p moves the window to the right, q moves it down."""
+    return my_conv(x, W, b, stride).transpose(0, 2, 1)
+
+
+def one_channel(x, W, b, stride):
+    """Channel f of x, under all tables of kernel f."""
+    y = np.zeros_like(my_conv(x, W, b, stride))
+    KH, KW = W.shape[2:]
+    for f, p, q in np.ndindex(y.shape):
+        y[f, p, q] = (x[f, stride * p:stride * p + KH, stride * q:stride * q + KW] * W[f]).sum() + b[f]
+    return y
+
+
+CONV = Exercise(
+    id="12.4",
+    title="Convolution by loops",
+    statement="One image x (C, H, W), kernels W (F, C, KH, KW), biases b (F,), no padding: return y (F, "
+    "OH, OW).",
+    stub="def my_conv(x, W, b, stride):\n    C, height, width = x.shape\n    F, _, KH, KW = W.shape\n"
+    "    OH, OW = (height - KH) // stride + 1, (width - KW) // stride + 1\n    y = np.zeros((F, OH, OW))\n"
+    "    for f in range(F):\n        for p in range(OH):\n            for q in range(OW):\n"
+    "                y[f, p, q] = ...\n    return y\n\n\ncheck('12.4', my_conv)",
+    reference=my_conv,
+    returns=("y",),
+    cases=(
+        (
+            np.array([[[1.0, 2, 0], [0, 1, 3], [2, 0, 1]], [[0.0, 1, 1], [2, 0, 0], [1, 1, 2]]]),
+            np.array([[[[1.0, 0], [0, 2]], [[0.0, 1], [-1, 0]]]]),
+            np.array([0.5]),
+            1,
+        ),
+        (
+            np.sin(np.arange(50.0)).reshape(2, 5, 5),
+            np.cos(np.arange(36.0)).reshape(2, 2, 3, 3),
+            np.array([0.5, -1.0]),
+            2,
+        ),
+    ),
+    mistakes=(
+        Mistake(
+            by(right, step=1),
+            "You ignore the stride: the window of output (p, q) begins at row stride · p, column stride · q.",
+        ),
+        Mistake(
+            exchanged,
+            "p and q are exchanged: p counts the rows of y, so it moves the window **down**; q moves it to "
+            "the right.",
+        ),
+        Mistake(
+            by(lambda window, W, b, f: (window[0] * W[f, 0]).sum() + b[f]),
+            "Only the first channel is used. The window has all C channels, and their products are added up.",
+        ),
+        Mistake(
+            by(lambda window, W, b, f: (window[0] * W[f]).sum() + b[f]),
+            "The first channel of x is multiplied by every table of the kernel. Each channel has its own "
+            "table: take `x[:, …]`.",
+        ),
+        Mistake(
+            one_channel,
+            "`x[f, …]` takes one channel for each filter. A filter sees all channels: `x[:, …]`.",
+        ),
+        Mistake(
+            by(lambda window, W, b, f: (window * W[0]).sum() + b[f]),
+            "All maps come from the first kernel. Map f has its own: `W[f]`.",
+        ),
+        Mistake(
+            by(lambda window, W, b, f: (window * W).sum() + b[f]),
+            "All kernels at once are added up. Map f has its own: `W[f]`.",
+        ),
+        Mistake(
+            by(lambda window, W, b, f: (window * W[f, :, ::-1, ::-1]).sum() + b[f]),
+            "Your kernel is flipped. That is convolution in the strict sense; the field does not flip.",
+        ),
+        Mistake(
+            by(lambda window, W, b, f: (window * W[f, ::-1, ::-1, ::-1]).sum() + b[f]),
+            "Your kernel is flipped, and its channels, too. Nothing is turned round: `W[f]` as it is.",
+        ),
+        Mistake(
+            by(lambda window, W, b, f: (window * W[f].transpose(0, 2, 1)).sum() + b[f]),
+            "Rows and columns of the kernel are exchanged.",
+        ),
+        Mistake(
+            by(lambda window, W, b, f: (window * W[f]).sum()),
+            "You forgot the bias: each filter adds its own to every place.",
+        ),
+        Mistake(
+            by(lambda window, W, b, f: (window * W[f]).sum() + b[0]),
+            "All maps get the first bias. Each filter has its own: `b[f]`.",
+        ),
+        Mistake(
+            by(lambda window, W, b, f: (window * W[f]).sum() - b[f]),
+            "The bias is subtracted. It is added.",
+        ),
+        Mistake(
+            by(lambda window, W, b, f: (window * W[f]).sum() + len(window) * b[f]),
+            "You add the bias once for each channel. It is added once, after the sum over channels.",
+        ),
+        Mistake(
+            by(lambda window, W, b, f: (window * W[f] + b[f]).sum()),
+            "The bias stands inside the sum, and is added once for each product. Add it after the sum.",
+        ),
+        Mistake(
+            by(lambda window, W, b, f: (window * W[f]).mean() + b[f]),
+            "A sum is meant, not a mean.",
+        ),
+        Mistake(
+            by(lambda window, W, b, f: (window @ W[f]).sum() + b[f]),
+            "`@` is the matrix product: it adds up other pairs. Here each pixel meets the weight that lies "
+            "on it: `*`.",
+        ),
+    ),
+    hints=(
+        "Cut the window out of x with two slices, all channels at once: its shape is (C, KH, KW), that "
+        "of W[f].",
+        "The window's rows are `stride * p:stride * p + KH`, its columns `stride * q:stride * q + KW`.",
+        "(x[:, stride * p:stride * p + KH, stride * q:stride * q + KW] * W[f]).sum() + b[f]",
+    ),
+    explanation="Three loops instead of six: NumPy multiplies a whole window at once. im2col takes away "
+    "the other "
+    "three.",
+)
+
+EXERCISES = (CONV,)
