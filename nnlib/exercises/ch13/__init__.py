@@ -1,5 +1,6 @@
-"""The exercises of chapter 13, CNNs: from the size of a layer to a forward pass by hand."""
+"""The exercises of chapter 13, CNNs: from the size of a layer to a net by hand, forward and back."""
 
-from . import looking, shapes, whole
+from . import back, covering, moving, order, shapes, whole
 
-EXERCISES = shapes.EXERCISES + looking.EXERCISES + whole.EXERCISES
+EXERCISES = (shapes.EXERCISES + order.EXERCISES + moving.EXERCISES + covering.EXERCISES + whole.EXERCISES
+             + back.EXERCISES)

@@ -1,4 +1,6 @@
-"""Exercises 13.1 to 13.3: sizes, dead filters, and the order of a flattened picture."""
+"""Exercises 13.1 and 13.2: sizes and dead filters."""
+
+from math import ceil
 
 import numpy as np
 
@@ -21,7 +23,7 @@ FLAT_SIZE = Exercise(
     "(what no whole window reaches is left out); flatten. How many inputs has the dense layer that follows?",
     stub="def flat_size(side, filters, kernel, pad, pool):\n    ...\n\n\ncheck('13.1', flat_size)",
     reference=flat_size,
-    cases=((28, 30, 5, 0, 2), (28, 1, 3, 0, 2), (28, 8, 7, 1, 3), (20, 4, 4, 2, 2)),
+    cases=((28, 30, 5, 0, 2), (28, 1, 3, 0, 2), (28, 8, 7, 2, 3), (20, 4, 4, 2, 2)),
     mistakes=(
         Mistake(
             lambda side, filters, kernel, pad, pool: ((side + 2 * pad - kernel + 1) // pool) ** 2,
@@ -56,17 +58,40 @@ FLAT_SIZE = Exercise(
             lambda side, filters, kernel, pad, pool: filters * ((side + 2 * pad - kernel + 1) / pool) ** 2,
             "`/` where `//` is meant: there are no broken windows, the rest of a division is left out.",
         ),
+        Mistake(
+            lambda side, filters, kernel, pad, pool: filters * (side + 2 * pad - kernel + 1) ** 2 // pool**2,
+            "The rest is left out at each side: divide by `pool` with `//` first, then square.",
+        ),
+        Mistake(
+            lambda side, filters, kernel, pad, pool: filters * ceil((side + 2 * pad - kernel + 1) / pool)**2,
+            "Rounded up: a window that would hang over the border is left out here, so round down (`//`).",
+        ),
+        Mistake(
+            lambda side, filters, kernel, pad, pool: filters * round((side + 2 * pad - kernel + 1) / pool)**2,
+            "`round` may round up. A window that does not fit whole is left out: `//`.",
+        ),
+        Mistake(
+            lambda side, filters, kernel, pad, pool: filters * ((side + 2 * pad - kernel + 1) // pool),
+            "That counts one row of each map. A map is as high as it is wide: square the side.",
+        ),
+        Mistake(
+            lambda side, filters, kernel, pad, pool: filters * (side + 2 * pad - kernel + 1 - pool + 1) ** 2,
+            "Your pooling windows overlap, one pixel apart. Side by side, only every `pool`-th place is "
+            "left.",
+        ),
+        Mistake(
+            lambda side, filters, kernel, pad, pool: filters * (kernel * kernel + 1),
+            "That is how many weights the convolution has. Asked is how many numbers come out behind.",
+        ),
     ),
     hints=(
         "First the side after the convolution, then the side after the pooling, then how many numbers all "
-        "the "
-        "maps have together.",
+        "the maps have together.",
         "After the convolution: side + 2·pad − kernel + 1. The pooling divides it by `pool`, without a rest.",
         "out = (side + 2*pad - kernel + 1) // pool, and filters * out * out",
     ),
     explanation="For SimpleConvNet: 30 · 12 · 12 = 4,320. Nobody computes this by hand for long: "
-    "`Sequential` "
-    "infers it. But when a library complains about 4,320 and 4,500, you know where to look.",
+    "`Sequential` infers it. But when a library complains about 4,320 and 4,500, you know where to look.",
 )
 
 
@@ -97,9 +122,8 @@ DEAD = Exercise(
     title="Who is dead?",
     statement="y (N, F, H, W) are the outputs of a convolution for N images, **before** the ReLU. A filter "
     "is "
-    "dead for these images if the ReLU lets nothing of it pass, in no place of no image. Return for each "
-    "filter "
-    "whether it is dead, (F,) of True and False.",
+    "dead for these images if the ReLU lets nothing of it pass, in any place of any image. Return for each "
+    "filter whether it is dead, (F,) of True and False.",
     stub="def dead_filters(y):\n    ...\n\n\ncheck('13.2', dead_filters)",
     reference=dead_filters,
     cases=filter_outputs(),
@@ -111,8 +135,7 @@ DEAD = Exercise(
         Mistake(
             lambda y: ~(y > 0).all(axis=(0, 2, 3)),
             "You ask who is shut *somewhere*. That is nearly everybody, and quite healthy: dead is who is "
-            "open "
-            "nowhere. `any` instead of `all`.",
+            "open nowhere. `any` instead of `all`.",
         ),
         Mistake(
             lambda y: ~(y > 0).any(axis=(2, 3)),
@@ -140,6 +163,34 @@ DEAD = Exercise(
             lambda y: int((~(y > 0).any(axis=(0, 2, 3))).sum()),
             "That is how many. Asked was which.",
         ),
+        Mistake(
+            lambda y: y.max(axis=(0, 2, 3)) == 0,
+            "y are the outputs before the ReLU: the largest of a dead filter is negative or 0, so `<= 0`.",
+        ),
+        Mistake(
+            lambda y: (y <= 0).all(axis=(2, 3)).any(axis=0),
+            "That is who is shut on *some* image. Dead is who is shut on all of them.",
+        ),
+        Mistake(
+            lambda y: (y[0] <= 0).all(axis=(1, 2)),
+            "You look at the first image only. A filter may open on another.",
+        ),
+        Mistake(
+            lambda y: (y > 0).sum(axis=(0, 2, 3)),
+            "That is in how many places each filter is open. Dead is who has none: `== 0`.",
+        ),
+        Mistake(
+            lambda y: (y > 0).mean(axis=(0, 2, 3)),
+            "That is the share of places in which each filter is open. Dead is who has none: `== 0`.",
+        ),
+        Mistake(
+            lambda y: np.flatnonzero(~(y > 0).any(axis=(0, 2, 3))),
+            "Those are the numbers of the dead ones. Asked was a True or False for each filter.",
+        ),
+        Mistake(
+            lambda y: ~(y > 0).any(axis=(0, 2, 3), keepdims=True),
+            "Right, but with the axes of length 1 kept. Leave `keepdims` out: (F,).",
+        ),
     ),
     hints=(
         "Where is `y > 0`? And for which filters is that nowhere true?",
@@ -150,73 +201,4 @@ DEAD = Exercise(
     "stays as it is. Look at this number when a net stops learning.",
 )
 
-
-# 13.3 repair: the order of the rows
-
-
-def to_channels_first(W, C, H, Wd):
-    M = W.shape[1]
-    return W.reshape(H, Wd, C, M).transpose(2, 0, 1, 3).reshape(-1, M)
-
-
-def read_anew(W, C, H, Wd):
-    return W.reshape(C, H, Wd, -1).reshape(-1, W.shape[1])
-
-
-def dense_weights():
-    rng = np.random.default_rng(133)
-    return tuple((rng.standard_normal((C * H * Wd, M)).round(2), C, H, Wd)
-                 for C, H, Wd, M in ((2, 3, 4, 2), (3, 2, 2, 4), (4, 3, 2, 3)))
-
-
-REORDER = Exercise(
-    id="13.3",
-    title="Repair the import",
-    statement="A dense layer that follows a flatten has weights W of shape (H·Wd·C, M): they come from a "
-    "library "
-    "that flattens in the order rows, columns, channels. Bring the rows into our order: channels, rows, "
-    "columns. "
-    "The function runs, its result has the right shape, and the net with these weights guesses. Repair it.",
-    stub="def to_channels_first(W, C, H, Wd):\n    M = W.shape[1]\n    return W.reshape(C, H, Wd, M)"
-    ".reshape(C * H * Wd, M)\n\n\ncheck('13.3', to_channels_first)",
-    reference=to_channels_first,
-    planted=read_anew,
-    cases=dense_weights(),
-    mistakes=(
-        Mistake(
-            lambda W, C, H, Wd: W.reshape(H, Wd, C, -1).transpose(2, 1, 0, 3).reshape(-1, W.shape[1]),
-            "The channels come first now, but rows and columns are exchanged: transpose(2, 0, 1, 3).",
-        ),
-        Mistake(
-            lambda W, C, H, Wd: W.reshape(C, H, Wd, -1).transpose(1, 2, 0, 3).reshape(-1, W.shape[1]),
-            "That is the way back: you read W as if it had our order, and write the other.",
-        ),
-        Mistake(
-            lambda W, C, H, Wd: W.reshape(Wd, H, C, -1).transpose(2, 1, 0, 3).reshape(-1, W.shape[1]),
-            "Rows before columns: it lies there as (H, Wd, C, M), and you read it as (Wd, H, C, M).",
-        ),
-        Mistake(
-            lambda W, C, H, Wd: W.reshape(H, Wd, C, -1).transpose(2, 0, 1, 3),
-            "The order is right. A dense layer wants a matrix: reshape it back to (C·H·Wd, M).",
-        ),
-        Mistake(
-            lambda W, C, H, Wd: W.reshape(C, H, Wd, -1).transpose(2, 0, 1, 3).reshape(-1, W.shape[1]),
-            "The transpose is right for an array (H, Wd, C, M). But you gave it (C, H, Wd, M): the first "
-            "reshape "
-            "must name the order in which W *is*.",
-        ),
-        Mistake(
-            lambda W, C, H, Wd: W[::-1],
-            "Turning the rows about also turns every picture upside down. Only the channels should move.",
-        ),
-    ),
-    hints=(
-        "`reshape` gives names to what lies there, it moves nothing. In which order does it lie there?",
-        "It is (H, Wd, C, M). Then `transpose` puts the axes into our order, and moves the numbers.",
-        "W.reshape(H, Wd, C, M).transpose(2, 0, 1, 3).reshape(C * H * Wd, M)",
-    ),
-    explanation="Shapes cannot catch this: both orders have the same number of rows. The rule: the first "
-    "reshape says what is, transpose says what shall be, the last reshape only flattens.",
-)
-
-EXERCISES = (FLAT_SIZE, DEAD, REORDER)
+EXERCISES = (FLAT_SIZE, DEAD)
