@@ -1,6 +1,8 @@
 """The exercises of chapter 15: counting weights and fields, warping images, a loss that cannot reach 0."""
 
 from .depth import EXERCISES as DEPTH
-from .warping import EXERCISES as WARPING
+from .floor import EXERCISES as FLOOR
+from .shifting import EXERCISES as SHIFTING
+from .turning import EXERCISES as TURNING
 
-EXERCISES = (*DEPTH[:2], *WARPING, *DEPTH[2:])
+EXERCISES = (*DEPTH, *SHIFTING, *TURNING, *FLOOR)

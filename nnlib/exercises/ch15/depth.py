@@ -1,6 +1,4 @@
-"""Exercises 15.1, 15.2 and 15.6: weights and receptive fields of stacks, and the floor of a loss."""
-
-from math import comb, log
+"""Exercises 15.1 and 15.2: weights and receptive fields of stacks."""
 
 from ..exercise import Exercise, Mistake
 
@@ -43,6 +41,15 @@ COUNT = Exercise(
             "`one` is right. Layers one after the other add their weights; they do not multiply them.",
         ),
         Mistake(
+            (2 * 9 * 64 * 64, 25 * 64 * 64),
+            "That is two 3×3 against one 5×5. A window of 7 takes three layers of 3×3.",
+        ),
+        Mistake(
+            (3 * 9 * (64 + 64), 49 * (64 + 64)),
+            "There is a kernel for every pair of a channel in and a channel out: that makes 64 · 64 of "
+            "them, not 64 + 64.",
+        ),
+        Mistake(
             (3 * (9 * 64 * 64 + 64), 49 * 64 * 64 + 64),
             "You counted the biases, too. The question leaves them out.",
         ),
@@ -67,16 +74,20 @@ def receptive_field(layers):
     return field
 
 
-def field_variant(first=1, less=1, early=False, strides=True, reset=False):
+def multiply(jump, stride):
+    return jump * stride
+
+
+def field_variant(first=1, less=1, early=False, strides=True, then=multiply, order=1, value=lambda r, j: r):
     """A wrong version of `receptive_field`, by what it counts."""
 
     def variant(layers):
         field, jump = first, 1
-        for kernel, stride in layers:
-            jump = jump * stride if early else jump
+        for kernel, stride in layers[::order]:
+            jump = then(jump, stride) if early else jump
             field += (kernel - less) * (jump if strides else 1)
-            jump = jump if early else stride if reset else jump * stride
-        return field
+            jump = jump if early else then(jump, stride)
+        return value(field, jump)
 
     return variant
 
@@ -116,12 +127,45 @@ FIELD = Exercise(
         ),
         Mistake(
             field_variant(early=True),
-            "A layer's own stride does not widen its own window. It counts for the layers *behind* it: "
+            "A layer's own stride does not widen its own window. It counts for the layers behind it: "
             "multiply the jump after you have used it.",
         ),
         Mistake(
-            field_variant(reset=True),
+            field_variant(then=lambda jump, stride: stride),
             "You used the stride of the layer just before only. The strides of all earlier layers multiply.",
+        ),
+        Mistake(
+            field_variant(then=lambda jump, stride: jump + stride - 1),
+            "You add the strides up. They multiply: three strides of 2 put neighbours 8 pixels apart.",
+        ),
+        Mistake(
+            field_variant(then=lambda jump, stride: jump + stride),
+            "You add the stride to the jump. Strides multiply, and a stride of 1 leaves the jump as it is.",
+        ),
+        Mistake(
+            field_variant(order=-1),
+            "That is right for the layers in reverse. (field − 1) · stride + kernel goes from the last layer "
+            "back to the first; a stride widens what the layers behind it reach.",
+        ),
+        Mistake(
+            field_variant(first=0, less=0),
+            "A kernel adds kernel − 1 neighbours, each a jump away: its own value is there already.",
+        ),
+        Mistake(
+            field_variant(less=0),
+            "Too many: a pixel sees itself, and each layer adds kernel − 1 neighbours, not kernel.",
+        ),
+        Mistake(
+            lambda layers: receptive_field(layers[:1]),
+            "That is the first layer alone. Does `return` stand inside the loop?",
+        ),
+        Mistake(
+            field_variant(value=lambda field, jump: jump),
+            "That is the jump, the product of all strides. Asked is what one value sees.",
+        ),
+        Mistake(
+            field_variant(value=lambda field, jump: field**2),
+            "You counted all pixels of the square. Asked are those along one side.",
         ),
         Mistake(
             field_variant(first=0),
@@ -143,73 +187,4 @@ FIELD = Exercise(
 )
 
 
-# 15.6 the floor of a loss
-
-
-def lowest_loss(classes, rate):
-    others = classes - 1
-    mean = sum(comb(others, k) * rate**k * (1 - rate) ** (others - k) * log(1 + k) for k in range(others + 1))
-    return rate * mean
-
-
-def floor_variant(factor=lambda rate: rate, value=lambda k: log(1 + k), share=lambda rate: rate, more=0):
-    """A wrong version of `lowest_loss`."""
-
-    def variant(classes, rate):
-        n, p = classes - 1 + more, share(rate)
-        mean = sum(comb(n, k) * p**k * (1 - p) ** (n - k) * value(k) for k in range(n + 1))
-        return factor(rate) * mean
-
-    return variant
-
-
-FLOOR = Exercise(
-    id="15.6",
-    title="A loss that cannot reach 0",
-    statement="A dropout layer of this rate stands behind the logits. Return the mean training loss of a "
-    "net that is right and as sure as can be: a kept right logit costs nothing; a dropped one costs "
-    "log(1 + k), where k of the other logits were dropped, too.",
-    stub="from math import comb, log\n\n\ndef lowest_loss(classes, rate):\n    ...\n\n\n"
-    "check('15.6', lowest_loss)",
-    reference=lowest_loss,
-    returns=("loss",),
-    cases=((2, 0.5), (10, 0.5), (10, 0.2), (5, 0.9)),
-    mistakes=(
-        Mistake(
-            floor_variant(factor=lambda rate: 1.0),
-            "You forgot that the right logit is often kept. It is dropped with the probability `rate`, and "
-            "only then does it cost anything.",
-        ),
-        Mistake(
-            lambda classes, rate: rate * log(classes),
-            "log(classes) is the price if all the others were dropped as well. Those that are kept are "
-            "known to be wrong, and cost nothing.",
-        ),
-        Mistake(
-            lambda classes, rate: rate * log(1 + rate * (classes - 1)),
-            "You took the logarithm of the mean number. Asked is the mean of the logarithm, over all k.",
-        ),
-        Mistake(
-            floor_variant(share=lambda rate: 1 - rate),
-            "`rate` is the probability that a logit is dropped; you have used it as that of keeping one.",
-        ),
-        Mistake(
-            floor_variant(more=1),
-            "There are classes − 1 other logits: the right one is not among them.",
-        ),
-        Mistake(
-            floor_variant(factor=lambda rate: 1 - rate),
-            "A loss arises when the right logit is dropped: the factor is `rate`, not 1 − rate.",
-        ),
-    ),
-    hints=(
-        "Of n = classes − 1 other logits exactly k are dropped with the probability "
-        "comb(n, k) · rateᵏ · (1 − rate)ⁿ⁻ᵏ.",
-        "Sum this probability times log(1 + k) over k = 0 … n, and multiply by `rate`.",
-    ),
-    explanation="0.83 for ten classes and a rate of one half. A training loss is compared with the lowest "
-    "value that it can take, not with 0.",
-)
-
-
-EXERCISES = (COUNT, FIELD, FLOOR)
+EXERCISES = (COUNT, FIELD)

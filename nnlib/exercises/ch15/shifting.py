@@ -1,4 +1,4 @@
-"""Exercises 15.3 to 15.5: images shifted, multiplied with their labels, and turned."""
+"""Exercises 15.3 and 15.4: images shifted, and multiplied with their labels."""
 
 import numpy as np
 
@@ -12,6 +12,23 @@ def shift(image, right, down):
     top, left = abs(down), abs(right)
     page = np.pad(image, ((top, top), (left, left)))
     return page[top - down : top - down + H, left - right : left - right + W]
+
+
+def filled(image, right, down):
+    """Only what a positive shift lets in is set to 0."""
+    out = np.roll(image, (down, right), axis=(0, 1))
+    out[:, :right], out[:down] = 0, 0
+    return out
+
+
+def half_guarded(image, right, down):
+    """Asks whether an index is too large, and not whether it is negative."""
+    H, W = image.shape
+    out = np.zeros_like(image)
+    for row, col in np.ndindex(H, W):
+        if row - down < H and col - right < W:
+            out[row, col] = image[row - down, col - right]
+    return out
 
 
 def smeared(image, right, down):
@@ -56,6 +73,37 @@ SHIFT = Exercise(
         Mistake(
             lambda image, right, down: shift(image, max(right, 0), max(down, 0)),
             "Positive numbers work; negative ones have to move it left and up.",
+        ),
+        Mistake(
+            lambda image, right, down: shift(image, abs(right), abs(down)),
+            "Negative numbers move it left and up; you take them as positive ones.",
+        ),
+        Mistake(
+            lambda image, right, down: shift(image, -right, down),
+            "Up and down are fine. A positive `right` should take ink to higher columns.",
+        ),
+        Mistake(
+            lambda image, right, down: shift(image, right, 0),
+            "Nothing moves up or down.",
+        ),
+        Mistake(
+            lambda image, right, down: shift(image, 0, down),
+            "Nothing moves to the right or left.",
+        ),
+        Mistake(
+            lambda image, right, down: np.roll(image, (right, down), axis=(0, 1)),
+            "`right` and `down` are exchanged: rows are axis 0. And np.roll lets come in on one side what "
+            "has left on the other.",
+        ),
+        Mistake(
+            filled,
+            "Positive numbers work. With a negative one, `[:right]` is all but the last columns, and these "
+            "you set to 0.",
+        ),
+        Mistake(
+            half_guarded,
+            "A negative index reads from the other end. A place is inside if it is below the size and not "
+            "below 0.",
         ),
     ),
     hints=(
@@ -117,13 +165,33 @@ COPIES = Exercise(
             "There are three times as many images and as many labels as before: each image needs its own.",
         ),
         Mistake(
+            copies_variant(labels=lambda t: np.repeat(t, 3), moves=(0, 0, 0)),
+            "np.repeat puts the labels of one image side by side; the images should come as three whole sets.",
+        ),
+        Mistake(
             copies_variant(labels=lambda t: np.repeat(t, 3), by_image=True),
             "Images and labels belong together, and that is what matters. Asked was another order: one whole "
             "set after the other. So leave the images as they were, and mend the labels.",
         ),
         Mistake(
-            copies_variant(moves=(-1, 1), labels=lambda t: np.tile(t, 2)),
+            copies_variant(by_image=True),
+            "You changed both, so they still differ: the images stand image by image, the labels set by set.",
+        ),
+        Mistake(
+            copies_variant(moves=(0, 0, 0)),
+            "The labels are right. But nothing has been moved: two of the three sets are.",
+        ),
+        Mistake(
+            copies_variant(moves=(-1, 1)),
             "The images as they are have got lost: they are the best examples there are.",
+        ),
+        Mistake(
+            copies_variant(labels=lambda t: 3 * t),
+            "For an array, 3 * t multiplies every label by three. Asked are three copies of the array.",
+        ),
+        Mistake(
+            copies_variant(labels=lambda t: np.sort(np.tile(t, 3))),
+            "You sorted the labels. They have to stand as the images do, whatever their size.",
         ),
         Mistake(
             copies_variant(labels=lambda t: np.concatenate([t - 1, t, t + 1])),
@@ -137,6 +205,10 @@ COPIES = Exercise(
             copies_variant(moves=(1, 0, -1)),
             "The labels are right. Of the images, those moved by −1 should come first.",
         ),
+        Mistake(
+            copies_variant(moves=(0, -1, 1)),
+            "The labels are right. The images as they are come second, after those moved by −1.",
+        ),
     ),
     hints=(
         "Write both out for two images, a and b: in which order do the six images stand, and in which the "
@@ -148,103 +220,4 @@ COPIES = Exercise(
 )
 
 
-# 15.5 a turn
-
-
-def turned(image, angle):
-    H, W = image.shape
-    cos, sin = np.cos(np.deg2rad(angle)), np.sin(np.deg2rad(angle))
-    v, u = np.indices((H, W))
-    u, v = u - (W - 1) / 2, v - (H - 1) / 2
-    col = np.rint(cos * u - sin * v + (W - 1) / 2).astype(int)
-    row = np.rint(sin * u + cos * v + (H - 1) / 2).astype(int)
-    inside = (col >= 0) & (col < W) & (row >= 0) & (row < H)
-    out = np.zeros_like(image)
-    out[inside] = image[row[inside], col[inside]]
-    return out
-
-
-def about_corner(image, angle):
-    H, W = image.shape
-    cos, sin = np.cos(np.deg2rad(angle)), np.sin(np.deg2rad(angle))
-    v, u = np.indices((H, W))
-    col, row = np.rint(cos * u - sin * v).astype(int), np.rint(sin * u + cos * v).astype(int)
-    inside = (col >= 0) & (col < W) & (row >= 0) & (row < H)
-    out = np.zeros_like(image)
-    out[inside] = image[row[inside], col[inside]]
-    return out
-
-
-def pushed(image, angle):
-    """Each pixel of the image is sent to its place: places that none is sent to stay empty."""
-    H, W = image.shape
-    cos, sin = np.cos(np.deg2rad(angle)), np.sin(np.deg2rad(angle))
-    out = np.zeros_like(image)
-    for row in range(H):
-        for col in range(W):
-            u, v = col - (W - 1) / 2, row - (H - 1) / 2
-            to_col = round(float(cos * u + sin * v + (W - 1) / 2))
-            to_row = round(float(-sin * u + cos * v + (H - 1) / 2))
-            if 0 <= to_col < W and 0 <= to_row < H:
-                out[to_row, to_col] = image[row, col]
-    return out
-
-
-def wrapped(image, angle):
-    H, W = image.shape
-    cos, sin = np.cos(np.deg2rad(angle)), np.sin(np.deg2rad(angle))
-    v, u = np.indices((H, W))
-    u, v = u - (W - 1) / 2, v - (H - 1) / 2
-    col = np.rint(cos * u - sin * v + (W - 1) / 2).astype(int)
-    row = np.rint(sin * u + cos * v + (H - 1) / 2).astype(int)
-    return image[row % H, col % W]
-
-
-wall = np.arange(1.0, 50.0).reshape(7, 7)
-
-TURN = Exercise(
-    id="15.5",
-    title="A turn",
-    statement="Turn an image (H, W) about its middle by `angle` degrees, counterclockwise. Each pixel of the "
-    "result takes the value of the nearest pixel it comes from (np.rint rounds), or 0 if that lies outside.",
-    stub="def turned(image, angle):\n    ...\n\n\ncheck('15.5', turned)",
-    reference=turned,
-    returns=("result",),
-    cases=((wall, 90), (wall, 20), (wall, -35), (wall[:5], 180)),
-    mistakes=(
-        Mistake(
-            lambda image, angle: turned(image, np.rad2deg(angle)),
-            "np.cos and np.sin take radians: convert the angle by np.deg2rad.",
-        ),
-        Mistake(
-            lambda image, angle: turned(image, -angle),
-            "It turns clockwise. Rows count downwards, so that the usual formula turns the other way round.",
-        ),
-        Mistake(
-            about_corner,
-            "You turn about the upper left corner. Take the middle, ((W − 1)/2, (H − 1)/2), off before you "
-            "turn, and add it again.",
-        ),
-        Mistake(
-            pushed,
-            "You send each pixel to its new place. Two may land on one, and holes stay between. Go through "
-            "the pixels of the *result*, and ask where each comes from.",
-        ),
-        Mistake(
-            wrapped,
-            "What lies outside comes in again from the other side (an index modulo the size, or a negative "
-            "one). It should be 0.",
-        ),
-    ),
-    hints=(
-        "v, u = np.indices((H, W)) are the row and column of every pixel of the result. Measure both from "
-        "the middle.",
-        "A counterclockwise turn comes from col = cos·u − sin·v, row = sin·u + cos·v, both measured from the "
-        "middle. Add the middle and round.",
-    ),
-    explanation="Backwards, from the result to the image: so every pixel of the result gets a value. `warp` "
-    "does the same with four neighbours instead of the nearest.",
-)
-
-
-EXERCISES = (SHIFT, COPIES, TURN)
+EXERCISES = (SHIFT, COPIES)
