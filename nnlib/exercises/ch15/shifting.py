@@ -166,7 +166,7 @@ COPIES = Exercise(
         ),
         Mistake(
             copies_variant(labels=lambda t: np.repeat(t, 3), moves=(0, 0, 0)),
-            "np.repeat puts the labels of one image side by side; the images should come as three whole sets.",
+            "np.repeat puts the labels of one image side by side; the images should come set by set.",
         ),
         Mistake(
             copies_variant(labels=lambda t: np.repeat(t, 3), by_image=True),
