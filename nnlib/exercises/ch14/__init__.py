@@ -2,6 +2,7 @@
 
 from .counting import EXERCISES as COUNTING
 from .fitting import EXERCISES as FITTING
+from .halving import EXERCISES as HALVING
 from .judging import EXERCISES as JUDGING
 
-EXERCISES = (*COUNTING, *JUDGING, *FITTING)
+EXERCISES = (*COUNTING, *JUDGING, *HALVING, *FITTING)

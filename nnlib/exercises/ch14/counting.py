@@ -26,11 +26,26 @@ WEIGHTS = Exercise(
     returns=("conv", "dense"),
     cases=((),),
     mistakes=(
-        Mistake((1200, 31360), "Both are right but for the biases: one for each filter, one for each class."),
+        Mistake((1200, 31370), "The convolution lacks its biases: one for each filter."),
+        Mistake((1216, 31360), "The dense layer lacks its biases: one for each class."),
+        Mistake((1200, 31360), "Both lack their biases: one for each filter, one for each class."),
+        Mistake((1216 + 32, 31370), "One bias for each filter, not for each filter and colour."),
+        Mistake((1201, 31370), "Each of the 16 filters has a bias of its own."),
         Mistake((416, 31370), "A kernel reaches through all three colours: each has 3·5·5 weights."),
+        Mistake((76, 31370), "That is one filter. There are 16."),
         Mistake((1216, 40970), "The convolution leaves 28 × 28, not 32 × 32: there is no padding."),
+        Mistake((1216, 16 * 15 * 15 * 10 + 10), "The convolution leaves 28 × 28: 32 − 5 + 1, not 32 − 2."),
         Mistake((1216, 125450), "You forgot the pooling: it halves each side, and leaves a quarter."),
+        Mistake(
+            (1216, 163850),
+            "Neither the convolution nor the pooling has made your images smaller: 32 → 28 → 14.",
+        ),
         Mistake((1216, 1970), "You forgot the 16 channels: Flatten puts all of them into one row."),
+        Mistake(
+            (1216, 5890),
+            "Behind the convolution there are 16 channels, not three: a map for each filter.",
+        ),
+        Mistake((1216, 3136), "Those are the inputs. Each of the ten classes has a weight for each input."),
         Mistake(
             (16 * 3 * 25 * 28 * 28 + 16, 31370),
             "You gave every position a kernel of its own. A convolution uses the same 16 everywhere.",
@@ -62,8 +77,8 @@ MEAN = Exercise(
     reference=epoch_loss,
     returns=("loss",),
     cases=(
-        (np.array([2.0, 1.0, 4.0]), np.array([4, 4, 2])),
-        (np.array([0.5, 0.25, 0.75, 3.0]), np.array([3, 3, 3, 1])),
+        (np.array([4.0, 1.0, 2.0]), np.array([4, 4, 2])),
+        (np.array([0.5, 0.25, 0.7, 3.0]), np.array([3, 3, 3, 2])),
         (np.array([1.5]), np.array([7])),
     ),
     mistakes=(
@@ -75,6 +90,22 @@ MEAN = Exercise(
         Mistake(
             lambda losses, sizes: np.sum(losses * sizes),
             "That is the sum over all examples. Divide by their number.",
+        ),
+        Mistake(
+            lambda losses, sizes: losses * sizes,
+            "Those are the sums of the batches. Add them up, and divide by the number of examples.",
+        ),
+        Mistake(
+            lambda losses, sizes: losses * sizes / np.sum(sizes),
+            "Those are the shares of the batches. Add them up.",
+        ),
+        Mistake(
+            lambda losses, sizes: np.mean(losses * sizes),
+            "You divided by the number of batches. Divide by the number of examples.",
+        ),
+        Mistake(
+            lambda losses, sizes: np.sum(losses / sizes),
+            "The losses are means already: multiply each by its batch's size.",
         ),
         Mistake(
             lambda losses, sizes: np.sum(losses) / np.sum(sizes),

@@ -1,62 +1,10 @@
-"""Exercises 14.5 and 14.6: a learning rate that is halved, and fit itself."""
+"""Exercise 14.6: fit itself."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
 from ..exercise import Exercise, Mistake
-
-# 14.5 halve the learning rate
-
-
-def rates(lr, every, epochs):
-    return np.array([lr * 0.5 ** (epoch // every) for epoch in range(epochs)])
-
-
-HALVING = Exercise(
-    id="14.5",
-    title="Halve the learning rate",
-    statement="A callback halves the learning rate after each `every` epochs. Return the rates with "
-    "which epochs 1 to `epochs` were trained, as an array.",
-    stub="def rates(lr, every, epochs):\n    ...\n\n\ncheck('14.5', rates)",
-    reference=rates,
-    returns=("rates",),
-    cases=((0.8, 2, 5), (0.1, 3, 10), (1.0, 1, 4)),
-    mistakes=(
-        Mistake(
-            lambda lr, every, epochs: lr * 0.5 ** (np.arange(1, epochs + 1) // every),
-            "You halve one epoch too early: the callback comes *after* an epoch, and acts on the next.",
-        ),
-        Mistake(
-            lambda lr, every, epochs: lr * 0.5 ** (np.arange(epochs) // every + 1),
-            "The first epochs have the full rate: nothing was halved before them.",
-        ),
-        Mistake(
-            lambda lr, every, epochs: lr * 0.5 ** (np.arange(epochs) / every),
-            "The rate falls a little in every epoch. It should stay for `every` epochs, and then be halved: "
-            "whole division, `//`.",
-        ),
-        Mistake(
-            lambda lr, every, epochs: np.where(np.arange(epochs) < every, lr, lr / 2),
-            "You halve once only. After `every` epochs more it is halved again.",
-        ),
-        Mistake(
-            lambda lr, every, epochs: lr / (1 + np.arange(epochs) // every),
-            "That is lr/2, lr/3, lr/4 …: halving divides by 2, 4, 8 …",
-        ),
-        Mistake(
-            lambda lr, every, epochs: np.where(np.arange(epochs) % every == 0, lr, lr / 2),
-            "You go back to the full rate after each halving.",
-        ),
-    ),
-    hints=(
-        "Count the epochs from 0. How often was the rate halved before epoch k?",
-        "k // every times. Each halving multiplies by 0.5.",
-    ),
-    explanation="A step decay. `halve_lr(every)` changes `optimizer.lr` itself, so whatever else "
-    "sets it by hand is halved, too; a schedule of chapter 7 leaves lr alone and multiplies it.",
-)
-
 
 # 14.6 fit
 
@@ -85,6 +33,46 @@ def fit(step, x, t, size, epochs):
         losses.append(total / len(x))
         accuracies.append(correct / len(x))
     return np.array(losses), np.array(accuracies)
+
+
+def fit_by_batches(mean_loss, mean_accuracy, size_of):
+    """A wrong version of `fit`: means over the batches, or a last batch that is taken to be full."""
+
+    def variant(step, x, t, size, epochs):
+        rows = []
+        for _ in range(epochs):
+            loss, right, parts = 0.0, 0.0, range(0, len(x), size)
+            for start in parts:
+                part = x[start : start + size]
+                value, count = step(part, t[start : start + size])
+                loss += value / len(parts) if mean_loss else value * size_of(part, size) / len(x)
+                right += count / len(part) / len(parts) if mean_accuracy else count / len(x)
+            rows.append((loss, right))
+        return tuple(np.transpose(rows))
+
+    return variant
+
+
+def fit_whole(step, x, t, size, epochs):
+    return fit(step, x, t, len(x), epochs)
+
+
+def fit_twice(step, x, t, size, epochs):
+    """Calls step once for the loss, and once more for the number of right answers."""
+    return fit(lambda x, t: (step(x, t)[0], step(x, t)[1]), x, t, size, epochs)
+
+
+def fit_backwards(step, x, t, size, epochs):
+    return fit(step, x[::-1], t[::-1], size, epochs)
+
+
+def fit_all_rows(step, x, t, size, epochs):
+    rows = []
+    for _ in range(epochs):
+        for start in range(0, len(x), size):
+            loss, right = step(x[start : start + size], t[start : start + size])
+            rows.append((loss, right / len(x[start : start + size])))
+    return tuple(np.transpose(rows))
 
 
 def fit_variant(drop=False, weigh=True, fresh=True, divide=True, one=False):
@@ -116,7 +104,7 @@ FIT = Exercise(
     statement="`step(x, t)` trains on one batch and returns (mean loss, how many were right). In each "
     "epoch pass over x and t in order, in batches of `size`; the last may be smaller. Return two "
     "arrays with one entry per epoch: mean loss and accuracy over the examples.",
-    stub="def fit(step, x, t, size, epochs):\n    losses = accuracies = ...\n"
+    stub="def fit(step, x, t, size, epochs):\n    losses, accuracies = ..., ...\n"
     "    return losses, accuracies\n\n\ncheck('14.6', fit)",
     reference=fit,
     returns=("losses", "accuracies"),
@@ -145,6 +133,41 @@ FIT = Exercise(
             fit_variant(one=True),
             "That is the last epoch alone. A history has an entry for every epoch.",
         ),
+        Mistake(
+            fit_by_batches(True, True, None),
+            "Both are means over the batches. Weigh each batch by its size: the last one may be smaller.",
+        ),
+        Mistake(
+            fit_by_batches(False, True, lambda part, size: len(part)),
+            "Your accuracy is the mean over the batches. Add up how many were right, and divide by the "
+            "number of examples.",
+        ),
+        Mistake(
+            fit_by_batches(False, False, lambda part, size: size),
+            "You weigh the last batch's loss by `size`, though it may be smaller: its size is the length of "
+            "its slice.",
+        ),
+        Mistake(
+            fit_by_batches(False, False, lambda part, size: 1),
+            "`step` returns the mean loss of a batch: multiply it by the batch's size before you divide by "
+            "the number of examples.",
+        ),
+        Mistake(
+            fit_whole,
+            "You pass all examples at once. `step` wants batches of `size`.",
+        ),
+        Mistake(
+            fit_twice,
+            "You call `step` twice for a batch, and so train on it twice: loss, right = step(…).",
+        ),
+        Mistake(
+            fit_backwards,
+            "Your batches come in the opposite order. Asked is the order of x and t.",
+        ),
+        Mistake(
+            fit_all_rows,
+            "You have an entry for every batch. Add the batches of an epoch up: one entry for each epoch.",
+        ),
     ),
     hints=(
         "Two loops: epochs outside, `range(0, len(x), size)` inside. A slice that goes past the end is "
@@ -155,4 +178,4 @@ FIT = Exercise(
     explanation="`Model.fit` is this, with shuffled batches, validation and callbacks around it.",
 )
 
-EXERCISES = (HALVING, FIT)
+EXERCISES = (FIT,)

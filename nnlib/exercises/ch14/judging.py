@@ -36,6 +36,16 @@ def right_cut(n, share):
     return n - round(n * share)
 
 
+def overlapping(more):
+    """A wrong version of `hold_out` whose training set ends `more` examples behind the cut."""
+
+    def variant(x, t, share):
+        kept = right_cut(len(x), share)
+        return x[: kept + more], t[: kept + more], x[kept:], t[kept:]
+
+    return variant
+
+
 LEAK = Exercise(
     id="14.3",
     title="Repair the split",
@@ -52,7 +62,7 @@ LEAK = Exercise(
     cases=(
         (np.arange(10.0), np.arange(10) % 3, 0.2),
         (np.arange(14.0).reshape(7, 2), np.array([1, 0, 2, 2, 1, 0, 1]), 0.3),
-        (np.arange(9.0), np.arange(9) % 2, 0.5),
+        (np.arange(9.0), np.arange(9) % 2, 0.25),
     ),
     mistakes=(
         Mistake(
@@ -70,6 +80,27 @@ LEAK = Exercise(
         Mistake(
             split_variant(lambda n, share: right_cut(n, share) - 1),
             "One example too many is held out.",
+        ),
+        Mistake(
+            split_variant(lambda n, share: int(n * (1 - share))),
+            "`int` cuts the fraction off, and so holds out one example too many at times: `kept` as it was "
+            "given is right.",
+        ),
+        Mistake(
+            overlapping(-1),
+            "One example is in neither of the two sets.",
+        ),
+        Mistake(
+            overlapping(1),
+            "The example at `kept` is in both sets.",
+        ),
+        Mistake(
+            lambda x, t, share: 2 * (x[: right_cut(len(x), share)], t[: right_cut(len(x), share)]),
+            "You return the training examples twice: validation has none of its own.",
+        ),
+        Mistake(
+            lambda x, t, share: 2 * (x[right_cut(len(x), share) :], t[right_cut(len(x), share) :]),
+            "You return the validation examples twice, and so train on them, too.",
         ),
         Mistake(
             split_variant(right_cut, labels=lambda n, share: right_cut(n, share) + 1),
@@ -104,9 +135,17 @@ def counted_once(t, predicted, classes):
     return counts
 
 
-def shares(t, predicted, classes):
+def shares(t, predicted, classes, axis=1):
     counts = confusion(t, predicted, classes)
-    return counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
+    return counts / np.maximum(counts.sum(axis=axis, keepdims=True), 1)
+
+
+def smaller(t, predicted, classes):
+    return confusion(t, predicted, max(t.max(), predicted.max()) + 1)
+
+
+def first_only(t, predicted, classes):
+    return confusion(t[:1], predicted[:1], classes)
 
 
 def mistakes_only(t, predicted, classes):
@@ -118,15 +157,15 @@ def mistakes_only(t, predicted, classes):
 CONFUSION = Exercise(
     id="14.4",
     title="A confusion matrix",
-    statement="t and predicted are (N,) whole numbers below `classes`. Return the (classes, classes) "
-    "counts: a row for each true class, a column for each predicted one.",
+    statement="t and predicted are (N,) whole numbers below `classes`. Return the counts, an array of shape "
+    "(classes, classes): a row for each true class, a column for each predicted one.",
     stub="def confusion(t, predicted, classes):\n    counts = ...\n"
     "    return counts\n\n\ncheck('14.4', confusion)",
     reference=confusion,
     returns=("counts",),
     cases=(
         (np.array([0, 1, 1, 2, 2, 2]), np.array([0, 1, 2, 2, 2, 0]), 3),
-        (np.array([3, 3, 0, 1, 3, 3]), np.array([3, 1, 0, 0, 3, 1]), 4),
+        (np.array([3, 3, 0, 1, 3, 3]), np.array([3, 1, 0, 0, 3, 1]), 5),
     ),
     mistakes=(
         Mistake(
@@ -143,12 +182,41 @@ CONFUSION = Exercise(
             "Those are shares of each row. Asked are the counts.",
         ),
         Mistake(
+            lambda t, predicted, classes: shares(t, predicted, classes, axis=0),
+            "Those are shares of each column. Asked are the counts.",
+        ),
+        Mistake(
+            lambda t, predicted, classes: confusion(t, predicted, classes) / len(t),
+            "Those are shares of all examples. Asked are the counts.",
+        ),
+        Mistake(
+            smaller,
+            "Your matrix is as large as the largest class that occurs. It should be `classes` × `classes`, "
+            "with a row of zeros for a class that does not occur.",
+        ),
+        Mistake(
+            lambda t, predicted, classes: confusion(t, predicted, classes).ravel(),
+            "The counts are right, but in one row: `.reshape(classes, classes)`.",
+        ),
+        Mistake(
+            first_only,
+            "Only the first example is counted: does the `return` stand inside the loop?",
+        ),
+        Mistake(
             mistakes_only,
             "You counted the mistakes only. What is right stands on the diagonal.",
         ),
         Mistake(
             lambda t, predicted, classes: np.diag(np.bincount(t, minlength=classes)),
             "You counted how often each class occurs. The column must be the class predicted.",
+        ),
+        Mistake(
+            lambda t, predicted, classes: np.diag(np.bincount(t[t == predicted], minlength=classes)),
+            "You counted the right answers only. The wrong ones stand beside the diagonal.",
+        ),
+        Mistake(
+            lambda t, predicted, classes: np.mean(t == predicted),
+            "That is the accuracy, one number. A matrix of counts says which classes are taken for which.",
         ),
     ),
     hints=(
