@@ -4,6 +4,7 @@ Without names, all of them. A chapter that raises is reported and left as it was
 """
 
 import os
+import re
 import sys
 from pathlib import Path
 
@@ -15,7 +16,7 @@ HERE = Path(__file__).parent
 TIMEOUT = 600  # seconds a cell
 WIDGET = "application/vnd.jupyter.widget-view+json"
 KEPT = ("tags", "jupyter")  # of a cell's metadata
-QUESTIONS = ("predict(", "quiz(")  # a cell that asks one shows its source only on a click: it has the answers
+ASKS = re.compile(r"^(\w+ = )?(predict|quiz)\(", re.M)  # such a cell has answers: its source shows on a click
 METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
@@ -46,7 +47,7 @@ def normalise(book):
     for cell in book.cells:
         cell.metadata = nbformat.from_dict({k: cell.metadata[k] for k in KEPT if k in cell.metadata})
         if cell.cell_type == "code":
-            if any(call in cell.source for call in QUESTIONS):
+            if ASKS.search(cell.source):
                 cell.metadata["jupyter"] = {"source_hidden": True}  # for Jupyter; the tag is for pages
                 tags = cell.metadata.setdefault("tags", [])
                 tags += ["hide-input"] * ("hide-input" not in tags)

@@ -28,6 +28,7 @@ BANNED = {"Output", "interact", "interactive", "clear_output"}  # widgets nbval 
 CALLS = {"input"}  # nobody is there to answer
 NETWORK = {"urllib", "requests", "httpx", "socket", "http", "ftplib"}
 SHELL = re.compile(r"^\s*[!%]\s*(?:pip|conda|curl|wget|git)\b", re.M)
+ASKS = re.compile(r"^(\w+ = )?(predict|quiz)\(", re.M)  # a question; a net's own predict is none
 FOLDER = re.compile(r"(?<![\w.:/~])/(?:home|Users|root|tmp|work|opt|usr|var|mnt)/|\b[A-Z]:\\\\?Users")
 
 
@@ -128,8 +129,7 @@ def readable(book):
 
 def unrevealed(book):
     for cell in code_cells(book):
-        asks = "predict(" in cell.source or "quiz(" in cell.source
-        if asks and not cell.metadata.get("jupyter", {}).get("source_hidden"):
+        if ASKS.search(cell.source) and not cell.metadata.get("jupyter", {}).get("source_hidden"):
             yield f"cell [{cell.execution_count}] shows the answers above its question"
 
 
@@ -309,6 +309,15 @@ def book_path(tmp_path):
     nbformat.write(book, tmp_path / "book.ipynb")
     (tmp_path / "conftest.py").write_text((CHAPTERS / "conftest.py").read_text())
     return tmp_path / "book.ipynb"
+
+
+def test_only_a_question_hides_its_source():
+    method = "class Model:\n    def predict(self, x):\n        return x\n\n\ny = Model().predict(1)"
+    book = new_notebook(cells=[new_code_cell(method), new_code_cell("again = predict('?')\nagain")])
+    load("execute").normalise(book)
+    shown, asked = book.cells
+    assert shown.metadata == {}
+    assert asked.metadata == {"jupyter": {"source_hidden": True}, "tags": ["hide-input"]}
 
 
 def test_an_executed_chapter_is_normalised_and_stands_up_to_nbval(book_path):
