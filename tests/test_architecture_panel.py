@@ -43,7 +43,7 @@ def test_the_rows_are_the_sizes_of_the_net_itself(plan):
     (Plan(blocks=3), "Layer 6 Conv2D does not fit: a kernel of 5 is larger than the image"),
     (Plan(blocks=2, kernel=15), "Layer 3 Conv2D does not fit"),
     (Plan(blocks=3, kernel=3, pool=4), "does not fit"),
-    (Plan(flatten=False), "Layer 3 Dense does not fit: Dense: expected inputs of shape (N, D)"),
+    (Plan(flatten=False), "Layer 3 Dense does not fit: expected inputs of shape (N, D)"),
 ])
 def test_what_does_not_fit_is_said(plan, words):
     rows, mistake = sized(plan.layers(10), DIGIT)
@@ -78,6 +78,7 @@ def test_a_plan_that_does_not_fit_cannot_be_started_until_it_is_mended(panel):
     assert panel.start.disabled
     assert panel.step.disabled
     assert panel.state.number == 0
+    assert "no net yet" in panel.readout.value
     panel.sliders["kernel"].value = 3
     assert not panel.troubled
     assert not panel.start.disabled

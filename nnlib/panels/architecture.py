@@ -112,7 +112,8 @@ class ArchitecturePanel(PlayingPanel):
         return self.watched(made, lambda value: self._change(**{setting: value}))
 
     def summary(self):
-        return f"{self.state.weights:,} weights   ·   {summary(self.state)}"
+        net = "no net yet" if self.state.mistake else f"{self.state.weights:,} weights"
+        return f"{net}   ·   {summary(self.state)}"
 
     def trouble(self):
         return self.state.mistake or trouble(self.state)

@@ -59,7 +59,8 @@ def sized(layers, input_shape):
         try:
             shape = layer.build(shape, init=constant(0.0), rng=np.random.default_rng(0), dtype=np.float32)
         except ValueError as error:
-            return [*rows, Row(name, None, 0)], f"Layer {name} does not fit: {error}."
+            why = str(error).removeprefix(f"{type(layer).__name__}: ")
+            return [*rows, Row(name, None, 0)], f"Layer {name} does not fit: {why}."
         rows.append(Row(name, shape, sum(param.data.size for param in layer.params())))
     return rows, ""
 
