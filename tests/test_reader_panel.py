@@ -67,11 +67,11 @@ def test_its_words_follow_the_belief(state):
     state.beliefs[:12, 5] = 0.3
     state.beliefs[12:, T[0]] = 0.95
     state.number = 11
-    assert state.words() == "After row 11 it is not sure: 3 (60%) or 5 (30%)."
+    assert state.words() == "After 11 rows it is not sure: 3 (60%) or 5 (30%)."
     state.number = 12
-    assert state.words() == f"After row 12 it is sure: {T[0]}."
+    assert state.words() == f"After 12 rows it is sure: {T[0]}."
     state.number = 28
-    assert state.words().endswith(f"That is right. {T[0]} leads for good from row 12 on.")
+    assert state.words().endswith(f"That is right. {T[0]} leads for good after 12 rows.")
     state.labels = (T + 1) % 10
     assert "wrong, it is a" in state.words()
 
@@ -98,7 +98,8 @@ def test_controls_begin_anew_and_say_so():
     empty = p.image.value
     p.run(14)
     assert p.image.value != empty
-    assert "After row 14" in p.message
+    assert "After 14 rows" in p.message
+    assert "14 of 28 rows read" in p.readout.value
     for control, value in ((p.digit, 3), (p.net, "RNN"), (p.order, "bottom up"), (p.hidden, (8, 14))):
         p.run(3)
         old = p.image.value

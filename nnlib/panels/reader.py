@@ -3,6 +3,7 @@
 import ipywidgets as widgets
 import numpy as np
 from matplotlib.patches import Rectangle
+from matplotlib.patheffects import withStroke
 from matplotlib.ticker import FixedLocator, PercentFormatter
 
 from nnlib.panels.figure import GREY, LiveFigure, own_style, style, title
@@ -17,7 +18,7 @@ NAMED = 0.25  # a digit's number is written at the peak of its belief if that is
 
 
 class ReaderFigure(LiveFigure):
-    """Left the digit, in the middle the ten beliefs over the rows, right the memory as a map."""
+    """Left the digit, in the middle the ten beliefs over the rows, right the state as a map."""
 
     @own_style()
     def __init__(self):
@@ -40,9 +41,10 @@ class ReaderFigure(LiveFigure):
         middle.set_xlabel("rows read", loc="right", labelpad=-1, fontsize=8.5, color="#333333")
         self.curves = [middle.plot([], [], color=PALETTE[k], ls=DASHES[k % 2], lw=2)[0] for k in range(10)]
         self.names = [middle.text(0, 0, str(k), color=PALETTE[k], fontsize=13, fontweight="bold",
-                                  va="center") for k in range(10)]
+                                  va="center", path_effects=[withStroke(linewidth=3, foreground="white")])
+                      for k in range(10)]
         self.right = right = self.figure.add_axes((0.76, 0.13, 0.225, 0.75))
-        title(right, "Memory h, unit by unit")
+        title(right, "State h, unit by unit")
         right.set(yticks=[], xticks=[0, 7, 14, 21, 28])
         right.tick_params(labelsize=8, colors="#333333", length=3)
         right.spines[:].set_color("#888888")
@@ -68,7 +70,7 @@ class ReaderFigure(LiveFigure):
             peak = np.flatnonzero(beliefs.round(2) == beliefs.round(2).max())[-1]
             name.set_position((peak + 0.8, min(beliefs[peak] + 0.03, 1)))
             name.set_visible(bool(beliefs[peak] >= NAMED))
-        # Units in the order of their state at the end: what the digit has left in the memory.
+        # Units in the order of their state at the end: what the digit has left behind.
         memory = state.memory[:, np.argsort(state.memory[-1])].T.astype(float)
         memory[:, n:] = np.nan
         self.map.set_data(memory)
@@ -96,14 +98,14 @@ class ReaderPanel(PlayingPanel):
         super().__init__(
             state, name, speed=speed, rehearsal=rehearsal, after=after,
             alt=f"Reader panel {name}: a digit with the rows read so far, the belief in each of ten digits "
-            "after every row, and the net's memory as a map",
+            "after every row, and the net's state as a map",
         )
 
     def rows(self):
         state = self.state
         self.digit = self.watched(widgets.IntSlider(
-            value=0, min=0, max=len(state.images) - 1, description="Digit", tooltip="Which picture is read",
-            layout={"width": "270px"}, style={"description_width": "50px"}), lambda k: self._choose(index=k))
+            value=0, min=0, max=len(state.images) - 1, description="Picture", tooltip="Which picture is read",
+            layout={"width": "250px"}, style={"description_width": "60px"}), lambda k: self._choose(index=k))
         self.net = self._slider("Net", "Who reads", state.nets, lambda name: self._choose(net=name))
         self.order = self._slider("Order", "From which end the rows are read", ORDERS,
                                   lambda order: self._choose(order=order))
@@ -116,12 +118,14 @@ class ReaderPanel(PlayingPanel):
     def _slider(self, text, tooltip, options, handler):
         made = widgets.SelectionSlider(
             options=list(options), description=text, tooltip=tooltip,
-            layout={"width": "230px"}, style={"description_width": "50px"},
+            layout={"width": "245px"}, style={"description_width": "50px"},
         )
         return self.watched(made, handler)
 
     def summary(self):
-        return f"{self.state.summary()}   ·   {self.state.words()}"
+        if self.player.playing:
+            return f"{self.state.summary()}   ·   {self.state.words()}"
+        return self.state.summary()  # at rest the words stand above
 
     def _rest(self):
         super()._rest()

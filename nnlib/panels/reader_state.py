@@ -119,7 +119,7 @@ class ReaderState:
         best = int(self.belief.argmax())
         if self.number == 0:
             return f"Nothing read yet: a bare guess, {best} ({self.belief[best]:.0%})."
-        after = f"After row {self.number}"
+        after = f"After {rows(self.number)}"
         if self.belief[best] < SURE:
             two = " or ".join(f"{k} ({self.belief[k]:.0%})" for k in np.argsort(-self.belief)[:2])
             text = f"{after} it is not sure: {two}."
@@ -127,10 +127,14 @@ class ReaderState:
             text = f"{after} it is sure: {best}."
         if self.number == self.steps:
             verdict = "right" if best == self.label else f"wrong, it is a {self.label}"
-            text += f" That is {verdict}. {best} leads for good from row {self.decided} on."
+            text += f" That is {verdict}. {best} leads for good after {rows(self.decided)}."
         return text
 
     def summary(self):
         first, last = self.blank
         blank = f"   ·   rows {first + 1} to {last} blank" if last > first else ""
-        return f"{self.net_name}, {self.order}   ·   row {self.number} of {self.steps}{blank}"
+        return f"{self.net_name}, {self.order}   ·   {self.number} of {rows(self.steps)} read{blank}"
+
+
+def rows(count):
+    return "1 row" if count == 1 else f"{count} rows"
