@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from nnlib.panels import InitPanel
-from nnlib.panels.initial_state import FIXED, RULES, InitState, factor
+from nnlib.panels.initial_state import FIXED, RULES, InitState, factor, short
 
 _, XAVIER, HE = RULES
 
@@ -92,8 +92,13 @@ def test_a_sigmoid_is_never_called_good():
 
 def test_dead_units_are_named():
     s = InitState(HE, "ReLU", depth=10, width=10)
-    s.signals.values[:] = [np.zeros((5, 10))] * 10
-    assert s.words().startswith("100% of the units are dead")
+    s.signals.values[:] = [np.ones((5, 10))] * 8 + [np.eye(5, 10), np.ones((5, 10))]
+    assert s.words().startswith("In layer 9 50% of the units are dead")
+    s.scale = 0.01
+    s.__dict__.pop("signals")
+    assert "vanishes by a factor" in s.words()
+    s.signals.values[3] = np.zeros_like(s.signals.values[3])
+    assert s.words().endswith("fewer, help.")
 
 
 def test_ends_are_counted():
@@ -125,6 +130,24 @@ def test_what_rounding_leaves_is_no_signal():
     assert s.words().endswith("From layer 6 on all examples look the same to float64.")
     tiny = InitState(FIXED, "tanh", scale=0.001, depth=10).signals.signal
     assert 0 < tiny[-1] < 1e-15, "small values are not rounded values"
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(0.0, "0"), (1.0, "1"), (-0.0123, "-0.012"), (224, "224"), (3.16e23, "3.2e23"), (-1e-9, "-1e-9")],
+)
+def test_numbers_are_short(value, text):
+    assert short(value) == text
+
+
+def test_a_long_range_is_written_once():
+    p = InitPanel("none", FIXED, name="long", scale=10.0, depth=10)
+    state, figure = p.state, p.figure
+    assert figure.lows[5].get_text() == f"±{short(state.histogram(5)[2])}"
+    assert figure.highs[5].get_text() == ""
+    state.change(activation="tanh")
+    p.draw()
+    assert (figure.lows[5].get_text(), figure.highs[5].get_text()) == ("-1", "1")
 
 
 def test_unknown_names_are_refused():

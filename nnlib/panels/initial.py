@@ -17,10 +17,12 @@ from nnlib.panels.initial_state import (
     SCALES,
     WIDTHS,
     InitState,
+    short,
 )
 from nnlib.panels.throttle import Throttle
 
 HALF = 0.42  # of the width that a layer's histogram has
+ROOM = 8  # characters that the two ends of a histogram may have together
 DECADES = (-30, 30)  # what the lower picture can show; of nothing at all it shows nothing
 
 
@@ -76,8 +78,13 @@ class InitFigure(LiveFigure):
                 continue
             counts, left, right = state.histogram(k)
             bar.set_xy(outline(k, counts))
-            low.set(text=f"{left:.2g}", x=k - HALF)
-            high.set(text=f"{right:.2g}", x=k + HALF)
+            ends = short(left), short(right)
+            if sum(map(len, ends)) > ROOM:  # only a range like -0.25 … 0.25 is so long
+                low.set(text=f"±{ends[1]}", x=k, ha="center")
+                high.set_text("")
+            else:
+                low.set(text=ends[0], x=k - HALF, ha="left")
+                high.set(text=ends[1], x=k + HALF)
             words.set(text=figures(state, k), x=k)
         layers = np.arange(state.depth + 1)
         self.signal.set_data(layers, sizes[0])
@@ -187,10 +194,10 @@ def outline(center, counts):
 def figures(state, k):
     """What stands below a histogram."""
     if k == 0:
-        return f"std {state.draws[0].std():.2g}"
+        return f"std {short(state.draws[0].std())}"
     values = state.signals.values[k - 1]
     what, share = state.ends(values)
-    lines = [f"std {state.signals.spread[k - 1]:.2g}"]
+    lines = [f"std {short(state.signals.spread[k - 1])}"]
     if what == "dead units":
         lines += [f"zero {np.mean(values == 0):.0%}", f"dead {share:.0%}"]
     elif what:

@@ -22,6 +22,7 @@ BINS = 40
 END = 0.01  # a value this near to its function's end, as a share of the range, is saturated
 ROUNDING = 1e-13  # differences smaller than this, as a share of the values, are lost in float64
 STEADY = (0.7, 1.4)  # a layer's factor between these is called good
+MANY_SATURATED, MANY_DEAD = 0.2, 1 / 3  # of all values; of the units of one layer
 
 
 @dataclass(frozen=True)
@@ -143,20 +144,16 @@ class InitState:
         """What is to be seen, and what to try."""
         up, down = self.forward_factor, self.backward_factor
         what, share = self.ends(np.concatenate(self.signals.values, axis=1))
-        if what == "saturated" and share > 0.2:
+        if what == "saturated" and share > MANY_SATURATED:
             return (
                 f"Saturated: {share:.0%} of all values lie at an end of the {self.activation}, where it is "
                 f"flat and lets no gradient through. What comes back comes through the few others, and "
                 f"{moves(down)}. Make the scale smaller."
             )
-        if what == "dead units" and share > 0.2:
-            return (
-                f"{share:.0%} of the units are dead: 0 for every example. No gradient passes them. "
-                f"Wider layers, or fewer, help."
-            )
+        dead = self.dead_words() if what == "dead units" else ""
         low, high = STEADY
         if low <= up <= high and low <= down <= high:
-            return (
+            return dead or (
                 f"Good: what tells the examples apart changes by a factor {up:.2f} a layer, the gradient "
                 f"by {down:.2f} a layer on its way back."
             )
@@ -168,6 +165,17 @@ class InitState:
             advice += f" From layer {self.signals.signal.index(0)} on all examples look the same to float64."
         return (
             f"What tells the examples apart {moves(up)}; on its way back the gradient {moves(down)}. {advice}"
+            f"{' ' * bool(dead)}{dead}"
+        )
+
+    def dead_words(self):
+        """Of the layer with most dead units; nothing if they are few."""
+        dead = [self.ends(values)[1] for values in self.signals.values]
+        if max(dead) <= MANY_DEAD:
+            return ""
+        return (
+            f"In layer {1 + int(np.argmax(dead))} {max(dead):.0%} of the units are dead: 0 for every "
+            f"example. No gradient passes them. Wider layers, or fewer, help."
         )
 
 
@@ -190,7 +198,15 @@ def factor(sizes):
 def moves(factor):
     low, high = STEADY
     if factor < low:
-        return f"vanishes by a factor {factor:.2g} a layer"
+        return f"vanishes by a factor {short(factor)} a layer"
     if factor > high:
-        return f"explodes by a factor {factor:.2g} a layer"
+        return f"explodes by a factor {short(factor)} a layer"
     return f"keeps its size (a factor {factor:.2f} a layer)"
+
+
+def short(value):
+    """Two digits, in as few characters as it goes: 0.012, 220, 3.2e23, 1e-5."""
+    if 100 <= abs(value) < 1000:
+        return f"{value:.0f}"
+    mantissa, _, exponent = f"{value:.2g}".partition("e")
+    return f"{mantissa}e{int(exponent)}" if exponent else mantissa
