@@ -64,7 +64,7 @@ def test_where_it_breaks(state):
     step = 360 / 48
     state.set(angle=high + step)
     assert state.outputs().argmax() != 6
-    assert f"from {low:+.0f}° to {high:+.0f}°" in state.words()
+    assert f"from {low:+.0f}° to {high:+.0f}°".replace("-", "−") in state.words()
 
 
 def test_wrong_even_at_rest(net, test_set):
@@ -72,6 +72,8 @@ def test_wrong_even_at_rest(net, test_set):
     state = AugmentState(net, (test_set.x, t))
     assert state.holds() is None
     assert "Without any turn it is wrong, too" in state.words()
+    state.set(zoom=1.2)
+    assert "At its own size it is wrong, too" in state.words()
 
 
 def test_by_chance_it_is_moved_a_little_and_on_the_sliders_grid(state):
@@ -120,6 +122,16 @@ def test_controls_redraw_and_say_what_happens(net, test_set):
     assert panel.state.settings != AT_REST
     panel.pick.value = 7
     assert f"Test digit 7 is labelled {test_set.t[6]}" in panel.message
+
+
+def test_a_slider_that_answers_with_rounding_errors_moves_nothing(net, test_set):
+    panel = AugmentPanel(net, test_set, name="t4")
+    panel.sliders["angle"].value = 10
+    panel.chance.click()
+    drawn = panel.state.settings
+    for slider in panel.sliders.values():
+        slider.value += 2e-15
+    assert (panel.state.settings, panel.state.swept) == (drawn, "angle")
 
 
 def test_it_waits_for_its_prediction(net, test_set):

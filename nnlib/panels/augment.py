@@ -139,6 +139,7 @@ class AugmentPanel(Panel):
         self._show()
 
     def _move(self, name, value):
+        value = round(value, 6)  # a browser answers -2.0 with -1.9999999999999982
         if getattr(self.state, name) != value:  # otherwise the slider has followed the state
             self.state.set(**{name: value})
             self._show()

@@ -115,9 +115,10 @@ class AugmentState:
         """Where the net breaks, in words."""
         held = self.holds()
         if held is None:
-            return f"Without any {NAMES[self.swept]} it is wrong, too, the others as they are."
+            rest = "At its own size" if self.swept == "zoom" else f"Without any {NAMES[self.swept]}"
+            return f"{rest} it is wrong, too, with the other controls as they are."
         unit = {"angle": "{:+.0f}°", "zoom": "{:.2f} times"}.get(self.swept, "{:+.1f} pixels")
-        low, high = (unit.format(value) for value in held)
+        low, high = (unit.format(value).replace("-", "−") for value in held)
         if held == LIMITS[self.swept]:
             return f"It stays right whatever the {NAMES[self.swept]}."
         return f"It stays right for a {NAMES[self.swept]} from {low} to {high}."
