@@ -150,6 +150,7 @@ class ComparisonPanel(PlayingPanel):
         self.which = self.choice(
             "Rate of", "Which net's learning rate the slider moves", names, names[0], self._show_rate
         )
+        self.which.layout.width = f"{max(190, 115 + 7 * max(map(len, names)))}px"  # the longest is legible
         self.rate = self.watched(rate_slider(next(iter(self.state.runs.values())).lr), self._set_rate)
         self.knobs = {name: self._slider(knob) for name, knob in self.state.knobs.items()}
         return [[*self.transport()], [self.which, self.rate], [*self.knobs.values()]]

@@ -48,7 +48,8 @@ class DropoutFigure(LiveFigure):
         ]
         (self.share,) = ax.plot([], [], color=BLUE, lw=2.2, marker="o", ms=3.5, label="all of them")
         self.goal = ax.axhline(1, color=GREY, lw=1.4, ls="--", label="what a prediction passes on")
-        ax.legend(loc="upper right", frameon=False, fontsize=8.5, handlelength=2)
+        self.key = ax.legend(loc="upper right", fontsize=8.5, handlelength=2, frameon=True, facecolor="white",
+                             edgecolor="none", framealpha=0.85)
         self._end = None
 
     def draw(self, state) -> bytes:
@@ -61,7 +62,8 @@ class DropoutFigure(LiveFigure):
         for line, values in zip(self.singles, np.transpose(state.singles), strict=False):
             line.set_data(at, values)
         self.goal.set_ydata([state.goal, state.goal])
-        return self.png([self.maps[1], self.crosses, *self.singles, self.goal, self.share])
+        # The key last: at high rates single units wander behind it.
+        return self.png([self.maps[1], self.crosses, *self.singles, self.goal, self.share, self.key])
 
     def _fit(self, draws):
         end = round_up(max(draws, 20))
