@@ -14,6 +14,7 @@ import pytest
 from nnlib.exercises import CHAPTERS, check, engine, exercises, find, hint, solution, verdict
 from nnlib.exercises.diagnosis import agrees, results
 from nnlib.exercises.timelimit import OutOfTime, call
+from nnlib.gradcheck import numerical_gradient
 
 ALL = [exercise for chapter in CHAPTERS for exercise in exercises(chapter)]
 every_exercise = pytest.mark.parametrize("exercise", ALL, ids=lambda exercise: exercise.id)
@@ -389,3 +390,15 @@ def test_a_verdict_is_readable_without_colour_and_escaped():
         assert word in repr(made)
         assert f"<strong>{symbol} {word}</strong>" in made._repr_html_()
         assert "<code>x &gt; 0</code>" in made._repr_html_()
+
+
+def test_the_way_back_of_13_7_is_the_gradient_of_the_net_of_13_6():
+    rng = np.random.default_rng(0)
+    image, K, b = rng.random((6, 8)), rng.standard_normal((2, 3, 3)), rng.standard_normal(2)
+    W, c, dlogits = rng.standard_normal((12, 3)), rng.standard_normal(3), rng.standard_normal(3)
+    windows = np.lib.stride_tricks.sliding_window_view(image, (3, 3))
+    y = np.einsum("ijkl,fkl->fij", windows, K) + b[:, None, None]
+    forward, gradients = find("13.6").reference, find("13.7").reference(image, y, W, dlogits)
+    for parameter, gradient in zip((K, b, W), gradients, strict=True):
+        numerical = numerical_gradient(lambda _: dlogits @ forward(image, K, b, W, c), parameter)
+        np.testing.assert_allclose(gradient, numerical, atol=1e-8)

@@ -94,7 +94,8 @@ class FilterState(TrainingState):
             return ""
         what = "The one filter is" if self.filters == 1 else f"All {self.filters} filters are"
         return (f"{what} dead: the output is 0 for every image, so the picture does not reach the net and no "
-                f"gradient reaches the weights. Lower the learning rate and press Reset.")
+                f"gradient reaches the weights: no learning rate can change them. Choose a lower one and "
+                f"press Reset.")
 
     def summary(self):
         p, shut = self.belief(), int(self.dead().sum())
