@@ -63,10 +63,15 @@ def test_the_sum_is_written_out():
 def test_a_border_that_no_window_reaches_is_named():
     s = ConvolutionState(PICTURES, KERNELS, stride=3)
     assert s.size == (2, 2)
-    assert "last 1 row(s)" in s.words()
+    assert s.words().endswith("No window reaches the picture's last row and last column.")
     s.arrange(stride=2)
     assert s.size == (3, 3)
-    assert "never" not in s.words()
+    assert "No window" not in s.words()
+    s.arrange(stride=3, pad=2)
+    assert s.words().endswith("No window reaches the padded picture's last 2 rows and last 2 columns.")
+    s.choose_picture("wide")
+    s.arrange(stride=2, pad=0)
+    assert s.words().endswith("No window reaches the picture's last row.")
 
 
 def test_drawing_changes_the_copy_and_not_the_padding():
@@ -85,6 +90,11 @@ def test_a_kernel_changed_by_hand_is_the_readers_own_until_it_has_a_name_again()
     assert s.kernel_name == OWN
     s.set_weight(1, 1, 0)
     assert s.kernel_name == "edge"
+    s.choose_kernel("blur")
+    s.set_weight(0, 0, 5)
+    s.set_weight(0, 0, 0.11)
+    assert s.kernel_name == "blur"
+    assert s.kernel[0, 0] == 1 / 9, "a field shows two digits of it"
 
 
 @pytest.mark.parametrize(("pictures", "kernels", "word"), [
@@ -125,6 +135,29 @@ def test_controls_act_and_say_what_they_do():
         assert p.image.value != old
     p.picture.value = "digit"
     assert p.state.size == (13, 13)
+    assert "13 × 13 windows on 28 × 28 pixels" in p.message
+
+
+def test_a_control_that_is_moved_on_is_not_pulled_back():
+    """In a kernel whose handlers wait for their turn a control may have gone on when they come."""
+    p = ConvolutionPanel(PICTURES, KERNELS, name="t4")
+    waiting = []
+    p.post = waiting.append
+    for value in (1.0, 1.126):
+        p.weights[0].value = value
+    p.weights[1].value = 4.0
+    for call in waiting[:]:
+        call()
+    assert [field.value for field in p.weights[:2]] == [1.126, 4.0]
+    assert list(p.state.kernel[0, :2]) == [1.126, 4.0]
+    assert p.kernel.value == OWN
+    waiting.clear()
+    p.kernel.value = "edge"
+    p.kernel.value = "blur"
+    for call in waiting[:2]:
+        call()
+    assert p.kernel.value == p.state.kernel_name == "blur"
+    assert p.weights[0].value == 0.11
 
 
 def test_a_press_draws_and_changes_weights():

@@ -65,7 +65,7 @@ class ConvolutionPanel(PlayingPanel):
             tooltip=f"The kernel's weight in row {i}, column {j}", layout={"width": "98px"},
             style={"description_width": "28px"},
         )
-        return self.watched(made, lambda value: self._set_weight(i, j, value))
+        return self.watched(made, lambda value: self._type_weight(i, j, value))
 
     def summary(self):
         return self.state.summary()
@@ -77,8 +77,11 @@ class ConvolutionPanel(PlayingPanel):
 
     # Handlers.
 
+    # A handler writes to other controls only: its own may be further on, and would be pulled back.
+
     def _choose_picture(self, name):
-        self.restart(lambda: self.state.choose_picture(name), f"Another picture. {self.state.words()}")
+        self.restart(lambda: self.state.choose_picture(name))
+        self.say(f"Another picture. {self.state.words()}")
 
     def _arrange(self, **setting):
         self.restart(lambda: self.state.arrange(**setting))
@@ -87,32 +90,43 @@ class ConvolutionPanel(PlayingPanel):
     def _choose_kernel(self, name):
         if self._filling:
             return
+        if name == OWN != self.state.kernel_name:
+            if self.kernel.value == OWN:
+                self._fill((self.kernel, self.state.kernel_name))
+            self.say("Press on a weight, or type into a field: then the kernel is your own.")
+            return
         if name != OWN:
             self.state.choose_kernel(name)
-        self._show_kernel()
-        if name == OWN != self.state.kernel_name:
-            self.say("Press on a weight, or type into a field: then the kernel is your own.")
+            self._fill(*zip(self.weights, self.state.kernel.ravel().round(2).tolist(), strict=True))
+        self._tell_kernel()
 
-    def _set_weight(self, i, j, value):
+    def _type_weight(self, i, j, value):
         if not self._filling:
             self.state.set_weight(i, j, value)
-            self._show_kernel()
+            self._fill((self.kernel, self.state.kernel_name))
+            self._tell_kernel()
 
-    def _show_kernel(self):
-        """Fields and slider follow the kernel, which acts on all windows at once."""
+    def _press_weight(self, i, j, change):
+        self.state.set_weight(i, j, self.state.kernel[i, j] + change)
+        field = self.weights[SIDE * i + j]
+        self._fill((field, round(float(self.state.kernel[i, j]), 2)), (self.kernel, self.state.kernel_name))
+        self._tell_kernel()
+
+    def _fill(self, *pairs):
+        """Set controls to values; what they report then is no news."""
         self._filling = True
-        for field, weight in zip(self.weights, self.state.kernel.ravel(), strict=True):
-            field.value = round(float(weight), 2)
-        self.kernel.value = self.state.kernel_name
+        for control, value in pairs:
+            control.value = value
         self._filling = False
+
+    def _tell_kernel(self):
         self.moved(f"Kernel: {self.state.kernel_name}. All windows follow it.")
 
     def _press(self, x, y):
         ax, at = self.figure.place(x, y)
         if ax is self.figure.weights and self.state.way != "count":
             row, column = int(at[1] + 0.5), int(at[0] + 0.5)
-            change = PRESSES[at[1] < row]
-            self._set_weight(row, column, self.state.kernel[row, column] + change)
+            self._press_weight(row, column, PRESSES[at[1] < row])
         elif ax is self.figure.left and self.state.way == "forward":
             row, column = int(at[1] + 0.5), int(at[0] + 0.5)
             self._ink = 0.0 if self.state.padded[row, column] > 0.5 else 1.0

@@ -34,8 +34,8 @@ class ConvolutionFigure(LiveFigure):
         self.signs = [
             self.figure.text(x / WIDTH, 1 - 194 / HEIGHT, "", fontsize=17, **words) for x in (355, 515)
         ]
-        self.figure.text(435 / WIDTH, 1 - 274 / HEIGHT, "press: upper half +1,\nlower half −1", fontsize=8,
-                         **words | {"va": "top", "color": GREY})
+        self.hint = self.figure.text(435 / WIDTH, 1 - 274 / HEIGHT, "press: upper half +1,\nlower half −1",
+                                     fontsize=8, **words | {"va": "top", "color": GREY})
         self._key = None
 
     def _axes(self, x, y, width, height):
@@ -57,6 +57,7 @@ class ConvolutionFigure(LiveFigure):
         ]
         for sign, text in zip(self.signs, "∗=" if state.way == "forward" else "←×", strict=True):
             sign.set_text(text)
+        self.hint.set_visible(state.way != "count")  # those ones are not to be changed
         self.table.set_aspect("auto")
         P = state.pad
         self.edge = self.left.add_patch(Rectangle((P - 0.5, P - 0.5), W - 2 * P, H - 2 * P, fill=False,

@@ -59,9 +59,11 @@ class ConvolutionState:
         self.kernel = np.array(self.kernels[name], float)
 
     def set_weight(self, i, j, value):
-        self.kernel[i, j] = min(max(round(float(value), 2), -HEAVIEST), HEAVIEST)
+        self.kernel[i, j] = min(max(float(value), -HEAVIEST), HEAVIEST)
         same = (name for name, kernel in self.kernels.items() if np.allclose(kernel, self.kernel, atol=0.005))
         self.kernel_name = next(same, OWN)
+        if self.kernel_name != OWN:  # to the last digit, which no field shows
+            self.choose_kernel(self.kernel_name)
 
     def paint(self, row, column, value):
         """Set the pixel at this place of the padded picture; False in the padding, which stays 0."""
@@ -165,8 +167,10 @@ class ConvolutionState:
     def words(self):
         OH, OW = self.size
         H, W = self.image.shape
-        lost = max(self.left_out)
-        left = f" The last {lost} row(s) and column(s) are never reached." if lost else ""
+        lost = [f"last {name}" if count == 1 else f"last {count} {name}s"
+                for count, name in zip(self.left_out, ("row", "column"), strict=True) if count]
+        whose = "padded picture" if self.pad else "picture"
+        left = f" No window reaches the {whose}'s {' and '.join(lost)}." if lost else ""
         return (f"({H} + 2·{self.pad} − {SIDE}) // {self.stride} + 1 = {OH}: {OH} × {OW} windows "
                 f"on {H} × {W} pixels.{left}")
 
