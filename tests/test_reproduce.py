@@ -170,7 +170,7 @@ def test_the_committed_report_is_written_from_the_results():
 @needs_results
 def test_every_committed_row_follows_from_the_numbers():
     results = json.loads(reproduce.RESULTS.read_text(encoding="utf-8"))
-    found = {id: experiment for chapter in results.values() for id, experiment in chapter["experiments"].items()}
+    found = {id: found for chapter in results.values() for id, found in chapter["experiments"].items()}
     assert sorted(found) == sorted(published())
     for id, experiment in found.items():
         assert experiment["rows"] == [vars(row) for row in record(id, **experiment["figures"]).rows], id
