@@ -23,8 +23,10 @@ wrote this page from what they recorded.
 A figure is *exact* (nothing random: equal to every digit printed), *met* (a random run whose median over
 seeds is at most 0.3 percentage points below a published accuracy, or on the right side of a bound; or a
 statement that holds), *in range* (the published figure lies between our smallest and largest run), or
-*differs*. *ours*: nothing was published. Seconds are those of one chapter's cells on this machine, with
-others running beside it.
+*differs*. *ours*: nothing was published that could be judged. A picture stands where the source shows one.
+Where a source is wrong or vague, or a figure is met only in a certain way, a note below the table says so.
+Seconds are those of a chapter's cells on this machine: each chapter on one core, and those that record times
+alone on all of them.
 
 - Machine: {processor}, {cores} cores, {system}; BLAS kernels: {kernels}
 - Versions: Python {python}, {packages}
@@ -92,15 +94,31 @@ def report(results, published):
     total = sum(result["seconds"] for result in results.values())
     lines = [HEAD.format(
         summary=summary(results), commits=commits, packages=packages, minutes=total // 60, **machine)]
+    lines += overview(results)
     for result in results.values():
         lines += chapter(result, published)
     return "\n".join(lines).rstrip() + "\n"
 
 
+def overview(results):
+    """A table of the verdicts of each chapter."""
+    columns = ("chapter", *VERDICTS, "ours", "minutes")
+    lines = ["| " + " | ".join(columns) + " |", "|---" * len(columns) + "|"]
+    for number, result in results.items():
+        counts = Counter(row["verdict"] for row in rows_of({number: result}))
+        cells = [str(counts[verdict] or "") for verdict in (*VERDICTS, "ours")]
+        lines.append(f"| {heading(result)} | " + " | ".join(cells) + f" | {result['seconds'] / 60:.1f} |")
+    return [*lines, ""]
+
+
+def heading(result):
+    return f"{int(result['chapter'][:2])} [{result['title']}](chapters/{result['chapter']})"
+
+
 def chapter(result, published):
     """The section of one chapter: a table, then notes and pictures."""
     lines = [
-        f"## {int(result['chapter'][:2])} [{result['title']}](chapters/{result['chapter']})", "",
+        f"## {heading(result)}", "",
         "| | experiment | figure | published | ours | verdict | seconds |",
         "|---|---|---|---|---|---|---|",
     ]

@@ -200,3 +200,20 @@ def test_every_surfaces_rates_are_places_of_the_sliders(surface):
     for name, slider in p.rates.items():
         assert slider.value == p.state.rates[name] == RATES[surface][list(OPTIMIZERS).index(name)]
         assert (slider.options[0][1], slider.options[-1][1]) == (1e-4, 10)
+
+
+def test_a_start_that_is_moved_on_is_not_pulled_back():
+    """In a kernel whose handlers wait for their turn a slider may have gone on when they come."""
+    p = RacePanel("Ravine", name="r9")
+    waiting = []
+    p.post = waiting.append
+    p.x.value = -6.9
+    p.x.value = -6.8
+    for call in waiting[:]:
+        call()
+    assert p.x.value == p.state.start[0] == -6.8
+    p.x.value = -6.8 + 1e-9  # as a browser rounds
+    before = p.state.runners
+    waiting[-1]()
+    assert p.state.runners is before
+    assert p.state.start[0] == -6.8

@@ -204,3 +204,18 @@ def test_random_and_grid_keep_their_trials():
     assert not p.start.disabled
     p._reset()
     assert p.state.done == {"Random": [], "Grid": []}
+
+
+def test_a_range_that_is_moved_on_is_not_pulled_back():
+    """In a kernel whose handlers wait for their turn a slider may have gone on when they come."""
+    p = panel()
+    waiting = []
+    p.post = waiting.append
+    p.rates.value = (-5.9, -2.0)
+    p.rates.value = (-5.8, -2.0)
+    pulled = []
+    p.rates.observe(pulled.append, "value")
+    for call in waiting[:]:
+        call()
+    assert pulled == []
+    assert p.rates.value == p.state.ranges["lr"] == (-5.8, -2.0)

@@ -10,6 +10,8 @@ from nnlib.panels.race_state import OPTIMIZERS, RATES, SURFACES, RaceState
 # Where a rate's slider may stand: 40 places to a power of ten, and the rates that suit the surfaces.
 PLACES = sorted({float(f"{10**k:.3g}") for k in np.linspace(-4, 1, 201)}.union(*RATES.values()))
 
+STEP = 0.01  # of the sliders for the start
+
 
 class RacePanel(PlayingPanel):
     """Six optimizers race on a surface while their rates are moved.
@@ -79,7 +81,7 @@ class RacePanel(PlayingPanel):
     def _start_of(self, axis):
         low, high = self.state.surface.box[axis]
         made = widgets.FloatSlider(
-            value=self.state.start[axis], min=low, max=high, step=0.01, description=f"start {'xy'[axis]}",
+            value=self.state.start[axis], min=low, max=high, step=STEP, description=f"start {'xy'[axis]}",
             tooltip="Where they start; a press on the picture does the same", readout_format=".2f",
             layout={"width": "294px"}, style={"description_width": "76px"},
         )
@@ -128,16 +130,18 @@ class RacePanel(PlayingPanel):
         ax, point = self.figure.place(x, y)
         if ax is self.figure.map:
             self._start_from(*point)
+            self._follow()
 
     def _move_start(self, axis, value):
-        if not self._setting:
-            point = list(self.state.start)
-            point[axis] = value
-            self._start_from(*point)
+        point = list(self.state.start)
+        # A browser rounds what a slider is set to, and reports that: nobody has moved it.
+        if self._setting or abs(value - point[axis]) < STEP / 2:
+            return
+        point[axis] = value
+        self._start_from(*point)  # and no word to the slider: its browser may be further on
 
     def _start_from(self, x, y):
         self._again(lambda: self.state.set_start(x, y))
-        self._follow()
         x, y = self.state.start
         self.say(f"They start from ({x:.2f}, {y:.2f}).")
 

@@ -1,6 +1,7 @@
 """The search panel: hyper-parameters are tried, a map of the trials grows, the reader moves the range."""
 
 import ipywidgets as widgets
+import numpy as np
 
 from nnlib.panels.base import Panel
 from nnlib.panels.search_figure import SearchFigure
@@ -118,10 +119,11 @@ class SearchPanel(Panel):
         self._redraw()
 
     def _narrow(self, name, span):
-        if tuple(span) == self.state.ranges[name]:
+        if np.allclose(span, self.state.ranges[name]):
             return
         self.state.narrow(name, span)
-        self._follow()
+        if not np.allclose(span, self.state.ranges[name]):  # else no word to the slider: it may be further on
+            self._follow()
         if not self.locked:
             self.say(f"The next trials: {self.state.region()}.")
         self._redraw()
