@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from nnlib.im2col import col2im, im2col, out_size
+from nnlib.panels.counted import Counted
 
 WAYS = ("forward", "backward", "count")
 OWN = "your own"
@@ -20,7 +21,7 @@ def written(value) -> str:
 
 
 @dataclass
-class ConvolutionState:
+class ConvolutionState(Counted):
     """A window slides over a picture: forward it makes y, backward it spreads dy over dx.
 
     pictures, kernels    name -> (H, W) array, name -> (3, 3) array
@@ -35,7 +36,6 @@ class ConvolutionState:
     way: str = "forward"
     number: int = 0
     resting: bool = True
-    broken = False  # nothing that a reader can do breaks it
 
     def __post_init__(self):
         for name, kernel in self.kernels.items():
@@ -80,18 +80,6 @@ class ConvolutionState:
         self.pad = self.pad if pad is None else pad
         self.way = self.way if way is None else way
         self.number = 0
-
-    # What PlayingPanel asks for.
-
-    def play(self):
-        while self.number < self.steps:
-            self.number += 1
-            yield self.number
-
-    def reset(self):
-        self.number = 0
-
-    more = reset
 
     # What is seen.
 

@@ -7,6 +7,7 @@ import numpy as np
 
 from nnlib.functional import softmax
 from nnlib.layers.recurrent import Recurrent
+from nnlib.panels.counted import Counted
 
 ORDERS = {"top down": 1, "bottom up": -1}  # the step from a row to the next
 SURE = 0.9
@@ -14,7 +15,7 @@ SIDE = 28  # rows, and pixels in a row
 
 
 @dataclass
-class ReaderState:
+class ReaderState(Counted):
     """A digit is read row by row by one of several nets.
 
     nets             name -> Sequential of a Reshape, a recurrent layer and a Dense, (N, 784) -> (N, 10)
@@ -34,7 +35,6 @@ class ReaderState:
     index: int = 0
     number: int = 0
     resting: bool = True
-    broken = False  # nothing that a reader can do breaks it
     steps = SIDE
 
     def __post_init__(self):
@@ -65,18 +65,6 @@ class ReaderState:
         self.blank = self.blank if blank is None else blank
         self.number = 0
         self.read()
-
-    # What PlayingPanel asks for.
-
-    def play(self):
-        while self.number < self.steps:
-            self.number += 1
-            yield self.number
-
-    def reset(self):
-        self.number = 0
-
-    more = reset
 
     # What is seen.
 
