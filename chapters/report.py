@@ -22,11 +22,13 @@ wrote this page from what they recorded.
 
 A figure is *exact* (nothing random: equal to every digit printed), *met* (a random run whose median over
 seeds is at most 0.3 percentage points below a published accuracy, or on the right side of a bound; or a
-statement that holds), *in range* (the published figure lies between our smallest and largest run), or
-*differs*. *ours*: nothing was published that could be judged. A picture stands where the source shows one.
-Where a source is wrong or vague, or a figure is met only in a certain way, a note below the table says so.
+statement that holds), *in range* (the published figure lies between our smallest and largest run; the loss of
+a single batch, within the middle nine tenths of ours), or *differs*. *ours*: nothing was published that could
+be judged. A picture stands where the source shows one. Where a source is wrong or vague, or a figure is met
+only in a certain way, a note below the table says so.
+
 Seconds are those of a chapter's cells on this machine: each chapter on one core, and those that record times
-alone on all of them.
+alone on all of them. A second run gives the same figures, but for ratios of times.
 
 - Machine: {processor}, {cores} cores, {system}; BLAS kernels: {kernels}
 - Versions: Python {python}, {packages}
@@ -78,9 +80,15 @@ def rows_of(results):
     return [row for r in results.values() for e in r["experiments"].values() for row in e["rows"]]
 
 
+def counted(results):
+    """{verdict: how many}; what nobody published counts as "ours", also where it was judged."""
+    return Counter("ours" if row["published"] == "–" else row["verdict"] for row in rows_of(results))
+
+
 def summary(results):
     """The line that README.md shows."""
-    counts = Counter(row["verdict"] for row in rows_of(results) if row["verdict"] in VERDICTS)
+    counts = counted(results)
+    del counts["ours"]
     parts = ", ".join(f"{counts[verdict]} {verdict.replace('differs', 'differ')}" for verdict in VERDICTS)
     return f"Of {counts.total()} published figures: {parts}."
 
@@ -105,7 +113,7 @@ def overview(results):
     columns = ("chapter", *VERDICTS, "ours", "minutes")
     lines = ["| " + " | ".join(columns) + " |", "|---" * len(columns) + "|"]
     for number, result in results.items():
-        counts = Counter(row["verdict"] for row in rows_of({number: result}))
+        counts = counted({number: result})
         cells = [str(counts[verdict] or "") for verdict in (*VERDICTS, "ours")]
         lines.append(f"| {heading(result)} | " + " | ".join(cells) + f" | {result['seconds'] / 60:.1f} |")
     return [*lines, ""]
