@@ -55,7 +55,7 @@ nbval-matrix: $(READY)  ## strict nbval with one and two BLAS threads, on four k
 	for threads in 1 2; do for core in "" Haswell SkylakeX Nehalem; do \
 		echo "OPENBLAS_NUM_THREADS=$$threads OPENBLAS_CORETYPE=$$core"; \
 		( [ -n "$$core" ] && export OPENBLAS_CORETYPE=$$core || unset OPENBLAS_CORETYPE; \
-		OPENBLAS_NUM_THREADS=$$threads WORKERS=$$((3 - threads)) $(NBVAL) ) || exit 1; done; done
+		export OPENBLAS_NUM_THREADS=$$threads WORKERS=$$((3 - threads)); $(NBVAL) ) || exit 1; done; done
 
 reproduce: $(READY)  ## every published figure at full scale (ONLY="B5 13", JOBS=2, AGAIN=1)
 	$(BIN)/python chapters/reproduce.py $(ONLY) $(if $(JOBS),--jobs $(JOBS)) $(if $(AGAIN),--again)
