@@ -28,7 +28,7 @@ be judged. A picture stands where the source shows one. Where a source is wrong 
 only in a certain way, a note below the table says so.
 
 Seconds are those of a chapter's cells on this machine: each chapter on one core, and those that record times
-alone on all of them. A second run gives the same figures, but for ratios of times.
+alone on all of them. A second run gives the same figures, but for ratios of times and what is judged by them.
 
 - Machine: {processor}, {cores} cores, {system}; BLAS kernels: {kernels}
 - Versions: Python {python}, {packages}

@@ -1,4 +1,4 @@
-"""Every verdict that EXPERIMENTS' rules can give, and the file they are read from."""
+"""Every verdict that published.toml's rules can give, and the file they are read from."""
 
 import json
 import tomllib
