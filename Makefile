@@ -49,7 +49,7 @@ test: $(READY)  ## linter, tests, browser tests, every output of every chapter
 	$(NBVAL)
 
 chapters: $(READY)  ## execute every chapter from a fresh kernel and store it normalised
-	$(BIN)/python chapters/execute.py
+	$(BIN)/python -m course.tools.execute
 
 nbval-matrix: $(READY)  ## strict nbval with one and two BLAS threads, on four kinds of processor
 	for threads in 1 2; do for core in "" Haswell SkylakeX Nehalem; do \
@@ -58,7 +58,7 @@ nbval-matrix: $(READY)  ## strict nbval with one and two BLAS threads, on four k
 		export OPENBLAS_NUM_THREADS=$$threads WORKERS=$$((3 - threads)); $(NBVAL) ) || exit 1; done; done
 
 reproduce: $(READY)  ## every published figure at full scale (ONLY="B5 13", JOBS=2, AGAIN=1)
-	$(BIN)/python chapters/reproduce.py $(ONLY) $(if $(JOBS),--jobs $(JOBS)) $(if $(AGAIN),--again)
+	$(BIN)/python -m course.tools.reproduce $(ONLY) $(if $(JOBS),--jobs $(JOBS)) $(if $(AGAIN),--again)
 
 bench: $(READY)  ## measure a step beside the book's way, scikit-learn and PyTorch (ten minutes)
 	@for package in torch==2.13.0 scikit-learn; do \
@@ -68,7 +68,7 @@ bench: $(READY)  ## measure a step beside the book's way, scikit-learn and PyTor
 
 lock: $(READY)  ## pin the dependencies of pyproject.toml anew (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --no-header --no-annotate --upgrade \
-		--extra lab --extra test --extra speed pyproject.toml -o requirements.txt
+		--extra course --extra lab --extra test --extra speed pyproject.toml -o requirements.txt
 
 clean:  ## remove the environment and the caches
 	rm -rf $(VENV) build dist .pytest_cache .ruff_cache .hypothesis

@@ -83,7 +83,7 @@ def bar_chart(steps, path):
     matplotlib.use("agg")
     import matplotlib.pyplot as plt
 
-    plt.style.use("nnlib.course")
+    plt.style.use("course.style")
     fig, ax = plt.subplots(figsize=(7, 4.2))
     tasks = list(steps)
     for place, rival in enumerate(RIVALS):

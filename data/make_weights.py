@@ -14,8 +14,8 @@ import numpy as np
 
 from nnlib.datasets import batches, load_mnist
 from nnlib.init import he, xavier
-from nnlib.io import save_model
 from nnlib.losses import softmax_cross_entropy
+from nnlib.modelfile import save_model
 from nnlib.models import deep_convnet, digit_reader, sigmoid_mlp
 from nnlib.optim import Adam, cosine
 from nnlib.training import accuracy, train

@@ -1,7 +1,7 @@
 """nnlib: neural networks in NumPy, as the course builds them.
 
-Importing it loads NumPy and nothing else of weight; `nnlib.plots`, `nnlib.lesson` and
-`nnlib.panels` bring matplotlib and ipywidgets, and are imported by those who draw.
+Importing it loads NumPy and nothing else of weight; `nnlib.plots`, `course.lesson` and
+`course.panels` bring matplotlib and ipywidgets, and are imported by those who draw.
 """
 
 from nnlib.core import Layer, Param, Sequential
@@ -44,7 +44,6 @@ from nnlib.init import (
     xavier,
     xavier_uniform,
 )
-from nnlib.io import load_model, load_weights, save_model
 from nnlib.layers import (
     LSTM,
     AvgPool2D,
@@ -63,9 +62,9 @@ from nnlib.layers import (
 )
 from nnlib.losses import mean_squared_error, sigmoid_cross_entropy, softmax_cross_entropy
 from nnlib.model import Model
+from nnlib.modelfile import load_model, load_weights, save_model
 from nnlib.models import mlp
 from nnlib.optim import SGD, AdaGrad, Adam, Momentum, Nesterov, RMSProp
-from nnlib.reproduction import record
 from nnlib.search import random_search
 from nnlib.training import History, Score, Step, accuracy, evaluate, evaluating, predict_classes, train
 

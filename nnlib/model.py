@@ -134,7 +134,7 @@ class Model:
 
     def save(self, path):
         """Save the net as HDF5; `load_model(path)` returns the Sequential again."""
-        from nnlib.io import save_model
+        from nnlib.modelfile import save_model
 
         save_model(self.net, path)
 

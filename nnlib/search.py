@@ -153,7 +153,7 @@ def processes(workers=None):
     """
     from concurrent.futures import ProcessPoolExecutor
 
-    from nnlib.spawn import OneThread
+    from nnlib.parallel.processes import OneThread
 
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     return ProcessPoolExecutor(workers or min(cores, 8), mp_context=OneThread())

@@ -18,6 +18,9 @@ from nbformat.v4 import (
     new_output,
 )
 
+from course.tools import execute
+from course.tools.cells import is_question
+
 CHAPTERS = Path(__file__).parents[1] / "chapters"
 BOOKS = sorted(CHAPTERS.glob("*.ipynb"))
 WIDGET = "application/vnd.jupyter.widget-view+json"
@@ -28,7 +31,6 @@ BANNED = {"Output", "interact", "interactive", "clear_output"}  # widgets nbval 
 CALLS = {"input"}  # nobody is there to answer
 NETWORK = {"urllib", "requests", "httpx", "socket", "http", "ftplib"}
 SHELL = re.compile(r"^\s*[!%]\s*(?:pip|conda|curl|wget|git)\b", re.M)
-ASKS = re.compile(r"^(\w+ = )?(predict|quiz)\(", re.M)  # a question; a net's own predict is none
 FOLDER = re.compile(r"(?<![\w.:/~])/(?:home|Users|root|tmp|work|opt|usr|var|mnt)/|\b[A-Z]:\\\\?Users")
 
 
@@ -76,7 +78,7 @@ def normalised(book):
         yield "widget state is stored"
     for output in outputs(book):
         if WIDGET in output.get("data", {}):
-            yield "a live widget's id is stored: run chapters/execute.py"
+            yield "a live widget's id is stored: run make chapters"
 
 
 def without_errors(book):
@@ -129,7 +131,7 @@ def readable(book):
 
 def unrevealed(book):
     for cell in code_cells(book):
-        if ASKS.search(cell.source) and not cell.metadata.get("jupyter", {}).get("source_hidden"):
+        if is_question(cell.source) and not cell.metadata.get("jupyter", {}).get("source_hidden"):
             yield f"cell [{cell.execution_count}] shows the answers above its question"
 
 
@@ -254,8 +256,9 @@ def test_a_bad_chapter_is_refused(rule, spoil, complaint):
     assert re.search(complaint, complaints[0])
 
 
-def load(name):
-    spec = importlib.util.spec_from_file_location(f"chapters_{name}", CHAPTERS / f"{name}.py")
+def comparing():
+    """The chapters' conftest.py as a module."""
+    spec = importlib.util.spec_from_file_location("chapters_conftest", CHAPTERS / "conftest.py")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
@@ -278,7 +281,7 @@ def load(name):
     ],
 )
 def test_outputs_are_compared_by_their_numbers(ours, theirs, equal):
-    output_type = load("conftest").Output
+    output_type = comparing().Output
     assert (output_type(ours) == theirs) is equal
     assert (output_type(ours) != theirs) is not equal
     assert ([output_type(ours)] == [output_type(theirs)]) is equal
@@ -314,15 +317,14 @@ def book_path(tmp_path):
 def test_only_a_question_hides_its_source():
     method = "class Model:\n    def predict(self, x):\n        return x\n\n\ny = Model().predict(1)"
     book = new_notebook(cells=[new_code_cell(method), new_code_cell("again = predict('?')\nagain")])
-    load("execute").normalise(book)
+    execute.normalise(book)
     shown, asked = book.cells
     assert shown.metadata == {}
     assert asked.metadata == {"jupyter": {"source_hidden": True}, "tags": ["hide-input"]}
 
 
 def test_an_executed_chapter_is_normalised_and_stands_up_to_nbval(book_path):
-    execute = load("execute").execute
-    execute(book_path)
+    execute.execute(book_path)
     book = nbformat.read(book_path, as_version=4)
     for rule in (executed, normalised, without_errors, portable, self_contained):
         assert list(rule(book)) == []
@@ -347,26 +349,24 @@ def test_an_executed_chapter_is_normalised_and_stands_up_to_nbval(book_path):
 
 
 def test_executing_again_changes_nothing_but_what_is_random(book_path):
-    execute = load("execute").execute
     book = nbformat.read(book_path, as_version=4)
     del book.cells[2]
     nbformat.write(book, book_path)
-    execute(book_path)
+    execute.execute(book_path)
     first = book_path.read_bytes()
-    execute(book_path)
+    execute.execute(book_path)
     assert book_path.read_bytes() == first
     assert sorted(p.name for p in book_path.parent.glob("*book*")) == ["book.ipynb"]
 
 
 def test_a_chapter_that_fails_is_left_as_it_was(book_path, monkeypatch, capsys):
-    module = load("execute")
-    monkeypatch.setattr(module, "HERE", book_path.parent)
+    monkeypatch.setattr(execute, "CHAPTERS", book_path.parent)
     monkeypatch.setenv("NNLIB_HEADLESS", "0")
     book = nbformat.read(book_path, as_version=4)
     book.cells[1].source = "1 / 0"
     nbformat.write(book, book_path)
     before = book_path.read_bytes()
-    assert module.main(["book"]) == "failed: book.ipynb"
+    assert execute.main(["book"]) == "failed: book.ipynb"
     assert book_path.read_bytes() == before
     assert "ZeroDivisionError" in capsys.readouterr().err
-    assert module.main(["another"]) == 0
+    assert execute.main(["another"]) == 0

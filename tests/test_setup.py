@@ -24,7 +24,7 @@ def test_conda_gets_what_pip_gets():
     environment = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
     python, *names, pip, own = environment["dependencies"]
     assert python == f"python{PROJECT['requires-python']}"
-    assert names == BASE + EXTRAS["lab"] + EXTRAS["speed"]
+    assert names == BASE + EXTRAS["course"] + EXTRAS["lab"] + EXTRAS["speed"]
     assert (pip, own) == ("pip", {"pip": ["-e ."]})
 
 
@@ -39,7 +39,7 @@ def test_every_dependency_is_pinned_within_its_bounds():
         assert re.fullmatch(r"==[^*,]+", str(pin.specifier)), pin
         assert pin.url is None
         pinned.setdefault(canonicalize_name(pin.name), []).append(next(iter(pin.specifier)).version)
-    for wanted in map(Requirement, BASE + EXTRAS["lab"] + EXTRAS["test"] + EXTRAS["speed"]):
+    for wanted in map(Requirement, BASE + EXTRAS["course"] + EXTRAS["lab"] + EXTRAS["test"] + EXTRAS["speed"]):
         versions = pinned[canonicalize_name(wanted.name)]
         assert all(wanted.specifier.contains(version) for version in versions), wanted
 
@@ -109,7 +109,7 @@ def test_the_wheel_loads_its_data_outside_the_clone(wheel, tmp_path):
         "assert d.__file__.startswith(sys.argv[1]), d.__file__\n"
         "print(d.load_mnist().train.x.shape, d.load_iris(rng=np.random.default_rng(0)).test.x.shape)\n"
         "print(d.mnist._cache())\n"
-        "import nnlib.io; print(nnlib.io.load_model(d.bundled_file('weights/sigmoid_mlp.h5')).output_shape)\n"
+        "from nnlib import load_model; print(load_model(d.bundled_file('weights/sigmoid_mlp.h5')).output_shape)\n"
     )
     run = subprocess.run(
         [sys.executable, "-I", "-c", script, str(wheel)],

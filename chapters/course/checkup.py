@@ -7,11 +7,11 @@ from html import escape
 
 import numpy as np
 
+from course.reproduction import published
 from nnlib.datasets import load_iris, load_mnist
 from nnlib.losses import softmax_cross_entropy
 from nnlib.models import mlp
 from nnlib.optim import SGD
-from nnlib.reproduction import published
 from nnlib.training import train
 
 PACKAGES = ("numpy", "matplotlib", "ipywidgets", "h5py", "tqdm")

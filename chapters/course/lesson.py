@@ -1,7 +1,4 @@
-"""What every chapter uses: predictions, quizzes, exercises, captioned figures, real source code.
-
-from nnlib.lesson import check, hint, predict, quiz, record, show, show_source, solution
-"""
+"""What every chapter uses: predictions, quizzes, exercises, captioned figures, real source code."""
 
 import base64
 import inspect
@@ -12,13 +9,15 @@ from pathlib import Path
 import numpy as np
 from IPython.display import Markdown, display
 
-from nnlib.exercises import check, hint, solution
-from nnlib.panels.png import in_few_colours
-from nnlib.panels.questions import Prediction, Question, Quiz
-from nnlib.reproduction import record
+import nnlib
+from course.exercises import check, hint, solution
+from course.panels.shared.png import in_few_colours
+from course.questions import Prediction, Question, Quiz
+from course.reproduction import record
 
 __all__ = ["check", "hint", "predict", "quiz", "record", "show", "show_source", "solution"]
 
+PACKAGES = Path(nnlib.__file__).parent, Path(__file__).parent  # whose files have a name here
 DPI = 144  # of the stored pictures, shown at 96 to the inch: crisp, and about 40 kB each
 
 
@@ -63,13 +62,13 @@ def show(figure, caption, *, alt):
 
 def show_source(*objects):
     """Display the real source of functions and classes, highlighted, under the name of their file."""
-    package = Path(__file__).parent
     parts, shown = [], None
     for item in map(inspect.unwrap, objects):  # of a decorated function, the function
         source = textwrap.dedent(inspect.getsource(item)).rstrip()
         path = Path(inspect.getsourcefile(item))
-        if path != shown and path.is_relative_to(package):
-            parts.append(f"`{path.relative_to(package.parent).as_posix()}`")
+        for home in PACKAGES:
+            if path != shown and path.is_relative_to(home):
+                parts.append(f"`{path.relative_to(home.parent).as_posix()}`")
         shown = path
         parts.append(f"```python\n{source}\n```")
     display(Markdown("\n\n".join(parts)))

@@ -7,8 +7,8 @@ from html import escape
 
 import ipywidgets as widgets
 
-from nnlib.exercises.verdict import box, inline
-from nnlib.panels.base import headless
+from course.exercises.verdict import box, inline
+from course.panels.shared.base import headless
 
 # Radio buttons are made for short labels: without this the lines of a long one overlap the next.
 STYLE = """<style>

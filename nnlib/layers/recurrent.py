@@ -7,7 +7,7 @@ import numpy as np
 from nnlib.core import Layer, Param, check_positive, shape_text
 from nnlib.init import Initializer
 from nnlib.kernels import matmul
-from nnlib.threads import divide
+from nnlib.parallel.threads import divide
 
 
 @dataclass(eq=False)

@@ -16,7 +16,7 @@ import numpy as np
 
 from nnlib import layers
 from nnlib.core import Sequential
-from nnlib.modelfile import ModelFileError
+from nnlib.modelfile.hdf5 import ModelFileError
 
 LAYERS = {name: getattr(layers, name) for name in (
     "AvgPool2D", "BatchNorm", "Conv2D", "Dense", "Dropout", "Flatten", "LSTM", "MaxPool2D", "ReLU",

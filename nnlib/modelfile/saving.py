@@ -1,21 +1,12 @@
-"""Models in files: HDF5, no pickle.
-
-    save_model(net, "digits.h5", notes={"seed": 0, "test accuracy": 0.9705})
-    net = load_model("digits.h5")        the same net, to the last bit
-    load_weights(net, "digits.h5")       into a net that you have made yourself
-    describe_model("digits.h5")          its layers and notes
-
-What is inside the file: modelfile.py. How its layers are described: description.py. A damaged or
-hostile file raises a ModelFileError, and allocates no more than it holds.
-"""
+"""A Sequential into a file and out of it: what is kept, and what is compared on the way back."""
 
 
 import numpy as np
 
 from nnlib.atomic import replacing
 from nnlib.core import Sequential
-from nnlib.description import assemble, check_claims, compare, describe
-from nnlib.modelfile import ModelFileError, naming, opened, pack, read_checked
+from nnlib.modelfile.description import assemble, check_claims, compare, describe
+from nnlib.modelfile.hdf5 import ModelFileError, naming, opened, pack, read_checked
 
 FORMAT, VERSION = "nnlib model", 1
 

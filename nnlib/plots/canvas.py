@@ -1,15 +1,20 @@
-"""What every plot shares: its axes, and the course's colours, line styles and markers."""
+"""What every plot shares: its axes, and the colours, line styles and markers."""
 
-from importlib import resources
-
-import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.colors import LinearSegmentedColormap
 
-with resources.as_file(resources.files("nnlib") / "course.mplstyle") as path:
-    CYCLE = list(mpl.rc_params_from_file(path, use_default_template=False)["axes.prop_cycle"])
-
+# Okabe and Ito's colours, told apart with any kind of colour vision (their yellow is too pale for a line on
+# white and is left out); the line styles tell curves apart without colour.
+CYCLE = [
+    {"color": "#0072B2", "linestyle": "-"},
+    {"color": "#D55E00", "linestyle": "--"},
+    {"color": "#009E73", "linestyle": "-."},
+    {"color": "#CC79A7", "linestyle": ":"},
+    {"color": "#E69F00", "linestyle": (0, (8, 2))},
+    {"color": "#56B4E9", "linestyle": (0, (5, 1, 1, 1, 1, 1))},
+    {"color": "#000000", "linestyle": (0, (1, 1))},
+]
 COLORS = [style["color"] for style in CYCLE]
 MARKERS = ["o", "^", "s", "D", "v", "P", "X", "*", "<", ">"]
 FORWARD, BACKWARD = COLORS[:2]

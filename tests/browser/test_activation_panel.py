@@ -3,7 +3,7 @@
 from playwright.sync_api import expect
 
 PANEL = """
-from nnlib.panels import ActivationPanel
+from course.panels import ActivationPanel
 ActivationPanel("sigmoid", x=0.0)
 """
 

@@ -4,7 +4,7 @@ from playwright.sync_api import expect
 
 PANEL = """
 from nnlib.datasets import load_mnist
-from nnlib.panels import ArchitecturePanel
+from course.panels import ArchitecturePanel
 ArchitecturePanel(load_mnist(flat=False), name="stack", steps=100_000)
 """
 

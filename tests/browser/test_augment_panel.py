@@ -8,8 +8,8 @@ PANEL = """
 import numpy as np
 from nnlib import load_mnist
 from nnlib.datasets import bundled_file
-from nnlib.io import load_model
-from nnlib.panels import AugmentPanel
+from nnlib.modelfile import load_model
+from course.panels import AugmentPanel
 test = load_mnist(flat=False).test
 six = int(np.flatnonzero(test.t == 6)[1]) + 1
 AugmentPanel(load_model(bundled_file("weights/deep_convnet.h5")), test, number=six)

@@ -3,7 +3,7 @@
 from playwright.sync_api import expect
 
 PANEL = """
-from nnlib.panels import BatchNormPanel
+from course.panels import BatchNormPanel
 BatchNormPanel()
 """
 

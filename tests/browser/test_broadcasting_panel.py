@@ -3,7 +3,7 @@
 from playwright.sync_api import expect
 
 PANEL = """
-from nnlib.panels import BroadcastPanel
+from course.panels import BroadcastPanel
 BroadcastPanel((3, 4), (4,))
 """
 

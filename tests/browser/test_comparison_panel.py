@@ -6,7 +6,7 @@ PANEL = """
 import numpy as np
 from nnlib import SGD, Adam, mlp
 from nnlib.datasets import Split, moons
-from nnlib.panels.comparison import ComparisonPanel, Run
+from course.panels.comparison.panel import ComparisonPanel, Run
 
 first, second = np.random.default_rng(0).spawn(2)
 data = Split(moons(300, noise=0.15, rng=first), moons(200, noise=0.15, rng=second))

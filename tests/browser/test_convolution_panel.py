@@ -4,7 +4,7 @@ from playwright.sync_api import expect
 
 PANEL = """
 import numpy as np
-from nnlib.panels import ConvolutionPanel
+from course.panels import ConvolutionPanel
 corner = np.zeros((7, 7))
 corner[1:6, 1:3] = corner[4:6, 1:6] = 1
 kernels = {"edge": [[-1, 0, 1]] * 3, "blur": np.full((3, 3), 1 / 9)}

@@ -5,8 +5,8 @@ from playwright.sync_api import expect
 PANEL = """
 from nnlib import load_mnist
 from nnlib.datasets import bundled_file
-from nnlib.io import load_model
-from nnlib.panels import DrawPanel
+from nnlib.modelfile import load_model
+from course.panels import DrawPanel
 net = load_model(bundled_file("weights/sigmoid_mlp.h5"))
 panel = DrawPanel(net, load_mnist().test)
 panel

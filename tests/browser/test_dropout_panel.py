@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 PANEL = """
 import numpy as np
-from nnlib.panels import DropoutPanel
+from course.panels import DropoutPanel
 DropoutPanel(np.random.default_rng(0).uniform(0.5, 1.5, (8, 24)), name="masks")
 """
 

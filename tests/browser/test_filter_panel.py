@@ -8,7 +8,7 @@ PANEL = """
 from nnlib.datasets import load_mnist
 from nnlib.init import he
 from nnlib.models import simple_convnet
-from nnlib.panels import FilterPanel
+from course.panels import FilterPanel
 
 def small(filters, init, rng):
     return simple_convnet(filters=filters, hidden=30, init=init, rng=rng)

@@ -5,7 +5,7 @@ from statistics import median
 from playwright.sync_api import expect
 
 PANEL = """
-from nnlib.panels import GatePanel
+from course.panels import GatePanel
 GatePanel("AND", start=(0.5, 0.5, -0.4))
 """
 

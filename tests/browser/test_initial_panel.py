@@ -3,7 +3,7 @@
 from playwright.sync_api import expect
 
 PANEL = """
-from nnlib.panels import InitPanel
+from course.panels import InitPanel
 InitPanel("ReLU", name="weights", scale=0.01, depth=5)
 """
 

@@ -3,7 +3,7 @@
 from playwright.sync_api import expect
 
 PANEL = """
-from nnlib.panels import LandscapePanel
+from course.panels import LandscapePanel
 LandscapePanel(speed=25)
 """
 

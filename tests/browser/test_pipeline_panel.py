@@ -3,7 +3,7 @@
 from playwright.sync_api import expect
 
 PANEL = """
-from nnlib.panels import PipelinePanel
+from course.panels import PipelinePanel
 PipelinePanel(read=5, train=6)
 """
 

@@ -4,8 +4,8 @@ from playwright.sync_api import expect
 
 PANEL = """
 import numpy as np
-from nnlib.panels.base import Panel
-from nnlib.panels.figure import LiveFigure
+from course.panels.shared.base import Panel
+from course.panels.shared.figure import LiveFigure
 
 class Pointed(Panel):
     def __init__(self):

@@ -4,10 +4,10 @@ import re
 
 from playwright.sync_api import expect
 
-from nnlib.panels.race_state import OPTIMIZERS, RATES
+from course.panels.race.state import OPTIMIZERS, RATES
 
 PANEL = """
-from nnlib.panels import RacePanel
+from course.panels import RacePanel
 RacePanel("Ravine", steps=100_000)
 """
 

@@ -4,8 +4,8 @@ from playwright.sync_api import expect
 
 PANEL = """
 from nnlib.datasets import bundled_file, load_mnist
-from nnlib.io import load_model
-from nnlib.panels import ReaderPanel
+from nnlib.modelfile import load_model
+from course.panels import ReaderPanel
 _, (x, t) = load_mnist()
 net = load_model(bundled_file("weights/digit_reader.h5"))
 ReaderPanel({"LSTM": net}, x[:20], t[:20], name="reader")

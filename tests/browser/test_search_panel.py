@@ -7,7 +7,7 @@ from functools import partial
 import numpy as np
 from nnlib.datasets import Examples, blobs
 from nnlib.models import mlp
-from nnlib.panels import SearchPanel
+from course.panels import SearchPanel
 from nnlib.search import HoldOut
 
 learn, judge = (Examples(*blobs(200, noise=0.4, rng=np.random.default_rng(k))) for k in (0, 1))

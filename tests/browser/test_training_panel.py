@@ -14,7 +14,7 @@ import asyncio
 import numpy as np
 from nnlib import Dense, ReLU, Sequential
 from nnlib.datasets import Split, moons
-from nnlib.panels import TrainingPanel
+from course.panels import TrainingPanel
 
 first, second = np.random.default_rng(0).spawn(2)
 data = Split(moons(300, noise=0.15, rng=first), moons(200, noise=0.15, rng=second))

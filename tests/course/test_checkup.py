@@ -5,8 +5,8 @@ import sys
 
 import pytest
 
-from nnlib import checkup
-from nnlib.checkup import check_setup
+from course import checkup
+from course.checkup import check_setup
 
 
 def test_all_is_well_here(monkeypatch):

@@ -7,19 +7,47 @@ import re
 import sys
 import threading
 import time
+from pathlib import Path
 
+import nbformat
 import numpy as np
 import pytest
 
-from nnlib.exercises import CHAPTERS, check, engine, exercises, find, hint, solution, verdict
-from nnlib.exercises.diagnosis import agrees, results
-from nnlib.exercises.timelimit import OutOfTime, call
+from course.exercises import CHAPTERS, check, engine, exercises, find, hint, solution, verdict
+from course.exercises.diagnosis import agrees, results
+from course.exercises.timelimit import OutOfTime, call
+from course.tools.cells import is_exercise
 from nnlib.gradcheck import numerical_gradient
 
 ALL = [exercise for chapter in CHAPTERS for exercise in exercises(chapter)]
 every_exercise = pytest.mark.parametrize("exercise", ALL, ids=lambda exercise: exercise.id)
 MISTAKES = [(e, number) for e in ALL for number in range(len(e.mistakes))]
 FUNCTIONS = [exercise for exercise in ALL if exercise.run is None]
+
+
+def asked():
+    """{id: (the text above its cell, the cell)} of every exercise, from the chapters themselves."""
+    found = {}
+    for path in CHAPTER_BOOKS:
+        cells = nbformat.read(path, as_version=4).cells
+        for above, cell in itertools.pairwise(cells):
+            if is_exercise(cell.source) and cell.cell_type == "code":
+                for id in re.findall(r"""^check\("([\d.]+)",""", cell.source, flags=re.M):
+                    assert id not in found, f"{id} is asked twice"
+                    found[id] = above.source, cell.source
+    return found
+
+
+CHAPTER_BOOKS = sorted((Path(__file__).parents[2] / "chapters").glob("*.ipynb"))
+ASKED = asked()
+
+
+def statement(exercise):
+    return ASKED[exercise.id][0]
+
+
+def stub(exercise):
+    return ASKED[exercise.id][1]
 
 
 def written(exercise, body):
@@ -41,13 +69,22 @@ def test_ids_are_numbered_in_order():
     assert len(exercises(6)) >= 6
 
 
+def test_the_chapters_ask_what_the_course_can_check():
+    assert sorted(ASKED) == sorted(exercise.id for exercise in ALL)
+
+
+@every_exercise
+def test_the_text_above_the_cell_has_the_exercises_number_and_title(exercise):
+    bold = re.match(r"\*\*(.+?)\.?\*\*", statement(exercise))[1]
+    assert bold in (exercise.id, exercise.heading)
+
+
 @every_exercise
 def test_an_exercise_is_complete(exercise):
     assert len(exercise.mistakes) >= 3
     assert len(exercise.hints) >= 2
-    for text in (exercise.title, exercise.statement, exercise.stub, exercise.explanation):
+    for text in (exercise.title, statement(exercise), exercise.explanation):
         assert text.strip()
-    assert f"check('{exercise.id}'" in exercise.stub
 
 
 @every_exercise
@@ -85,7 +122,7 @@ def test_the_cases_tell_all_mistakes_apart(exercise):
 def test_the_untouched_stub_is_not_tried_yet(exercise):
     found = []
     scope = {"np": np, "check": lambda id, answer: found.append(check(id, answer)), "waves": None}
-    exec(exercise.stub, scope)
+    exec(stub(exercise), scope)
     assert found[0].state == "untouched"
     assert "Not tried yet" in repr(found[0])
     assert not found[0].passed
@@ -351,7 +388,7 @@ def test_an_object_with_call_is_a_function():
 
 
 def test_hints_come_one_after_the_other(monkeypatch):
-    monkeypatch.setattr("nnlib.exercises._hints_given", {})
+    monkeypatch.setattr("course.exercises._hints_given", {})
     total = len(find("6.7").hints)
     assert [hint("6.7").number for _ in range(total + 2)] == [*range(1, total + 1), total, total]
     assert hint("6.2").number == 1

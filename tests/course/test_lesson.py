@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from matplotlib import pyplot as plt
 
-from nnlib import gates, lesson
-from nnlib.lesson import predict, quiz, show, show_source
-from nnlib.panels import questions
+from course import lesson, questions
+from course.lesson import predict, quiz, show, show_source
+from nnlib import gates
 
 VIEW = "application/vnd.jupyter.widget-view+json"
 OPTIONS = {"it diverges": "Yes: each step is longer.", "it is faster": "No: it jumps over `x < 0`."}

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
+from course.occlusion import occlusion
 from nnlib import Conv2D, Dense, Flatten, Sequential
 from nnlib.functional import softmax
 from nnlib.init import he
-from nnlib.occlusion import occlusion
 
 
 def looks_at(rows, columns, side=10):

@@ -6,8 +6,8 @@ import time
 
 import pytest
 
-from nnlib.panels.throttle import Throttle
-from nnlib.player import Player
+from course.panels.shared.throttle import Throttle
+from course.player import Player
 
 
 class Watch:

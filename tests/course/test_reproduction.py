@@ -1,12 +1,11 @@
 """Every verdict that published.toml's rules can give, and the file they are read from."""
 
 import json
-import tomllib
 
 import pytest
 
-from nnlib import reproduction
-from nnlib.reproduction import judge, record
+from course import reproduction
+from course.reproduction import judge, record
 
 RULES = {"exact", "accuracy", "at least", "at most", "in range", "one draw", "holds", "ours"}
 
@@ -28,6 +27,7 @@ figures.test = { published = ".9705", rule = "accuracy" }
 @pytest.fixture
 def experiments(tmp_path, monkeypatch):
     (tmp_path / "published.toml").write_text(TOML)
+    monkeypatch.setattr(reproduction, "PUBLISHED", tmp_path / "published.toml")
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("NNLIB_RECORD", raising=False)
     return tmp_path
@@ -114,8 +114,7 @@ def test_what_is_recorded_is_appended_to_the_named_file(experiments, monkeypatch
 
 
 def test_every_entry_of_published_toml_can_be_judged():
-    path = reproduction.CHAPTERS / "published.toml"
-    for name, experiment in tomllib.loads(path.read_text(encoding="utf-8")).items():
+    for name, experiment in reproduction.published().items():
         assert {"title", "source", "figures"} <= set(experiment), name
         assert experiment.get("scale", "full") == "full"
         for entry in experiment["figures"].values():

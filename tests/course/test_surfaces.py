@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
+from course.surfaces import BEALE, BOWL, RAVINE, ROSENBROCK, SADDLE
 from nnlib.gradcheck import numerical_gradient
-from nnlib.surfaces import BEALE, BOWL, RAVINE, ROSENBROCK, SADDLE
 
 ALL = pytest.mark.parametrize("surface", [BOWL, RAVINE, SADDLE, ROSENBROCK, BEALE], ids=lambda s: s.name)
 

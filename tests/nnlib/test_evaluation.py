@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-from small_nets import T, X, classifier, net_of
 
 from nnlib import (
     Dense,
@@ -17,6 +16,7 @@ from nnlib import (
     sigmoid_cross_entropy,
     softmax_cross_entropy,
 )
+from small_nets import T, X, classifier, net_of
 
 
 @pytest.mark.parametrize("size", [1, 5, 22, 23, 500])

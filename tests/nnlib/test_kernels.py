@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nnlib import kernels, reference, threads
+from nnlib import kernels, reference
+from nnlib.parallel import threads
 
 
 @st.composite

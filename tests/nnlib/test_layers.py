@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-from small_nets import SameMask
 
 from nnlib import (
     LSTM,
@@ -24,6 +23,7 @@ from nnlib import (
     mean_squared_error,
     normal,
 )
+from small_nets import SameMask
 
 CASES = {
     "dense": (lambda: Dense(3), (5,)),

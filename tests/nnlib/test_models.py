@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-from small_nets import SameMask
 
 from nnlib import (
     SGD,
@@ -22,6 +21,7 @@ from nnlib import (
     softmax_cross_entropy,
     train,
 )
+from small_nets import SameMask
 
 FACTORIES = {
     "mlp": (lambda **options: models.mlp(784, 50, 10, **options), 784 * 50 + 50 + 50 * 10 + 10),

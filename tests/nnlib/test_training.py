@@ -4,7 +4,6 @@ from math import isnan, nan
 
 import numpy as np
 import pytest
-from small_nets import T, X, classifier, net_of
 
 from nnlib import (
     SGD,
@@ -24,6 +23,7 @@ from nnlib import (
 )
 from nnlib.datasets import batches
 from nnlib.optim import step_decay
+from small_nets import T, X, classifier, net_of
 
 
 def weights(net):

@@ -5,7 +5,7 @@ import pytest
 
 from nnlib import models
 from nnlib.datasets import bundled_file, load_mnist
-from nnlib.io import describe_model, load_model
+from nnlib.modelfile import describe_model, load_model
 from nnlib.training import accuracy, predict_classes
 
 PUBLISHED = {"sigmoid_mlp": 0.9352, "deep_convnet": 0.99, "digit_reader": 0.97}  # F4, DC1, RN2

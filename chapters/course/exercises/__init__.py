@@ -2,8 +2,9 @@
 
     check("6.7", affine_backward)
 
-An exercise's number is its chapter and its place there. The exercises of chapter 2 stand in `ch02`, a
-file or a folder beside this one, in the tuple EXERCISES.
+An exercise's number is its chapter and its place there; a file's name says which it holds: 7.2 stands in
+ch07/ex2_3_momentum.py, in the tuple EXERCISES. What it asks, and the code to start from, stand in the
+chapter.
 """
 
 from importlib import import_module
@@ -13,7 +14,7 @@ from pkgutil import iter_modules
 from .engine import judge
 from .verdict import Hint, Solution
 
-# chapter -> module, imported when first asked for: {"0": "ch00", …}
+# chapter -> package, imported when first asked for: {"0": "ch00", …}
 CHAPTERS = {str(int(m.name[2:])): m.name for m in iter_modules(__path__) if m.name.startswith("ch")}
 _hints_given = {}  # id -> number of the last hint shown in this kernel
 
@@ -23,7 +24,9 @@ def exercises(chapter):
     name = CHAPTERS.get(str(chapter))
     if name is None:
         raise LookupError(f"chapter {chapter} has no exercises; these have: {', '.join(CHAPTERS)}")
-    return import_module(f"{__name__}.{name}").EXERCISES
+    package = import_module(f"{__name__}.{name}")
+    modules = [import_module(f"{package.__name__}.{m.name}") for m in iter_modules(package.__path__)]
+    return tuple(sorted((e for module in modules for e in module.EXERCISES), key=lambda e: e.place))
 
 
 def find(id):

@@ -1,4 +1,4 @@
-"""An exercise as data: its text, its reference, the cases it is tried on, the mistakes it knows."""
+"""An exercise as data: its reference, the cases it is tried on, the mistakes it knows."""
 
 import copy
 import inspect
@@ -26,14 +26,14 @@ class Exercise:
     and `reference` is a function without arguments that returns right numbers: any answer that gives the
     same results is right.
 
-    `planted` is the wrong answer that the stub already holds, where there is one: repairing it is the
-    task, so meeting it again means "not tried yet".
+    `planted` is the wrong answer that the chapter's cell already holds, where there is one: repairing it is
+    the task, so meeting it again means "not tried yet".
+
+    What is asked, and the code to start from, stand in the chapter alone.
     """
 
     id: str
     title: str
-    statement: str
-    stub: str
     reference: Callable
     cases: tuple
     mistakes: tuple[Mistake, ...]
@@ -44,6 +44,11 @@ class Exercise:
     answers: tuple[str, ...] = ()  # the names of the numbers asked for, where `run` is given
     planted: object = None
     rtol: float = 1e-6
+
+    @property
+    def place(self):
+        """Its number within the chapter."""
+        return int(self.id.partition(".")[2])
 
     @property
     def heading(self):

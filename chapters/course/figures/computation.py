@@ -5,7 +5,7 @@ import re
 import numpy as np
 from matplotlib.patches import Circle
 
-from .canvas import BACKWARD, FORWARD, INK, axes, bare, number
+from nnlib.plots.canvas import BACKWARD, FORWARD, INK, axes, bare, number
 
 LETTER = 0.095  # inches a letter is wide, about
 ABOVE = 0.4  # inches left free above and below the nodes

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .canvas import INK, MARKERS, PALE, axes, legend_beside, style
+from nnlib.plots.canvas import INK, MARKERS, PALE, axes, legend_beside, style
 
 
 def contour_path(f, paths, bounds=(-10, 10, -10, 10), *, levels=12, ax=None):

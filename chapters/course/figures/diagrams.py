@@ -3,7 +3,7 @@
 import numpy as np
 from matplotlib.patches import Circle, Rectangle
 
-from .canvas import COLORS, INK, PALE, axes, bare
+from nnlib.plots.canvas import COLORS, INK, PALE, axes, bare
 
 LETTER = 0.12  # how wide a letter is, about, in the units of these diagrams
 

@@ -1,23 +1,23 @@
 """Live panels: what a reader plays with in a chapter (ipywidgets)."""
 
-from nnlib.panels.activation import ActivationPanel
-from nnlib.panels.architecture import ArchitecturePanel
-from nnlib.panels.augment import AugmentPanel
-from nnlib.panels.batch_norm import BatchNormPanel
-from nnlib.panels.broadcasting import BroadcastPanel
-from nnlib.panels.comparison import ComparisonPanel, Knob, Run
-from nnlib.panels.convolution import ConvolutionPanel
-from nnlib.panels.draw import DrawPanel
-from nnlib.panels.dropout import DropoutPanel
-from nnlib.panels.filters import FilterPanel
-from nnlib.panels.gates import GatePanel
-from nnlib.panels.initial import InitPanel
-from nnlib.panels.landscape import LandscapePanel
-from nnlib.panels.pipeline import PipelinePanel
-from nnlib.panels.race import RacePanel
-from nnlib.panels.reader import ReaderPanel
-from nnlib.panels.search import SearchPanel
-from nnlib.panels.training import TrainingPanel
+from course.panels.activation.panel import ActivationPanel
+from course.panels.architecture.panel import ArchitecturePanel
+from course.panels.augment.panel import AugmentPanel
+from course.panels.batch_norm.panel import BatchNormPanel
+from course.panels.broadcasting.panel import BroadcastPanel
+from course.panels.comparison.panel import ComparisonPanel, Knob, Run
+from course.panels.convolution.panel import ConvolutionPanel
+from course.panels.draw.panel import DrawPanel
+from course.panels.dropout.panel import DropoutPanel
+from course.panels.filters.panel import FilterPanel
+from course.panels.gates.panel import GatePanel
+from course.panels.initial.panel import InitPanel
+from course.panels.landscape.panel import LandscapePanel
+from course.panels.pipeline.panel import PipelinePanel
+from course.panels.race.panel import RacePanel
+from course.panels.reader.panel import ReaderPanel
+from course.panels.search.panel import SearchPanel
+from course.panels.training.panel import TrainingPanel
 
 __all__ = [
     "ActivationPanel",

@@ -1,10 +1,11 @@
-"""Execute chapters from a fresh kernel and store them normalised: python chapters/execute.py [02 06 …]
+"""Execute chapters from a fresh kernel and store them normalised.
+
+    python -m course.tools.execute [02 06 …]
 
 Without names, all of them. A chapter that raises is reported and left as it was.
 """
 
 import os
-import re
 import sys
 from pathlib import Path
 
@@ -12,11 +13,13 @@ import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
-HERE = Path(__file__).parent
+from course.tools.cells import is_question
+from nnlib.atomic import replacing
+
+CHAPTERS = Path(__file__).parents[2]
 TIMEOUT = 600  # seconds a cell
 WIDGET = "application/vnd.jupyter.widget-view+json"
 KEPT = ("tags", "jupyter")  # of a cell's metadata
-ASKS = re.compile(r"^(\w+ = )?(predict|quiz)\(", re.M)  # such a cell has answers: its source shows on a click
 METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
@@ -36,9 +39,8 @@ def execute(path):
     )
     client.execute()
     normalise(book)
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    beside.write_text(nbformat.writes(book) + "\n", encoding="utf-8")
-    os.replace(beside, path)
+    with replacing(path) as file:
+        file.write((nbformat.writes(book) + "\n").encode())
 
 
 def normalise(book):
@@ -47,7 +49,7 @@ def normalise(book):
     for cell in book.cells:
         cell.metadata = nbformat.from_dict({k: cell.metadata[k] for k in KEPT if k in cell.metadata})
         if cell.cell_type == "code":
-            if ASKS.search(cell.source):
+            if is_question(cell.source):
                 cell.metadata["jupyter"] = {"source_hidden": True}  # for Jupyter; the tag is for pages
                 tags = cell.metadata.setdefault("tags", [])
                 tags += ["hide-input"] * ("hide-input" not in tags)
@@ -74,7 +76,7 @@ def main(names):
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     os.environ["NNLIB_HEADLESS"] = "1"  # a panel runs its first steps at once, as it does under pytest
     failed = []
-    for path in sorted(HERE.glob("*.ipynb")):
+    for path in sorted(CHAPTERS.glob("*.ipynb")):
         if names and not path.name.startswith(tuple(names)):
             continue
         try:

@@ -5,10 +5,11 @@ import re
 from collections import Counter
 from pathlib import Path
 
-ROOT = Path(__file__).parents[1]
+CHAPTERS = Path(__file__).parents[2]
+ROOT = CHAPTERS.parent
 REPORT = ROOT / "REPRODUCTION.md"
 README = ROOT / "README.md"
-PICTURES = Path(__file__).parent / "reproduction"
+PICTURES = CHAPTERS / "reproduction"
 VERDICTS = ("exact", "met", "in range", "differs")
 MARKS = "<!-- reproduction -->", "<!-- /reproduction -->"  # in README.md, around the summary line
 

@@ -1,4 +1,6 @@
-"""Recompute every published figure at full scale: python chapters/reproduce.py [B5 13 …] [--jobs 2] [--again]
+"""Recompute every published figure at full scale.
+
+    python -m course.tools.reproduce [B5 13 …] [--jobs 2] [--again]
 
 Runs the chapters themselves through papermill with SCALE="full", several side by side, each on one thread
 (those that record times alone, at the end, on all cores), collects what `record` wrote, and writes
@@ -25,24 +27,21 @@ from pathlib import Path
 import nbformat
 from tqdm import tqdm
 
+from course.reproduction import published
+from course.tools.cells import asks
+from course.tools.report import CHAPTERS, PICTURES, REPORT, ROOT, write_report
 from nnlib.datasets import mnist_files
-from nnlib.reproduction import published
 
-from report import PICTURES, REPORT, write_report
-
-HERE = Path(__file__).parent
-ROOT = HERE.parent
 WORK = ROOT / ".reproduction"  # executed chapters and what they recorded; ignored by git
-RESULTS = HERE / "reproduction" / "results.json"  # what REPRODUCTION.md is written from
+RESULTS = CHAPTERS / "reproduction" / "results.json"  # what REPRODUCTION.md is written from
 GUESS = 120  # seconds that a chapter takes, as long as nobody has measured it
 RECORDED = re.compile(r"""record\(\s*["'](\w+)["']""")
-ASKS = re.compile(r"""^(\w+ = )?(predict|quiz|check|hint)\(""", re.M)  # questions, and the reader's exercises
 PACKAGES = ("numpy", "scipy", "h5py", "ipykernel", "papermill")
 
 
 def chapters():
     """{"06": path}, in order."""
-    return {path.name[:2]: path for path in sorted(HERE.glob("[0-9][0-9]_*.ipynb"))}
+    return {path.name[:2]: path for path in sorted(CHAPTERS.glob("[0-9][0-9]_*.ipynb"))}
 
 
 def code_cells(path):
@@ -79,10 +78,11 @@ def chosen(names):
 
 def fingerprint(path):
     """Of all code that the figures depend on: not questions and exercises, nor what serves only them."""
-    package = ROOT / "nnlib"
-    files = [file for file in sorted(package.rglob("*.py"))
-             if file.relative_to(package).parts[0] not in ("exercises", "panels")]
-    parts = [source for source in code_cells(path) if not ASKS.search(source)]
+    course = CHAPTERS / "course"
+    files = [*sorted((ROOT / "nnlib").rglob("*.py")), *sorted(course.rglob("*.py"))]
+    files = [file for file in files if course not in file.parents
+             or file.relative_to(course).parts[0] not in ("exercises", "panels", "tools")]
+    parts = [source for source in code_cells(path) if not asks(source)]
     parts += [file.read_text(encoding="utf-8") for file in files]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
@@ -112,7 +112,7 @@ def run(number, path, threads, children=None):
         "OPENBLAS_NUM_THREADS": "1",
     }
     command = [sys.executable, "-m", "papermill", str(path), str(book), "-p", "SCALE", "full",
-               "--cwd", str(HERE), "--no-progress-bar"]
+               "--cwd", str(CHAPTERS), "--no-progress-bar"]
     with log.open("w", encoding="utf-8") as file:
         process = subprocess.Popen(  # a group of its own: Ctrl-C reaches us alone, and we end it
             command, env=env, stdout=file, stderr=subprocess.STDOUT, start_new_session=True)
@@ -215,7 +215,7 @@ class Progress:
 
 
 def main(arguments=None):
-    parser = argparse.ArgumentParser(description=__doc__.partition(":")[0] + ".")
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("names", nargs="*", help="experiments or chapters; all, if none is named")
     parser.add_argument("--jobs", type=int, default=machine()["cores"], help="chapters side by side")
     parser.add_argument("--again", action="store_true", help="do again what is done")

@@ -13,7 +13,7 @@ import zlib
 import numpy as np
 
 from nnlib.atomic import replacing
-from nnlib.datasets.containers import (
+from nnlib.datasets.containers.parts import (
     MAX_BYTES,
     MAX_NUMBERS,
     ContainerError,

@@ -1,16 +1,4 @@
-"""The same data in other containers: what they have in common, and how far a stranger's file is trusted.
-
-    parts = Parts(train, validation, test)        three times (x, t)
-    write_json_gz("digits.json.gz", parts)        json_gz.py: text, compressed
-    write_pkl_gz("digits.pkl.gz", parts)          pkl_gz.py: Python's own, read without running it
-    write_mat("digits.mat", parts)                mat.py: MATLAB's
-    write_png_folders("digits", parts)            png_folders.py: train/7/00012.png, one file an image
-    parts = read_json_gz("digits.json.gz")        … and so for each
-
-x (N, D) holds the numbers of the file as they stand there, t (N,) int64 the classes 0, 1, … All readers
-give identical arrays. What does not fit raises a ContainerError; sizes are checked before they are
-believed, nothing in a file is executed, and MAX_NUMBERS bounds the memory.
-"""
+"""What the containers share: the parts they hold, the checks, and the error that all of them raise."""
 
 import gzip
 import os

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from nnlib.datasets.containers import MAX_BYTES, check_parts, unzipped, zipping
-from nnlib.datasets.pickled import Array
-from nnlib.datasets.unpickle import Machine
+from nnlib.datasets.containers.parts import MAX_BYTES, check_parts, unzipped, zipping
+from nnlib.datasets.containers.pickled import Array
+from nnlib.datasets.containers.unpickle import Machine
 
 
 def write_pkl_gz(path, parts, *, classes=10):

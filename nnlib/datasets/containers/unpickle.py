@@ -10,8 +10,8 @@ import re
 import struct
 import warnings
 
-from nnlib.datasets.containers import MAX_BYTES, ContainerError, outline, read_exactly
-from nnlib.datasets.pickled import fill, made, named
+from nnlib.datasets.containers.parts import MAX_BYTES, ContainerError, outline, read_exactly
+from nnlib.datasets.containers.pickled import fill, made, named
 
 MAX_INSTRUCTIONS = 10_000  # six arrays take about two hundred
 SIZES = {  # instruction: how the size of the text or bytes that follow is written

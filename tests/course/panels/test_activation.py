@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
+from course.panels import ActivationPanel
+from course.panels.activation.state import ACTIVATIONS, FLAT, ActivationState
+from course.panels.shared.base import Panel
 from nnlib.gradcheck import numerical_derivative
-from nnlib.panels import ActivationPanel
-from nnlib.panels.activation_state import ACTIVATIONS, FLAT, ActivationState
-from nnlib.panels.base import Panel
 
 
 @pytest.fixture(autouse=True)

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
+from course.panels.architecture.panel import MOST, SLIDERS, ArchitecturePanel
+from course.panels.architecture.state import ACTIVATIONS, Plan, sized
 from nnlib import Model, Sequential, he
 from nnlib.datasets import Examples, Split
-from nnlib.panels.architecture import MOST, SLIDERS, ArchitecturePanel
-from nnlib.panels.architecture_state import ACTIVATIONS, Plan, sized
 
 DIGIT = (1, 28, 28)
 

@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
+from course.panels.augment.panel import AugmentPanel
+from course.panels.augment.state import AT_REST, LIMITS, STEPS, AugmentState
 from nnlib import load_mnist
 from nnlib.datasets import bundled_file
-from nnlib.io import load_model
-from nnlib.panels.augment import AugmentPanel
-from nnlib.panels.augment_state import AT_REST, LIMITS, STEPS, AugmentState
+from nnlib.modelfile import load_model
 
 
 @pytest.fixture(scope="module")

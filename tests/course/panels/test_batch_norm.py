@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
+from course.panels import BatchNormPanel
+from course.panels.batch_norm.state import MOMENTUM, BatchNormState, fixed
 from nnlib.layers import BatchNorm
-from nnlib.panels import BatchNormPanel
-from nnlib.panels.batch_norm_state import MOMENTUM, BatchNormState, fixed
 
 
 @pytest.mark.parametrize(("centre", "spread"), [(3, 2.5), (-5, 0.3), (0, 10)])

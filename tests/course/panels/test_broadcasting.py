@@ -5,9 +5,9 @@ from itertools import product
 import numpy as np
 import pytest
 
-from nnlib.panels import BroadcastPanel
-from nnlib.panels.base import LOCKED
-from nnlib.panels.broadcast_state import SIZES, BroadcastState, align, fit
+from course.panels import BroadcastPanel
+from course.panels.broadcasting.state import SIZES, BroadcastState, align, fit
+from course.panels.shared.base import LOCKED
 
 SHAPES = [shape for axes in range(4) for shape in product(SIZES[1:], repeat=axes)]
 SMALL = [shape for shape in SHAPES if max(shape, default=1) <= 3]

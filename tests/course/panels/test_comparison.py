@@ -2,15 +2,15 @@
 
 import numpy as np
 import pytest
-from small_nets import linear_net, small_net, two_moons
 
+from course.panels.comparison.panel import ComparisonPanel, Knob, Run
+from course.panels.comparison.state import ComparisonState
+from course.panels.shared import base
+from course.panels.shared.base import Panel
+from course.panels.training.state import TrainingState
 from nnlib import SGD, Adam, Dense, Dropout, Sequential, normal
 from nnlib.losses import softmax_cross_entropy
-from nnlib.panels import base
-from nnlib.panels.base import Panel
-from nnlib.panels.comparison import ComparisonPanel, Knob, Run
-from nnlib.panels.comparison_state import ComparisonState
-from nnlib.panels.state import TrainingState
+from small_nets import linear_net, small_net, two_moons
 
 
 def net(rng, scale=0.3):

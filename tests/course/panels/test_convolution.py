@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
+from course.panels import ConvolutionPanel
+from course.panels.convolution.state import OWN, ConvolutionState
 from nnlib import reference
-from nnlib.panels import ConvolutionPanel
-from nnlib.panels.convolution_state import OWN, ConvolutionState
 
 RNG = np.random.default_rng(0)
 PICTURES = {

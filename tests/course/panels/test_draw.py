@@ -3,14 +3,14 @@
 import numpy as np
 import pytest
 
+from course.panels import DrawPanel
+from course.panels.draw.sketch import SIDE
+from course.panels.draw.state import WELCOME, DrawState
+from course.panels.shared.base import LOCKED, Panel
 from nnlib import load_mnist
 from nnlib.datasets import bundled_file
-from nnlib.io import load_model
+from nnlib.modelfile import load_model
 from nnlib.models import simple_convnet
-from nnlib.panels import DrawPanel
-from nnlib.panels.base import LOCKED, Panel
-from nnlib.panels.draw_state import WELCOME, DrawState
-from nnlib.panels.sketch import SIDE
 
 ARC = np.linspace(0, 2 * np.pi, 40)
 DIGITS = {

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from nnlib.panels.dropout import DropoutPanel
-from nnlib.panels.dropout_state import DropoutState
+from course.panels.dropout.panel import DropoutPanel
+from course.panels.dropout.state import DropoutState
 
 x = np.random.default_rng(0).uniform(0.5, 1.5, (8, 24))
 

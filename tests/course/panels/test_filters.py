@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
+from course.panels.filters.panel import FilterPanel
+from course.panels.filters.state import FilterState
 from nnlib import SGD, Dense, Flatten, Sequential
 from nnlib.datasets import Examples, Split
 from nnlib.init import he, normal
 from nnlib.models import simple_convnet
-from nnlib.panels.filter_state import FilterState
-from nnlib.panels.filters import FilterPanel
 
 rng = np.random.default_rng(0)
 images = rng.random((60, 1, 28, 28), dtype=np.float32)

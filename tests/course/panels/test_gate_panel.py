@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from nnlib.panels import GatePanel
-from nnlib.panels.gate_state import GateState, clip
+from course.panels import GatePanel
+from course.panels.gates.state import GateState, clip
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,8 @@ from math import sqrt
 import numpy as np
 import pytest
 
-from nnlib.panels import InitPanel
-from nnlib.panels.initial_state import FIXED, RULES, InitState, factor, short
+from course.panels import InitPanel
+from course.panels.initial.state import FIXED, RULES, InitState, factor, short
 
 _, XAVIER, HE = RULES
 

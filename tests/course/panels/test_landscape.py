@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
+from course.panels import LandscapePanel
+from course.panels.landscape.landscapes import VALLEYS, landscapes, noisy_examples, two_weights
+from course.panels.landscape.state import LandscapeState
+from course.surfaces import BOWL, RAVINE, SADDLE
 from nnlib.gradcheck import numerical_gradient
-from nnlib.panels import LandscapePanel
-from nnlib.panels.landscape_state import LandscapeState
-from nnlib.panels.landscapes import VALLEYS, landscapes, noisy_examples, two_weights
-from nnlib.surfaces import BOWL, RAVINE, SADDLE
 
 NET = two_weights(*noisy_examples())
 SMALL = (VALLEYS, NET)

@@ -9,14 +9,15 @@ import matplotlib.style
 import numpy as np
 import pytest
 from matplotlib.image import imread
-from small_nets import linear_net, small_net, two_moons
 
+from course.panels import GatePanel, TrainingPanel
+from course.panels.shared import base
+from course.panels.shared.base import LOCKED, Panel
+from course.panels.shared.png import png
 from nnlib import Dense, Sequential
 from nnlib.datasets import Split
 from nnlib.losses import mean_squared_error, sigmoid_cross_entropy
-from nnlib.panels import GatePanel, TrainingPanel, base
-from nnlib.panels.base import LOCKED, Panel
-from nnlib.panels.png import png
+from small_nets import linear_net, small_net, two_moons
 
 
 def panel(name="moons", factory=small_net, data=None, **options):
@@ -357,5 +358,5 @@ def test_live_display_starts_nothing_and_is_a_widget(live):
 @pytest.mark.parametrize("make", [lambda: panel().run(3), lambda: GatePanel("AND")])
 def test_a_panel_looks_the_same_in_a_page_of_any_style(make):
     plain = make().image.value
-    with matplotlib.style.context("nnlib.course"):
+    with matplotlib.style.context("course.style"):
         assert make().image.value == plain

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from course.panels import PipelinePanel
+from course.panels.pipeline.state import BATCHES, PipelineState, ahead, in_turn
+from course.panels.shared.base import LOCKED
 from nnlib.datasets import prefetch
-from nnlib.panels import PipelinePanel
-from nnlib.panels.base import LOCKED
-from nnlib.panels.pipeline_state import BATCHES, PipelineState, ahead, in_turn
 
 times = st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), min_size=1, max_size=12)
 

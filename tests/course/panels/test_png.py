@@ -5,7 +5,7 @@ import io
 import numpy as np
 from matplotlib.image import imread
 
-from nnlib.panels.png import in_few_colours, png
+from course.panels.shared.png import in_few_colours, png
 
 
 def pixels(data):

@@ -5,9 +5,10 @@ import asyncio
 import numpy as np
 import pytest
 
-from nnlib.panels import RacePanel, base
-from nnlib.panels.base import LOCKED, Panel
-from nnlib.panels.race_state import OPTIMIZERS, RATES, SURFACES, RaceState, listed, turns_back
+from course.panels import RacePanel
+from course.panels.race.state import OPTIMIZERS, RATES, SURFACES, RaceState, listed, turns_back
+from course.panels.shared import base
+from course.panels.shared.base import LOCKED, Panel
 
 
 @pytest.fixture(autouse=True)

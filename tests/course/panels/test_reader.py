@@ -3,13 +3,13 @@
 import numpy as np
 import pytest
 
+from course.panels import ReaderPanel
+from course.panels.reader.state import ReaderState
 from nnlib.datasets import bundled_file, load_mnist
 from nnlib.functional import softmax
-from nnlib.io import load_model
 from nnlib.layers import SimpleRNN
+from nnlib.modelfile import load_model
 from nnlib.models import digit_reader, mlp
-from nnlib.panels import ReaderPanel
-from nnlib.panels.reader_state import ReaderState
 
 X, T = (array[:30] for array in load_mnist().test)
 LSTM_NET = load_model(bundled_file("weights/digit_reader.h5"))

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from nnlib.panels import SearchPanel
-from nnlib.panels.search_state import SearchState
+from course.panels import SearchPanel
+from course.panels.search.state import SearchState
 
 FIRST = {"lr": (-6.0, -2.0), "weight_decay": (-8.0, -4.0)}
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nnlib.panels.sketch import BOX, SIDE, Sketch, ink
+from course.panels.draw.sketch import BOX, SIDE, Sketch, ink
 
 ZERO = [[(14 + 6 * np.cos(a), 14 + 9 * np.sin(a)) for a in np.linspace(0, 2 * np.pi, 40)]]
 

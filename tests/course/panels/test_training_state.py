@@ -2,14 +2,14 @@
 
 import numpy as np
 import pytest
-from small_nets import linear_net, small_net, two_moons
 
+from course.panels.shared.words import guessing_loss, trouble
+from course.panels.training.state import TrainingState
 from nnlib import he, normal
 from nnlib.datasets import Split, blobs
 from nnlib.losses import softmax_cross_entropy
 from nnlib.optim import SGD, Adam
-from nnlib.panels.state import TrainingState
-from nnlib.panels.words import guessing_loss, trouble
+from small_nets import linear_net, small_net, two_moons
 
 
 def state(factory=small_net, data=None, loss=softmax_cross_entropy, lr=0.1, **options):

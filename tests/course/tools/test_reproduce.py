@@ -1,6 +1,5 @@
 """`make reproduce`: what is run, what is kept, what is written; and that the committed report is its work."""
 
-import importlib.util
 import json
 import os
 import re
@@ -14,26 +13,11 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from course.reproduction import published, record
+from course.tools import report, reproduce
 from nnlib.datasets import MNISTUnavailable
-from nnlib.reproduction import published, record
 
-ROOT = Path(__file__).parents[1]
-CHAPTERS = ROOT / "chapters"
-
-
-def load(name):
-    sys.path.insert(0, str(CHAPTERS))
-    try:
-        spec = importlib.util.spec_from_file_location(name, CHAPTERS / f"{name}.py")
-        module = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(module)
-    finally:
-        sys.path.remove(str(CHAPTERS))
-    return module
-
-
-report = load("report")
-reproduce = load("reproduce")
+ROOT = Path(__file__).parents[3]
 ROW = {"figure": "outputs", "published": "1", "ours": "1", "verdict": "exact"}
 MACHINE = {"processor": "P", "cores": 2, "system": "S", "python": "3", "kernels": "K",
            "packages": {"numpy": "2"}}
@@ -69,7 +53,7 @@ def test_without_mnist_one_line_says_what_to_do(monkeypatch):
 
 
 def test_a_chapter_is_run_once_and_again_when_its_code_changes(tmp_path, monkeypatch):
-    cells = ['SCALE = "bundled"', 'from nnlib.lesson import record\nprint(SCALE)',
+    cells = ['SCALE = "bundled"', 'from course import record\nprint(SCALE)',
              'record("N2", square=[19, 22, 43, 50], row=[5, 11, 17], scale=SCALE)']
     book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("# Arrays")]
                                     + [nbformat.v4.new_code_cell(cell) for cell in cells])
@@ -105,9 +89,9 @@ def test_a_question_put_in_other_words_does_not_ask_for_a_new_run(tmp_path):
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are sent otherwise there")
 def test_an_interruption_ends_the_chapters_in_one_line(full_mnist, tmp_path):
-    folder = shutil.copytree(ROOT, tmp_path / "course", ignore=shutil.ignore_patterns(".*", "tests", "*.pyc"))
-    env = os.environ | {"PYTHONPATH": str(folder), "NNLIB_MNIST": str(full_mnist)}
-    run = subprocess.Popen([sys.executable, "chapters/reproduce.py", "P4", "B7"], cwd=folder, env=env,
+    folder = shutil.copytree(ROOT, tmp_path / "clone", ignore=shutil.ignore_patterns(".*", "tests", "*.pyc"))
+    env = os.environ | {"PYTHONPATH": os.pathsep.join([str(folder / "chapters"), str(folder)]), "NNLIB_MNIST": str(full_mnist)}
+    run = subprocess.Popen([sys.executable, "-m", "course.tools.reproduce", "P4", "B7"], cwd=folder, env=env,
                            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     deadline = time.monotonic() + 60
     while not all((folder / ".reproduction" / number / "log").is_file() for number in ("02", "06")):

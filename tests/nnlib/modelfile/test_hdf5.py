@@ -11,11 +11,11 @@ import numpy as np
 import pytest
 
 from nnlib import BatchNorm, Conv2D, Dense, Dropout, Flatten, ReLU, Sequential, he
-from nnlib.description import MAX_DEPTH
-from nnlib.io import FORMAT, describe_model, load_model, load_weights, save_model
-from nnlib.modelfile import MAX_FILE, MAX_TEXT, ModelFileError, pack, sha256
+from nnlib.modelfile import FORMAT, describe_model, load_model, load_weights, save_model
+from nnlib.modelfile.description import MAX_DEPTH
+from nnlib.modelfile.hdf5 import MAX_FILE, MAX_TEXT, ModelFileError, pack, sha256
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[3]
 W = np.ones((5, 4), "f4")
 b = np.ones(4, "f4")
 
@@ -335,7 +335,7 @@ def test_damaged_bytes_are_found_or_harmless(sample):
 FRUGAL = """
 import resource, sys
 import numpy as np, h5py
-from nnlib.io import ModelFileError, load_model
+from nnlib.modelfile import ModelFileError, load_model
 good, *bad = sys.argv[1:]
 load_model(good)
 used = int(open("/proc/self/statm").read().split()[0]) * resource.getpagesize()

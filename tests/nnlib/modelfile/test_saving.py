@@ -41,11 +41,11 @@ from nnlib import (
     train,
 )
 from nnlib import layers as nnlib_layers
-from nnlib.description import LAYERS, SETTINGS, setting_fields
-from nnlib.io import describe_model, load_model, load_weights, save_model
-from nnlib.modelfile import ModelFileError
+from nnlib.modelfile import describe_model, load_model, load_weights, save_model
+from nnlib.modelfile.description import LAYERS, SETTINGS, setting_fields
+from nnlib.modelfile.hdf5 import ModelFileError
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[3]
 
 LAYER_NETS = {
     "Dense": ((5,), [Dense(3)]),
@@ -298,7 +298,7 @@ def test_saving_through_a_link_keeps_the_link(tmp_path):
 CHILD = """
 import os, resource, signal, sys, threading
 import numpy as np, h5py
-from nnlib import io, models
+from nnlib import modelfile, models
 path, kind = sys.argv[1:]
 net = models.mlp(300, 300, 10, rng=np.random.default_rng(1))
 die = lambda *_: os.kill(os.getpid(), signal.SIGKILL)

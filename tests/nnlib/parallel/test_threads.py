@@ -9,7 +9,8 @@ import time
 import numpy as np
 import pytest
 
-from nnlib import LSTM, normal, threads
+from nnlib import LSTM, normal
+from nnlib.parallel import threads
 
 
 @pytest.fixture
@@ -87,7 +88,7 @@ def test_how_many(monkeypatch, environment, expected):
 def test_a_forked_process_makes_its_own_threads():
     """It inherits the pool, but none of its threads: without a new pool it would wait for ever."""
     code = (
-        "import os; from nnlib import threads\n"
+        "import os; from nnlib.parallel import threads\n"
         "assert len(threads.divide(lambda part: part, 9, least=1)) == 3\n"
         "child = os.fork()\n"
         "if child == 0: os._exit(len(threads.divide(lambda part: part, 9, least=1)))\n"

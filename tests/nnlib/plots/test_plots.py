@@ -24,7 +24,7 @@ POINTS = np.array([[0.0, 0.0], [1.0, 0.0], [0.0, 1.0], [1.0, 1.0]])
 
 @pytest.fixture(autouse=True)
 def course_style():
-    with plt.style.context("nnlib.course"):
+    with plt.style.context("course.style"):
         yield
     plt.close("all")
 

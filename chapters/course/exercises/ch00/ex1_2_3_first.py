@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .exercise import Exercise, Mistake
+from ..exercise import Exercise, Mistake
 
 # 0.1 from bytes to fractions
 
@@ -14,9 +14,6 @@ def scale(pixels):
 SCALE = Exercise(
     id="0.1",
     title="From bytes to fractions",
-    statement="Pixels come as whole numbers from 0 (paper) to 255 (ink). Return them as fractions "
-    "from 0 to 1.",
-    stub="def scale(pixels):\n    ...\n\ncheck('0.1', scale)",
     reference=scale,
     cases=(
         (np.array([0, 51, 255]),),
@@ -73,8 +70,6 @@ def count_right(predicted, labels):
 COUNT_RIGHT = Exercise(
     id="0.2",
     title="Count what is right",
-    statement="Two arrays: the digits a net says, and the digits that are. Return how many agree.",
-    stub="def count_right(predicted, labels):\n    ...\n\ncheck('0.2', count_right)",
     reference=count_right,
     cases=(
         (np.array([7, 2, 1, 0, 4]), np.array([7, 2, 1, 0, 9])),
@@ -124,9 +119,6 @@ def step_downhill(w, gradient, lr):
 STEP_DOWNHILL = Exercise(
     id="0.3",
     title="One step downhill",
-    statement="The gradient says in which direction the loss rises fastest. Return the weights after one "
-    "step in the opposite direction, of lr times the gradient.",
-    stub="def step_downhill(w, gradient, lr):\n    ...\n\ncheck('0.3', step_downhill)",
     reference=step_downhill,
     cases=(
         (np.array([1.0, -2.0]), np.array([0.5, 0.25]), 0.1),

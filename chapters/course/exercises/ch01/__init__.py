@@ -1,5 +1,1 @@
 """The exercises of chapter 1, NumPy: axes, keepdims, index arrays, broadcasting, and a silent (N, N)."""
-
-from . import axes, pairs
-
-EXERCISES = axes.EXERCISES + pairs.EXERCISES

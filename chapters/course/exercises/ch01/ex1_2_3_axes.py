@@ -18,9 +18,6 @@ PAIR = np.array([[2.0, -4.0], [6.0, 1.0]])
 CENTER = Exercise(
     id="1.1",
     title="Center the columns",
-    statement="x has the shape (N, D), one example to a row. Return x with the mean of each column "
-    "subtracted from it, so that every column has mean 0.",
-    stub="def center(x):\n    ...\n\n\ncheck('1.1', center)",
     reference=center,
     cases=((TABLE,), (PAIR,)),
     returns=("centered",),
@@ -79,9 +76,6 @@ SQUARE = np.array([[1.0, 3.0], [4.0, 1.0]])
 SHARES = Exercise(
     id="1.2",
     title="Each row into shares",
-    statement="x has the shape (N, M) and positive entries. Divide each row by its sum, so that every "
-    "row adds up to 1. Mind the case N = M.",
-    stub="def shares(x):\n    ...\n\n\ncheck('1.2', shares)",
     reference=shares,
     cases=((SQUARE,), (np.array([[2.0, 6.0], [5.0, 5.0]]),)),
     returns=("shares",),
@@ -127,9 +121,6 @@ def picked(y, t):
 PICKED = Exercise(
     id="1.3",
     title="One entry from each row",
-    statement="y has the shape (N, M), a score for each class; t has the shape (N,) and holds the number "
-    "of the right class. Return, in the shape (N,), the score of the right class in each row.",
-    stub="def picked(y, t):\n    ...\n\n\ncheck('1.3', picked)",
     reference=picked,
     cases=(
         (np.array([[0.1, 0.7, 0.2], [0.8, 0.15, 0.05], [0.3, 0.25, 0.45]]), np.array([1, 2, 0])),

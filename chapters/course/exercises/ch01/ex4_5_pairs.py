@@ -19,10 +19,6 @@ def mse_variant(difference=lambda y, t: y[:, 0] - t, finish=np.mean):
 MSE = Exercise(
     id="1.4",
     title="Repair the mean squared error",
-    statement="y, of shape (N, 1), are a net's answers; t, of shape (N,), the right ones. This mean "
-    "squared error is not 0 for perfect answers. Find the mistake and repair it.",
-    stub="def mean_squared_error(y, t):\n    return float(np.mean((y - t) ** 2))\n\n\n"
-    "check('1.4', mean_squared_error)",
     reference=mean_squared_error,
     cases=(
         (np.array([[1.0], [2.0], [4.0]]), np.array([1.0, 2.0, 4.0])),
@@ -82,9 +78,6 @@ def distances(x, centers):
 DISTANCES = Exercise(
     id="1.5",
     title="Every point against every center",
-    statement="x has the shape (N, D), centers (K, D). Return the squared distances of all pairs, in the "
-    "shape (N, K): entry (n, k) is the sum of (x[n] − centers[k])² over D. No loops.",
-    stub="def distances(x, centers):\n    ...\n\n\ncheck('1.5', distances)",
     reference=distances,
     cases=(
         (np.array([[0.0, 0.0, 1.0], [1.0, 2.0, 0.0]]), np.array([[0.0, 1.0, 3.0], [2.0, 2.0, 2.0]])),

@@ -28,9 +28,6 @@ def learn_variant(
 LEARNING_RULE = Exercise(
     id="2.4",
     title="One step of the perceptron rule",
-    statement="Given one example x with its target t (0 or 1): w ← w + lr·(t − y)·x and "
-    "b ← b + lr·(t − y), with y the perceptron's answer. Return the new w and b.",
-    stub="def learn_one(w, b, x, t, lr):\n    ...\n    return ..., ...\n\n\ncheck('2.4', learn_one)",
     reference=learn_one,
     returns=("w", "b"),
     cases=(

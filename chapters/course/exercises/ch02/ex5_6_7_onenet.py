@@ -37,10 +37,6 @@ ONENET_INPUTS = (
 ONENET_GRADIENT = Exercise(
     id="2.5",
     title="OneNet's gradient",
-    statement="OneNet is y = sigmoid(x·w + b) with the binary cross-entropy, averaged over the N "
-    "rows of x. Return dw, of shape (D,), and db, a number.",
-    stub="def onenet_gradient(x, t, w, b):\n    y = ...\n    dw = ...\n    db = ...\n"
-    "    return dw, db\n\n\ncheck('2.5', onenet_gradient)",
     reference=onenet_gradient,
     returns=("dw", "db"),
     cases=ONENET_INPUTS,
@@ -95,8 +91,6 @@ def add_l2(dw, w, lam):
 WEIGHT_DECAY = Exercise(
     id="2.6",
     title="The L2 term, without the slip",
-    statement="The loss gets the extra term (λ/2)·Σ w². Return the gradient dw with its share added.",
-    stub="def add_l2(dw, w, lam):\n    ...\n\n\ncheck('2.6', add_l2)",
     reference=add_l2,
     returns=("dw",),
     cases=(
@@ -171,9 +165,6 @@ def train_variant(extra=0, uphill=False, mean=True, bias=True, fresh=True, once=
 TRAINING = Exercise(
     id="2.7",
     title="Train OneNet",
-    statement="Start from w = 0 and b = 0 and take `steps` gradient steps with learning rate lr "
-    "over all rows of x. Return w and b.",
-    stub="def train_onenet(x, t, lr, steps):\n    ...\n\n\ncheck('2.7', train_onenet)",
     reference=train_onenet,
     returns=("w", "b"),
     cases=(

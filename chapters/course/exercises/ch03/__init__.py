@@ -1,5 +1,1 @@
 """The exercises of chapter 3, the forward pass: from one neuron to a net that classifies a batch."""
-
-from . import batches, decider, neurons, softmax
-
-EXERCISES = decider.EXERCISES + neurons.EXERCISES + softmax.EXERCISES + batches.EXERCISES

@@ -1,6 +1,7 @@
 """Exercise 3.1: two numbers for a neuron that decides at 2."""
 
-from ...functional import sigmoid
+from nnlib.functional import sigmoid
+
 from ..exercise import Exercise, Mistake
 
 
@@ -89,9 +90,6 @@ MISSED = (
 DECIDER = Exercise(
     id="3.1",
     title="A neuron that decides at 2",
-    statement="Choose w and b so that sigmoid(w·x + b) is below 0.01 at x = 1, one half at x = 2, above 0.99 "
-    "at x = 3.",
-    stub="w, b = 1.0, 0.0\n\ncheck('3.1', (w, b))",
     reference=decider,
     run=verdict,
     answers=("w", "b"),

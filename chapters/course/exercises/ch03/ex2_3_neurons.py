@@ -4,7 +4,8 @@ from itertools import pairwise
 
 import numpy as np
 
-from ...functional import relu, sigmoid, softmax, step
+from nnlib.functional import relu, sigmoid, softmax, step
+
 from ..exercise import Exercise, Mistake
 
 # 3.2 a layer
@@ -23,8 +24,6 @@ LAYERS = tuple(
 LAYER = Exercise(
     id="3.2",
     title="A layer of sigmoid neurons",
-    statement="x (N, D), W (D, M), b (M,): return the sigmoid of the sums, of shape (N, M).",
-    stub="def sigmoid_layer(x, W, b):\n    ...\n\n\ncheck('3.2', sigmoid_layer)",
     reference=sigmoid_layer,
     cases=LAYERS,
     mistakes=(
@@ -81,8 +80,6 @@ def parameters(sizes):
 COUNT = Exercise(
     id="3.3",
     title="How many parameters?",
-    statement="sizes are the sizes of a net, such as (784, 50, 100, 10). How many weights and biases has it?",
-    stub="def parameters(sizes):\n    ...\n\n\ncheck('3.3', parameters)",
     reference=parameters,
     cases=(((2, 1),), ((2, 3, 2, 2),), ((784, 50, 100, 10),)),
     mistakes=(

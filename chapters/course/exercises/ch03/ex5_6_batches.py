@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from ...functional import sigmoid, softmax
+from nnlib.functional import sigmoid, softmax
+
 from ..exercise import Exercise, Mistake
 
 # 3.5 planted: the last batch is lost
@@ -62,12 +63,6 @@ BATCHED = (
 ACCURACY = Exercise(
     id="3.5",
     title="Repair: accuracy batch by batch",
-    statement="Logits z (N, K), labels t (N,): the share of right answers, counted in batches of `size`. "
-    "Repair it.",
-    stub="def accuracy_in_batches(z, t, size):\n    right = 0\n    for i in range(len(z) // size):\n"
-    "        part = slice(i * size, (i + 1) * size)\n"
-    "        right += np.sum(z[part].argmax(axis=1) == t[part])\n    return right / len(z)\n\n\n"
-    "check('3.5', accuracy_in_batches)",
     reference=accuracy_in_batches,
     returns=("share",),
     cases=BATCHED,
@@ -146,8 +141,6 @@ NETS = tuple(
 NET = Exercise(
     id="3.6",
     title="A forward pass from memory",
-    statement="x (N, D) through two layers: a sigmoid after the first, softmax after the second.",
-    stub="def classify(x, W1, b1, W2, b2):\n    ...\n\n\ncheck('3.6', classify)",
     reference=classify,
     cases=NETS,
     mistakes=(

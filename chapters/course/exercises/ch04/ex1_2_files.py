@@ -16,10 +16,6 @@ def read_by_eye():
 BY_EYE = Exercise(
     id="4.1",
     title="A header by eye",
-    statement="An IDX file begins with the bytes 00 00 08 03  00 00 27 10  00 00 00 1c  00 00 00 1c (in "
-    "hexadecimal). What is its magic number, how many images does it hold, and how many bytes must the whole "
-    "file have?",
-    stub="magic, count, size = ..., ..., ...\ncheck('4.1', (magic, count, size))",
     reference=read_by_eye,
     run=lambda numbers: tuple(float(n) for n in numbers),
     answers=("magic", "count", "size"),
@@ -88,11 +84,6 @@ def header_of(*numbers):
 HEADER = Exercise(
     id="4.2",
     title="Repair the header",
-    statement="The first 16 bytes of an IDX file of images are four whole numbers: magic number, count, "
-    "height, "
-    "width. This reader finds 50,855,936 in place of 2051. Find the mistake and repair it.",
-    stub='def read_header(data):\n    magic, count, height, width = np.frombuffer(data, "<u4", 4)\n'
-    "    return magic, count, height, width\n\n\ncheck('4.2', read_header)",
     reference=read_header,
     cases=((header_of(2051, 3, 28, 28),), (header_of(2051, 60_000, 20, 30),)),
     returns=("magic", "count", "height", "width"),

@@ -15,11 +15,6 @@ def count_batches(n, size):
 COUNT = Exercise(
     id="4.3",
     title="How many batches",
-    statement="n examples are dealt out in batches of `size`; only the last batch of an epoch may be "
-    "smaller. "
-    "Return how many batches an epoch has, and how many examples are in the last one.",
-    stub="def count_batches(n, size):\n    steps = ...\n    last = ...\n    return steps, last\n\n\n"
-    "check('4.3', count_batches)",
     reference=count_batches,
     cases=((50_050, 100), (600, 100), (7, 3), (5, 8)),
     returns=("steps", "last"),
@@ -78,9 +73,6 @@ ORDER = np.array([3, 0, 4, 2, 1])
 BATCH = Exercise(
     id="4.4",
     title="Batch number k",
-    statement="x (N, D) and t (N,) are examples, `order` (N,) is a permutation of 0 … N − 1, drawn for this "
-    "epoch. Return batch number k (k = 0 is the first): up to `size` images in this order, and their labels.",
-    stub="def batch(x, t, order, size, k):\n    ...\n\n\ncheck('4.4', batch)",
     reference=batch,
     cases=((X, T, ORDER, 2, 1), (X, T, ORDER, 2, 2), (X, T, ORDER, 2, 0), (X, T, ORDER, 3, 1)),
     returns=("images", "labels"),

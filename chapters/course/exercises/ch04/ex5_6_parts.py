@@ -18,9 +18,6 @@ UNEVEN = np.array([2, 2, 2, 0, 1, 2, 0, 1])
 STRATIFY = Exercise(
     id="4.5",
     title="The same share of every class",
-    statement="t (N,) are labels in shuffled order. Return the indices of the first `count` examples of each "
-    "class, all classes together, in ascending order: a validation set in which every class has its place.",
-    stub="def first_of_each(t, count):\n    ...\n\n\ncheck('4.5', first_of_each)",
     reference=first_of_each,
     cases=((LABELS, 2), (UNEVEN, 1)),
     returns=("indices",),
@@ -84,10 +81,6 @@ TEST = np.array([[3.0, 4.0], [1.0, 4.0], [5.0, 6.0], [3.0, 4.0], [1.0, 9.0], [7.
 LEAKS = Exercise(
     id="4.6",
     title="Count the leaks",
-    statement="x (N, D) are images to learn from, x_test (M, D) images to judge by. How many of the images "
-    "of "
-    "x_test are also in x, at any place, equal in all their pixels?",
-    stub="def count_leaks(x, x_test):\n    ...\n\n\ncheck('4.6', count_leaks)",
     reference=count_leaks,
     cases=((TRAIN, TEST), (TRAIN, TEST[[4, 4, 5]]), (TRAIN[:2], TRAIN[::-1])),
     returns=("count",),

@@ -16,9 +16,6 @@ def guessing():
 GUESSING = Exercise(
     id="5.1",
     title="What guessing costs",
-    statement="The cross-entropy of a net that knows nothing: the mean for 2 classes, the mean for 26 "
-    "letters, and the sum (not the mean) over a batch of 50 digits. Two decimals are enough.",
-    stub="two, letters, summed = ..., ..., ...\ncheck('5.1', (two, letters, summed))",
     reference=guessing,
     run=lambda losses: tuple(round(float(loss), 2) for loss in losses),
     answers=("two", "letters", "summed"),
@@ -73,8 +70,6 @@ def mean_squared_error(y, t):
 SQUARED = Exercise(
     id="5.2",
     title="The squared error of a batch",
-    statement="y and t are (N, K). Return ½ Σ (y − t)² over the K outputs, averaged over the N examples.",
-    stub="def mean_squared_error(y, t):\n    ...\n\n\ncheck('5.2', mean_squared_error)",
     reference=mean_squared_error,
     returns=("loss",),
     cases=(
@@ -138,9 +133,6 @@ def surprise(p, blue, white):
 LIKELIHOOD = Exercise(
     id="5.3",
     title="How surprising is a row of balls?",
-    statement="A box gives a blue ball with probability p, else a white one. Return minus the logarithm of "
-    "the likelihood of a row of draws with so many blue and so many white balls.",
-    stub="def surprise(p, blue, white):\n    ...\n\n\ncheck('5.3', surprise)",
     reference=surprise,
     returns=("surprise",),
     cases=((0.25, 1, 0), (0.25, 0, 1), (0.5, 2, 3), (0.75, 5, 1)),

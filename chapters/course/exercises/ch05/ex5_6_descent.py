@@ -51,12 +51,6 @@ def mixed(x):
 REPAIR = Exercise(
     id="5.5",
     title="Repair the numerical gradient",
-    statement="The first entry it returns is right, the others are a little off: no more than the net's "
-    "training hides. Find the missing line.",
-    stub="def gradient(f, x, h=1e-4):\n    x, slopes = x.copy(), np.zeros_like(x)\n    for i in "
-    "range(len(x)):\n        value = x[i]\n        x[i] = value + h\n        above = f(x)\n        x[i] = "
-    "value - h\n        below = f(x)\n        slopes[i] = (above - below) / (2 * h)\n    return slopes\n\n\n"
-    "check('5.5', gradient)",
     reference=gradient,
     planted=gradient_variant(restore="nothing"),
     returns=("gradient",),
@@ -144,9 +138,6 @@ def ravine_gradient(x):
 DESCENT = Exercise(
     id="5.6",
     title="Gradient descent",
-    statement="`gradient(x)` returns the gradient at the point x. Walk `steps` steps of x ← x − lr · "
-    "gradient from `start`, and return the point where you arrive.",
-    stub="def descend(gradient, start, lr, steps):\n    ...\n\n\ncheck('5.6', descend)",
     reference=descend,
     returns=("point",),
     cases=(

@@ -15,9 +15,6 @@ def price_derivatives():
 PRICE = Exercise(
     id="6.1",
     title="Three apples at 120",
-    statement="3 apples at 120 each, tax factor 1.1. How much does the total change per unit of "
-    "the apple's price, of the count, of the tax factor?",
-    stub="d_price, d_count, d_tax = ..., ..., ...\ncheck('6.1', (d_price, d_count, d_tax))",
     reference=price_derivatives,
     run=lambda derivatives: tuple(float(d) for d in derivatives),
     answers=("d_price", "d_count", "d_tax"),
@@ -72,10 +69,6 @@ def mul_backward(x, y, dout):
 MUL = Exercise(
     id="6.2",
     title="Backward through a Mul node",
-    statement="Forward the node computes x·y. Given dout, the derivative of the loss for its "
-    "output, return dx and dy.",
-    stub="def mul_backward(x, y, dout):\n    dx = ...\n    dy = ...\n    return dx, dy\n\n\n"
-    "check('6.2', mul_backward)",
     reference=mul_backward,
     returns=("dx", "dy"),
     cases=((2.0, 3.0, 1.0), (100.0, 2.0, 1.1), (-1.5, 0.5, -2.0)),
@@ -121,8 +114,6 @@ def sigmoid_backward(y, dy):
 SIGMOID = Exercise(
     id="6.3",
     title="Sigmoid backward from its output",
-    statement="Given y, the output of the sigmoid, and dy, return dx.",
-    stub="def sigmoid_backward(y, dy):\n    ...\n\n\ncheck('6.3', sigmoid_backward)",
     reference=sigmoid_backward,
     returns=("dx",),
     cases=(
@@ -176,9 +167,6 @@ def relu_backward(x, dy):
 RELU = Exercise(
     id="6.4",
     title="ReLU backward",
-    statement="Given x, the input that the ReLU saw, and dy, return dx. At x = 0 the derivative "
-    "counts as 0. Leave x and dy as they are.",
-    stub="def relu_backward(x, dy):\n    ...\n\n\ncheck('6.4', relu_backward)",
     reference=relu_backward,
     returns=("dx",),
     cases=(

@@ -45,11 +45,6 @@ def waves(x):
 NUMERICAL_GRADIENT = Exercise(
     id="6.5",
     title="The numerical gradient",
-    statement="Return the gradient of f at x (an array of any shape) by central differences: for "
-    "each entry (f(x + h) − f(x − h)) / 2h, with only this entry moved.",
-    stub="def numerical_gradient(f, x, h=1e-4):\n    gradient = np.zeros_like(x)\n"
-    "    for i in np.ndindex(x.shape):\n        gradient[i] = ...\n    return gradient\n\n\n"
-    "check('6.5', numerical_gradient)",
     reference=numerical_gradient,
     returns=("gradient",),
     rtol=1e-7,
@@ -131,10 +126,6 @@ def published_step(W, b, dW, db, lr):
 SGD_STEP = Exercise(
     id="6.6",
     title="Repair the update",
-    statement="This step trains a net whose output biases all go to 0. Find the mistake and repair it. "
-    "Return new arrays.",
-    stub="def sgd_step(W, b, dW, db, lr):\n    W = W - lr * dW\n    b = b - lr * b\n"
-    "    return W, b\n\n\ncheck('6.6', sgd_step)",
     reference=sgd_step,
     returns=("W", "b"),
     planted=published_step,

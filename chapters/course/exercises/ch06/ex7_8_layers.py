@@ -27,10 +27,6 @@ def affine_variant(dx=None, dW=None, db=None):
 AFFINE = Exercise(
     id="6.7",
     title="Affine backward",
-    statement="Forward y = x·W + b with x (N, D), W (D, M), b (M,). Given dy (N, M), return dx "
-    "(N, D), dW (D, M) and db (M,).",
-    stub="def affine_backward(x, W, dy):\n    dx = ...\n    dW = ...\n    db = ...\n"
-    "    return dx, dW, db\n\n\ncheck('6.7', affine_backward)",
     reference=affine_backward,
     returns=("dx", "dW", "db"),
     cases=(
@@ -135,11 +131,6 @@ def softmax_variant(sign=1.0, target=one_hot, divide="rows", axis=1, soft=True, 
 SOFTMAX_LOSS = Exercise(
     id="6.8",
     title="Softmax with loss, backward",
-    statement="The loss is the cross-entropy of softmax(logits), averaged over the batch. Given "
-    "logits (N, K) and integer labels t (N,), return its gradient for the logits, also where they "
-    "are as large as 1000.",
-    stub="def softmax_loss_backward(logits, t):\n    y = ...\n    return ...\n\n\n"
-    "check('6.8', softmax_loss_backward)",
     reference=softmax_loss_backward,
     returns=("dlogits",),
     cases=(

@@ -55,10 +55,6 @@ def nets():
 TWO_LAYER_NET = Exercise(
     id="6.9",
     title="A two-layer net, backward",
-    statement="Affine, ReLU, Affine, softmax with the mean cross-entropy of the integer labels t. "
-    "Return dW1, db1, dW2 and db2.",
-    stub="def two_layer_gradients(x, t, W1, b1, W2, b2):\n    dW1 = db1 = dW2 = db2 = ...\n"
-    "    return dW1, db1, dW2, db2\n\n\ncheck('6.9', two_layer_gradients)",
     reference=two_layer_gradients,
     returns=("dW1", "db1", "dW2", "db2"),
     cases=tuple(nets()),

@@ -10,9 +10,6 @@ def rates():
 RATES = Exercise(
     id="7.1",
     title="Another ravine",
-    statement="f = x²/8 + 4y², plain SGD. Above which learning rate does y change its sign at every step? "
-    "Above which does it diverge? And by which factor does x shrink in a step at that second rate?",
-    stub="zigzags, diverges, x_factor = ..., ..., ...\ncheck('7.1', (zigzags, diverges, x_factor))",
     reference=rates,
     run=lambda answers: tuple(float(answer) for answer in answers),
     answers=("zigzags", "diverges", "x_factor"),

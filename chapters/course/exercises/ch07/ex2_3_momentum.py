@@ -16,10 +16,6 @@ def momentum_step(w, g, v, lr, momentum):
 MOMENTUM = Exercise(
     id="7.2",
     title="Momentum",
-    statement="One step of Momentum, v ← μv + g and w ← w − ηv. Return the new w and the new v, as new "
-    "arrays.",
-    stub="def momentum_step(w, g, v, lr, momentum):\n    v = ...\n    w = ...\n    return w, v\n\n\n"
-    "check('7.2', momentum_step)",
     reference=momentum_step,
     returns=("w", "v"),
     cases=(
@@ -154,11 +150,6 @@ def bowl(w):
 DESCEND = Exercise(
     id="7.3",
     title="Repair the walk",
-    statement="This is meant to be Momentum, but walks exactly as SGD does, whatever μ is. Find the "
-    "mistake and repair it.",
-    stub="def descend(gradient, w, lr, momentum, steps):\n    for _ in range(steps):\n"
-    "        v = np.zeros_like(w)\n        v = momentum * v + gradient(w)\n        w = w - lr * v\n"
-    "    return w\n\n\ncheck('7.3', descend)",
     reference=descend,
     returns=("w",),
     planted=variant(reset=True),

@@ -25,9 +25,6 @@ def adagrad_variant(grow=lambda h, g: h + g * g, size=lambda h, epsilon: np.sqrt
 ADAGRAD = Exercise(
     id="7.4",
     title="AdaGrad",
-    statement="One step of AdaGrad, h ← h + g² and w ← w − ηg/(√h + ε). Return the new w and the new h.",
-    stub="def adagrad_step(w, g, h, lr, epsilon):\n    h = ...\n    w = ...\n    return w, h\n\n\n"
-    "check('7.4', adagrad_step)",
     reference=adagrad_step,
     returns=("w", "h"),
     cases=(

@@ -44,10 +44,6 @@ SETTINGS = (0.1, 0.9, 0.999, 1e-8)
 ADAM = Exercise(
     id="7.5",
     title="Adam",
-    statement="The k-th step of Adam (k counts from 1). Return the new w, m and v. Either place of ε is "
-    "accepted.",
-    stub="def adam_step(w, g, m, v, k, lr, beta1, beta2, epsilon):\n    m = ...\n    v = ...\n    w = ...\n"
-    "    return w, m, v\n\n\ncheck('7.5', adam_step)",
     reference=adam_step,
     returns=("w", "m", "v"),
     cases=(

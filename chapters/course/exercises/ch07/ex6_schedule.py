@@ -26,10 +26,6 @@ def variant(rise=lambda step, warm: (step + 1) / warm,
 FACTOR = Exercise(
     id="7.6",
     title="Warm up, then cool down",
-    statement="The factor of the learning rate at a step (counted from 0): (step + 1)/warm for the first "
-    "`warm` steps, then half a cosine from 1 to 0, which it reaches at `steps`.",
-    stub="def factor(step, warm, steps):\n    if step < warm:\n        return ...\n    return ...\n\n\n"
-    "check('7.6', factor)",
     reference=factor,
     returns=("factor",),
     cases=((0, 5, 25), (2, 5, 25), (4, 5, 25), (5, 5, 25), (12, 5, 25), (20, 5, 25), (25, 5, 25),

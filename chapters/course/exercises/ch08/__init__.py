@@ -1,5 +1,1 @@
 """The exercises of chapter 8, initial weights: from one number to a scale that the data choose."""
-
-from . import draws, scales
-
-EXERCISES = scales.EXERCISES + draws.EXERCISES

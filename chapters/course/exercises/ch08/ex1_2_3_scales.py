@@ -19,9 +19,6 @@ def growth(std):
 ONE_LAYER = Exercise(
     id="8.1",
     title="The right width for one layer",
-    statement="A ReLU layer has 800 inputs, and outputs of the same size as its inputs are wanted. "
-    "Change std.",
-    stub="std = 0.01\ncheck('8.1', std)",
     reference=right_std,
     run=growth,
     answers=("std",),
@@ -70,10 +67,6 @@ def rms_after(layers, n, std):
 MANY_LAYERS = Exercise(
     id="8.2",
     title="After many layers",
-    statement="A net has so many `layers` of n inputs and n ReLU units each, its weights drawn from "
-    "N(0, std²), its biases 0. Its inputs have the root mean square 1. What is it after the last layer, "
-    "on average?",
-    stub="def rms_after(layers, n, std):\n    ...\n\n\ncheck('8.2', rms_after)",
     reference=rms_after,
     cases=((1, 50, 0.2), (5, 100, 0.01), (3, 200, 0.25), (10, 100, 0.2)),
     mistakes=(
@@ -143,9 +136,6 @@ def leaky_std(n, slope):
 LEAKY = Exercise(
     id="8.3",
     title="The scale for a leaky ReLU",
-    statement="A leaky ReLU passes z where z is positive, and slope · z where it is negative. Which standard "
-    "deviation keeps the mean square for n inputs?",
-    stub="def leaky_std(n, slope):\n    ...\n\n\ncheck('8.3', leaky_std)",
     reference=leaky_std,
     cases=((100, 0.0), (50, 0.1), (200, 0.5), (100, 1.0)),
     mistakes=(

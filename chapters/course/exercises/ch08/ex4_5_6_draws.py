@@ -23,9 +23,6 @@ def he_weights(Z):
 HE_WEIGHTS = Exercise(
     id="8.4",
     title="He weights",
-    statement="Z (D, M) was drawn from N(0, 1). Return the weights of a dense layer of D inputs and M "
-    "outputs that a ReLU follows.",
-    stub="def he_weights(Z):\n    ...\n\n\ncheck('8.4', he_weights)",
     reference=he_weights,
     cases=tuple((Z,) for Z in NORMAL),
     mistakes=(
@@ -107,10 +104,6 @@ def forgotten(U):
 HE_UNIFORM = Exercise(
     id="8.5",
     title="Repair the uniform draw",
-    statement="U (D, M) was drawn from U(−1, 1), the uniform distribution. These weights are measured to "
-    "have the standard deviation 0.58·√(2/D) instead of √(2/D). Repair the line.",
-    stub="def he_uniform(U):\n    D, M = U.shape\n    return np.sqrt(2 / D) * U\n\n\n"
-    "check('8.5', he_uniform)",
     reference=he_uniform,
     planted=forgotten,
     cases=tuple((U,) for U in UNIFORM),
@@ -185,10 +178,6 @@ def data_cases():
 BY_DATA = Exercise(
     id="8.6",
     title="Let the data choose",
-    statement="No formula fits every activation and every kind of input. But you can measure. Given inputs x "
-    "(N, D) and draws Z (D, M), return the weights W = c·Z for which all entries of x·W together have the "
-    "standard deviation 1.",
-    stub="def by_data(x, Z):\n    ...\n\n\ncheck('8.6', by_data)",
     reference=by_data,
     cases=data_cases(),
     mistakes=(

@@ -14,9 +14,6 @@ def update(running, batch, momentum):
 UPDATE = Exercise(
     id="9.2",
     title="The running mean",
-    statement="After a training step, move the running mean towards the batch's mean: it keeps the share "
-    "`momentum` of what it was. Return the new one.",
-    stub="def update(running, batch, momentum):\n    return ...\n\n\ncheck('9.2', update)",
     reference=update,
     returns=("running",),
     cases=(
@@ -91,11 +88,6 @@ STATE = np.array([2.0, 0.5]), np.array([1.0, -1.0]), np.array([1.5, 20.0]), np.a
 INFERENCE = Exercise(
     id="9.3",
     title="Repair the inference",
-    statement="Given x (N, D), gamma, beta and the running statistics (D,): in training normalise with the "
-    "batch's mean and variance, otherwise with the running ones. The code does something else.",
-    stub="def infer_or_train(x, gamma, beta, running_mean, running_var, train):\n"
-    "    mean, var = x.mean(axis=0), x.var(axis=0)\n"
-    "    return gamma * (x - mean) / np.sqrt(var + 1e-5) + beta\n\n\ncheck('9.3', infer_or_train)",
     reference=infer_or_train,
     returns=("y",),
     cases=((X[:1], *STATE, False), (X, *STATE, False), (X, *STATE, True)),

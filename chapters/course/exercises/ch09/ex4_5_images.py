@@ -14,9 +14,6 @@ def count_weights(shape):
 COUNT = Exercise(
     id="9.4",
     title="Count the weights",
-    statement="An example's shape is (D,), or (C, H, W) for images. How many numbers does batch "
-    "normalization train, gamma and beta together?",
-    stub="def count_weights(shape):\n    return ...\n\n\ncheck('9.4', count_weights)",
     reference=count_weights,
     cases=(((100,),), ((30, 24, 24),), ((3, 8, 5),)),
     mistakes=(
@@ -85,9 +82,6 @@ PICTURES = np.sin(np.arange(36.0) ** 1.5).reshape(2, 2, 3, 3) * np.array([1.0, 5
 IMAGES = Exercise(
     id="9.5",
     title="Standardise images",
-    statement="x has the shape (N, C, H, W). Standardise each channel over all images and pixels: the same "
-    "shape, without gamma and beta; 1e-5 is added to the variance.",
-    stub="def my_image_norm(x):\n    z = ...\n    return z\n\n\ncheck('9.5', my_image_norm)",
     reference=image_norm,
     returns=("z",),
     cases=(

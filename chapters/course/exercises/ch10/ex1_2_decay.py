@@ -16,9 +16,6 @@ def shrinking():
 SHRINKING = Exercise(
     id="10.1",
     title="A weight that nothing else moves",
-    statement="SGD with learning rate 0.1 and weight decay λ = 0.01. The data's gradient for a "
-    "weight is 0. By which factor is it multiplied in one step, and in 1,000 steps together?",
-    stub="once, thousand = ..., ...\ncheck('10.1', (once, thousand))",
     reference=shrinking,
     run=lambda factors: tuple(float(f) for f in factors),
     answers=("once", "thousand"),
@@ -87,10 +84,6 @@ def decayed_gradients(dW, db, W, b, lam):
 DECAY = Exercise(
     id="10.2",
     title="Gradients with weight decay",
-    statement="The loss gets the extra term ½λ·ΣW². Given the gradients dW and db of the loss "
-    "without it, return both with it. Biases do not decay.",
-    stub="def decayed_gradients(dW, db, W, b, lam):\n    dW = ...\n    db = ...\n"
-    "    return dW, db\n\n\ncheck('10.2', decayed_gradients)",
     reference=decayed_gradients,
     returns=("dW", "db"),
     cases=(

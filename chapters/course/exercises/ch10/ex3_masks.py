@@ -52,11 +52,6 @@ def with_x(x, dy, rate, draw):
 INVERTED = Exercise(
     id="10.3",
     title="Inverted dropout, there and back",
-    statement="`draw(shape)` gives uniform random numbers from 0 to 1, new ones at each call. "
-    "Keep an entry where its number is at least `rate`. Return y, the output while training in "
-    "the inverted form, and dx for the given dy.",
-    stub="def dropout(x, dy, rate, draw):\n    y = ...\n    dx = ...\n    return y, dx\n\n\n"
-    "check('10.3', dropout)",
     reference=dropout,
     returns=("y", "dx"),
     cases=(

@@ -39,20 +39,6 @@ def stop_variant(reset=True, previous=False, extra=0, ties=False, first=1, end=N
 STOPPING = Exercise(
     id="10.4",
     title="Repair the early stopping",
-    statement="Given the validation loss after each epoch, return the epoch at which training "
-    "ends and the best epoch, both counted from 1. It ends when `patience` epochs in a row were "
-    "no better than the best so far, or else with the last epoch. One thing is counted wrongly.",
-    stub="def early_stop(losses, patience):\n"
-    "    lowest, best, waited = np.inf, 0, 0\n"
-    "    for epoch, loss in enumerate(losses, start=1):\n"
-    "        if loss < lowest:\n"
-    "            lowest, best = loss, epoch\n"
-    "        else:\n"
-    "            waited += 1\n"
-    "        if waited == patience:\n"
-    "            break\n"
-    "    return epoch, best\n\n\n"
-    "check('10.4', early_stop)",
     reference=early_stop,
     returns=("end", "best"),
     planted=stop_variant(reset=False),

@@ -49,9 +49,6 @@ def votes(logits):
 ENSEMBLE = Exercise(
     id="10.5",
     title="The average of many masks",
-    statement="`predict(x)` returns the logits (N, K) of a net under masks that are new at each "
-    "call. Call it `draws` times, and return the mean of the probabilities, (N, K).",
-    stub="def ensemble(predict, x, draws):\n    ...\n\n\ncheck('10.5', ensemble)",
     reference=ensemble,
     returns=("probabilities",),
     cases=(

@@ -14,9 +14,6 @@ def different_rates():
 GRID = Exercise(
     id="11.1",
     title="A larger grid",
-    statement="64 trials over three settings. How many different learning rates does a full grid try, and "
-    "how many does random search?",
-    stub="grid_rates, random_rates = ..., ...\n\ncheck('11.1', (grid_rates, random_rates))",
     reference=different_rates,
     run=lambda answer: tuple(answer),
     answers=("grid_rates", "random_rates"),
@@ -48,10 +45,6 @@ def log_uniform_draw(u, low, high):
 DRAW = Exercise(
     id="11.2",
     title="Draw on a logarithmic scale",
-    statement="u is a number drawn uniformly between 0 and 1. Make a learning rate between low "
-    "and high of it, "
-    "every order of magnitude alike.",
-    stub="def log_uniform_draw(u, low, high):\n    ...\n\n\ncheck('11.2', log_uniform_draw)",
     reference=log_uniform_draw,
     cases=((0.5, 1e-4, 1e-2), (0.25, 1e-6, 1e-2), (0.0, 1e-3, 1.0), (1.0, 1e-3, 1.0), (0.9, 0.02, 0.5)),
     mistakes=(
@@ -152,9 +145,6 @@ VALUES = np.array([0.10, 0.50, 0.12, 0.80, 0.70, 0.30])
 NARROW = Exercise(
     id="11.5",
     title="Narrow the range",
-    statement="From the rates (K,) of the trials and their accuracies values (K,), return the smallest and "
-    "the largest rate of the n best trials, each end moved out by the factor widen.",
-    stub="def narrow(rates, values, n, widen):\n    ...\n\n\ncheck('11.5', narrow)",
     reference=narrow,
     returns=("low", "high"),
     cases=(
@@ -214,3 +204,5 @@ NARROW = Exercise(
     explanation="A best trial at the edge moves the range: half of the widened part lies beyond "
     "what was tried.",
 )
+
+EXERCISES = (GRID, DRAW, NARROW)

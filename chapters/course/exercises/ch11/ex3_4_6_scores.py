@@ -19,11 +19,6 @@ T = np.array([3, 1, 4, 1, 5, 9])
 HOLD_OUT = Exercise(
     id="11.3",
     title="Hold out",
-    statement="The examples x (N, D), t (N,) are shuffled already. The first `count` become the "
-    "validation data, the "
-    "others remain for learning.",
-    stub="def hold_out(x, t, count):\n    x_learn, t_learn = ..., ...\n    x_valid, t_valid = ..., ...\n"
-    "    return x_learn, t_learn, x_valid, t_valid\n\n\ncheck('11.3', hold_out)",
     reference=hold_out,
     returns=("x_learn", "t_learn", "x_valid", "t_valid"),
     cases=((X, T, 2), (X[:5], T[:5], 1), (X, T, 4)),
@@ -74,9 +69,6 @@ def score(correct, total):
 SCORE = Exercise(
     id="11.4",
     title="How sure is a score?",
-    statement="A net is right on `correct` of `total` images. Return its accuracy p and the "
-    "standard deviation of p.",
-    stub="def score(correct, total):\n    return ..., ...\n\n\ncheck('11.4', score)",
     reference=score,
     returns=("p", "sigma"),
     cases=((75, 100), (40, 50), (9_700, 10_000), (10, 10)),
@@ -142,11 +134,6 @@ TEST = np.array([0.70, 0.83, 0.80, 0.78])
 REPORT = Exercise(
     id="11.6",
     title="Repair the report",
-    statement="valid (K,) and test (K,) are the accuracies of K trials on validation and test "
-    "data. Return the number "
-    "of the trial to choose, and the accuracy to report.",
-    stub="def report(valid, test):\n    chosen = test.argmax()\n    return chosen, test[chosen]\n\n\n"
-    "check('11.6', report)",
     reference=report,
     planted=report_by_test,
     returns=("chosen", "accuracy"),
@@ -195,3 +182,5 @@ REPORT = Exercise(
     "must not matter, and so "
     "need not be known.",
 )
+
+EXERCISES = (HOLD_OUT, SCORE, REPORT)

@@ -28,10 +28,6 @@ def turned(right):
 MOVE = Exercise(
     id="12.1",
     title="A kernel that moves the picture",
-    statement='Return a 3 × 3 kernel, a NumPy array, that moves a picture (with pad 1) by one pixel: to the '
-    'right for "right", up for "up".',
-    stub="def shift_kernel(name):\n    right = ...\n    up = ...\n"
-    "    return {'right': right, 'up': up}[name]\n\n\ncheck('12.1', shift_kernel)",
     reference=shift_kernel,
     returns=("kernel",),
     cases=(("right",), ("up",)),

@@ -12,10 +12,6 @@ def my_out_size(size, kernel, stride, pad):
 SIZE = Exercise(
     id="12.2",
     title="How many windows",
-    statement="How many windows of `kernel` pixels fit along `size` pixels, with `pad` zeros at each "
-    "end and steps of "
-    "`stride`? A whole number.",
-    stub="def my_out_size(size, kernel, stride, pad):\n    return ...\n\n\ncheck('12.2', my_out_size)",
     reference=my_out_size,
     cases=(
         (4, 3, 1, 1), (7, 3, 2, 0), (28, 5, 1, 0), (8, 3, 2, 1), (28, 5, 3, 2), (5, 5, 1, 0), (7, 3, 3, 0),
@@ -97,10 +93,6 @@ def conv_weights(channels, filters, kernel):
 COUNT = Exercise(
     id="12.3",
     title="Count the weights",
-    statement="How many numbers does a convolution layer train, biases included, with `channels` "
-    "channels in, "
-    "`filters` filters, and kernels of `kernel` × `kernel`?",
-    stub="def conv_weights(channels, filters, kernel):\n    return ...\n\n\ncheck('12.3', conv_weights)",
     reference=conv_weights,
     cases=((1, 30, 5), (3, 2, 7), (16, 32, 3)),
     mistakes=(

@@ -54,12 +54,6 @@ def one_channel(x, W, b, stride):
 CONV = Exercise(
     id="12.4",
     title="Convolution by loops",
-    statement="One image x (C, H, W), kernels W (F, C, KH, KW), biases b (F,), no padding: return y (F, "
-    "OH, OW).",
-    stub="def my_conv(x, W, b, stride):\n    C, height, width = x.shape\n    F, _, KH, KW = W.shape\n"
-    "    OH, OW = (height - KH) // stride + 1, (width - KW) // stride + 1\n    y = np.zeros((F, OH, OW))\n"
-    "    for f in range(F):\n        for p in range(OH):\n            for q in range(OW):\n"
-    "                y[f, p, q] = ...\n    return y\n\n\ncheck('12.4', my_conv)",
     reference=my_conv,
     returns=("y",),
     cases=(

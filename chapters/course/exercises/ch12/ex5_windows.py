@@ -41,11 +41,6 @@ def in_a_table(x, K, stride):
 IM2COL = Exercise(
     id="12.5",
     title="Windows as rows",
-    statement="One image x (C, H, W), windows of K × K, no padding: return a matrix (OH·OW, C·K·K), one "
-    "row a window, "
-    "from left to right and top to bottom.",
-    stub="def my_im2col(x, K, stride):\n    C, H, W = x.shape\n    rows = ...\n    return rows\n\n\n"
-    "check('12.5', my_im2col)",
     reference=my_im2col,
     returns=("rows",),
     cases=(

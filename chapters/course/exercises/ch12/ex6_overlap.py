@@ -38,13 +38,6 @@ def averaged(rows, shape, K, stride):
 COL2IM = Exercise(
     id="12.6",
     title="Repair col2im",
-    statement="rows (OH·OW, C·K·K) go back to an image of `shape` (C, H, W): each pixel receives the "
-    "sum of all that "
-    "its windows hold for it. One character is missing.",
-    stub="def my_col2im(rows, shape, K, stride):\n    C, H, W = shape\n    x = np.zeros(shape)\n"
-    "    places = [(p, q) for p in range(0, H - K + 1, stride) for q in range(0, W - K + 1, stride)]\n"
-    "    for row, (p, q) in zip(rows, places, strict=True):\n"
-    "        x[:, p:p + K, q:q + K] = row.reshape(C, K, K)\n    return x\n\n\ncheck('12.6', my_col2im)",
     reference=my_col2im,
     planted=variant(lambda here, new: new),
     returns=("x",),

@@ -58,13 +58,6 @@ def first(window):
 MAX_POOL = Exercise(
     id="12.7",
     title="Max pooling, backward",
-    statement="One channel x (H, W), windows of K × K with stride K (H and W are multiples of K), and "
-    "dy (H/K, W/K): "
-    "return dx. Of equal values the first in reading order gets it all.",
-    stub="def max_pool_back(x, dy, K):\n    dx = np.zeros_like(x)\n"
-    "    for p, q in np.ndindex(dy.shape):\n        i, j = ...\n        dx[i, j] = dy[p, q]\n    return "
-    "dx\n\n\n"
-    "check('12.7', max_pool_back)",
     reference=max_pool_back,
     returns=("dx",),
     cases=(

@@ -17,11 +17,6 @@ def flat_size(side, filters, kernel, pad, pool):
 FLAT_SIZE = Exercise(
     id="13.1",
     title="What flatten hands on",
-    statement="A square picture of `side` pixels, one channel; then a convolution of so many `filters`, "
-    "`kernel` × `kernel`, stride 1, padding `pad`; ReLU; max pooling in windows of `pool` × `pool` side by "
-    "side "
-    "(what no whole window reaches is left out); flatten. How many inputs has the dense layer that follows?",
-    stub="def flat_size(side, filters, kernel, pad, pool):\n    ...\n\n\ncheck('13.1', flat_size)",
     reference=flat_size,
     cases=((28, 30, 5, 0, 2), (28, 1, 3, 0, 2), (28, 8, 7, 2, 3), (20, 4, 4, 2, 2)),
     mistakes=(
@@ -120,11 +115,6 @@ def filter_outputs():
 DEAD = Exercise(
     id="13.2",
     title="Who is dead?",
-    statement="y (N, F, H, W) are the outputs of a convolution for N images, **before** the ReLU. A filter "
-    "is "
-    "dead for these images if the ReLU lets nothing of it pass, in any place of any image. Return for each "
-    "filter whether it is dead, (F,) of True and False.",
-    stub="def dead_filters(y):\n    ...\n\n\ncheck('13.2', dead_filters)",
     reference=dead_filters,
     cases=filter_outputs(),
     mistakes=(

@@ -23,13 +23,6 @@ def dense_weights():
 REORDER = Exercise(
     id="13.3",
     title="Repair the import",
-    statement="A dense layer that follows a flatten has weights W of shape (H·Wd·C, M): they come from a "
-    "library "
-    "that flattens in the order rows, columns, channels. Bring the rows into our order: channels, rows, "
-    "columns. "
-    "The function runs, its result has the right shape, and the net with these weights guesses. Repair it.",
-    stub="def to_channels_first(W, C, H, Wd):\n    M = W.shape[1]\n    return W.reshape(C, H, Wd, M)"
-    ".reshape(C * H * Wd, M)\n\n\ncheck('13.3', to_channels_first)",
     reference=to_channels_first,
     planted=read_anew,
     cases=dense_weights(),

@@ -43,9 +43,6 @@ def pictures():
 SHIFT = Exercise(
     id="13.4",
     title="Move the digits",
-    statement="x (N, C, H, W) are pictures. Return them moved by so many pixels `down` and to the `right` "
-    "(negative: up, left). What leaves the picture is lost, what comes in is 0. Do not change x.",
-    stub="def shift(x, down, right):\n    ...\n\n\ncheck('13.4', shift)",
     reference=shift,
     cases=pictures(),
     mistakes=(

@@ -95,11 +95,6 @@ def covering():
 COVER = Exercise(
     id="13.5",
     title="Cover and look",
-    statement="f is a function that tells how sure a net is that a picture (H, W) shows a given digit. "
-    "Cover a square of `size` × `size` pixels with zeros, the colour of the paper, and slide it over the "
-    "image, one pixel at a time, so that it always lies inside. "
-    "Return for each place how much less sure the net becomes: f(image) − f(covered).",
-    stub="def what_it_needs(f, image, size):\n    ...\n\n\ncheck('13.5', what_it_needs)",
     reference=what_it_needs,
     cases=covering(),
     mistakes=(
@@ -168,7 +163,8 @@ COVER = Exercise(
         "drops has the shape (H − size + 1, W − size + 1), and drops[i, j] = f(image) − f(covered)",
     ),
     explanation="It needs nothing of the net but its answers: you could do it to a program whose source you "
-    "have never seen. `nnlib.occlusion` asks all places in one batch, and lays the drops back on the pixels.",
+    "have never seen. `course.occlusion` asks all places in one batch, and lays the drops back on the "
+    "pixels.",
 )
 
 EXERCISES = (COVER,)

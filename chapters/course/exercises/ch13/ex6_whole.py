@@ -54,11 +54,6 @@ def nets():
 LITTLE_NET = Exercise(
     id="13.6",
     title="A whole CNN by hand",
-    statement="Convolution, ReLU, max pooling 2 × 2, flatten, dense: write the forward pass for one image "
-    "(H, W). "
-    "K (F, k, k) and b (F,) are the filters and their biases, stride 1, no padding; W (D, M) and c (M,) are "
-    "the dense layer's. Return the M logits. Loops are welcome.",
-    stub="def little_net(image, K, b, W, c):\n    ...\n\n\ncheck('13.6', little_net)",
     reference=little_net,
     cases=nets(),
     mistakes=(

@@ -66,12 +66,6 @@ def stages():
 WAY_BACK = Exercise(
     id="13.7",
     title="And the way back",
-    statement="The net of 13.6, backward. Given are the image (H, W), the convolution's output y (F, OH, OW) "
-    "*before* the ReLU (OH and OW are even), the dense layer's weights W (D, M) and the gradient of the loss "
-    "with respect to the logits, dlogits (M,). Return the gradients dK (F, k, k), db (F,) and dW (D, M). "
-    "Stride 1, no padding, so k = H − OH + 1.",
-    stub="def way_back(image, y, W, dlogits):\n    dK = db = dW = ...\n    return dK, db, dW\n\n\n"
-    "check('13.7', way_back)",
     reference=way_back,
     cases=stages(),
     returns=("dK", "db", "dW"),

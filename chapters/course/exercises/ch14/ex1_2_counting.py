@@ -16,10 +16,6 @@ def weights():
 WEIGHTS = Exercise(
     id="14.1",
     title="A summary by hand",
-    statement="Colour images (3, 32, 32) pass Conv2D(16, 5) – ReLU – MaxPool2D(2) – Flatten – "
-    "Dense(10), with biases, without padding. How many weights, biases included, have the "
-    "convolution and the dense layer?",
-    stub="conv, dense = ..., ...\ncheck('14.1', (conv, dense))",
     reference=weights,
     run=lambda counts: tuple(float(count) for count in counts),
     answers=("conv", "dense"),
@@ -71,9 +67,6 @@ def epoch_loss(losses, sizes):
 MEAN = Exercise(
     id="14.2",
     title="The loss of an epoch",
-    statement="An epoch's batches had these mean losses and these sizes; the last batch is often "
-    "smaller. Return the mean loss over the epoch's examples.",
-    stub="def epoch_loss(losses, sizes):\n    ...\n\n\ncheck('14.2', epoch_loss)",
     reference=epoch_loss,
     returns=("loss",),
     cases=(

@@ -14,9 +14,6 @@ def rates(lr, every, epochs):
 HALVING = Exercise(
     id="14.5",
     title="Halve the learning rate",
-    statement="A callback halves the learning rate after each `every` epochs. Return the rates with "
-    "which epochs 1 to `epochs` were trained, as an array.",
-    stub="def rates(lr, every, epochs):\n    ...\n\n\ncheck('14.5', rates)",
     reference=rates,
     returns=("rates",),
     cases=((0.8, 2, 5), (0.1, 3, 10), (1.0, 1, 4)),

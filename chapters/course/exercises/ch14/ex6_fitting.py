@@ -101,11 +101,6 @@ def fit_variant(drop=False, weigh=True, fresh=True, divide=True, one=False):
 FIT = Exercise(
     id="14.6",
     title="Write fit",
-    statement="`step(x, t)` trains on one batch and returns (mean loss, how many were right). In each "
-    "epoch pass over x and t in order, in batches of `size`; the last may be smaller. Return two "
-    "arrays with one entry per epoch: mean loss and accuracy over the examples.",
-    stub="def fit(step, x, t, size, epochs):\n    losses, accuracies = ..., ...\n"
-    "    return losses, accuracies\n\n\ncheck('14.6', fit)",
     reference=fit,
     returns=("losses", "accuracies"),
     cases=(

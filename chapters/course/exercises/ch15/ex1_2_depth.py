@@ -13,9 +13,6 @@ def weights_of_both():
 COUNT = Exercise(
     id="15.1",
     title="Three small against one large",
-    statement="64 channels come in and 64 go out. How many weights have three 3×3 convolutions one "
-    "after the other, and how many has a single 7×7 that sees as far? Leave the biases out.",
-    stub="three, one = ..., ...\ncheck('15.1', (three, one))",
     reference=weights_of_both,
     run=lambda counts: tuple(float(count) for count in counts),
     answers=("three", "one"),
@@ -102,10 +99,6 @@ def grown(layers):
 FIELD = Exercise(
     id="15.2",
     title="How far does it see?",
-    statement="`layers` is a list of (kernel, stride), first layer first; a pooling layer counts like "
-    "a convolution. Return the receptive field: how many pixels of the input, along one side, one "
-    "output of the last layer can see.",
-    stub="def receptive_field(layers):\n    ...\n\n\ncheck('15.2', receptive_field)",
     reference=receptive_field,
     returns=("field",),
     cases=(

@@ -43,9 +43,6 @@ picture = np.arange(1.0, 21.0).reshape(4, 5)
 SHIFT = Exercise(
     id="15.3",
     title="A shift",
-    statement="Move an image (H, W) by whole pixels, `right` to the right and `down` down (either may be "
-    "negative). What moves out is lost, what comes in is 0; the shape stays.",
-    stub="def shift(image, right, down):\n    ...\n\n\ncheck('15.3', shift)",
     reference=shift,
     returns=("moved",),
     cases=((picture, 1, 0), (picture, 0, -2), (picture, 2, 1), (picture, -1, 1), (picture, 0, 0)),
@@ -145,13 +142,6 @@ digits = np.random.default_rng(15).integers(1, 9, (4, 2, 5)).astype(float)
 COPIES = Exercise(
     id="15.4",
     title="Repair the larger training set",
-    statement="Every image is used three times: all of them moved by −1, then all as they are, then all "
-    "moved by 1. `shift(x, by)` moves images (N, H, W). One thing is wrong.",
-    stub="def three_of_each(x, t, shift):\n"
-    "    more_x = np.concatenate([shift(x, -1), x, shift(x, 1)])\n"
-    "    more_t = np.repeat(t, 3)\n"
-    "    return more_x, more_t\n\n\n"
-    "check('15.4', three_of_each)",
     reference=three_of_each,
     returns=("more_x", "more_t"),
     planted=copies_variant(labels=lambda t: np.repeat(t, 3)),

@@ -77,9 +77,6 @@ wall = np.arange(1.0, 50.0).reshape(7, 7)
 TURN = Exercise(
     id="15.5",
     title="A turn",
-    statement="Turn an image (H, W) about its middle by `angle` degrees, counterclockwise. Each pixel of the "
-    "result takes the value of the nearest pixel it comes from (np.rint rounds), or 0 if that lies outside.",
-    stub="def turned(image, angle):\n    ...\n\n\ncheck('15.5', turned)",
     reference=turned,
     returns=("result",),
     cases=((wall, 90), (wall, 20), (wall, -35), (wall[:5], 180), (wall[:4, :6], 25)),

@@ -33,11 +33,6 @@ def floor_variant(factor=identity, value=lambda k: log(1 + k), chance=coins, oth
 FLOOR = Exercise(
     id="15.6",
     title="A loss that cannot reach 0",
-    statement="A dropout layer of this rate stands behind the logits. Return the mean training loss of a "
-    "net that is right and as sure as can be: a kept right logit costs nothing; a dropped one costs "
-    "log(1 + k), where k of the other logits were dropped, too.",
-    stub="from math import comb, log\n\n\ndef lowest_loss(classes, rate):\n    ...\n\n\n"
-    "check('15.6', lowest_loss)",
     reference=lowest_loss,
     returns=("loss",),
     cases=((2, 0.5), (10, 0.5), (10, 0.2), (5, 0.9)),

@@ -24,10 +24,6 @@ def states(weights, x):
 MEMORY = Exercise(
     id="16.1",
     title="A unit that remembers",
-    statement="A perceptron hears itself: h_t = 1 where w·x_t + u·h_{t-1} + b > 0, else 0. With these "
-    "numbers it fires while x is 1 and forgets at once. Change one of them so that it goes on firing once "
-    "it has seen a 1.",
-    stub="w, u, b = 1.0, 0.0, -0.5\ncheck('16.1', (w, u, b))",
     reference=remembering_weights,
     run=states,
     answers=("w", "u", "b"),
@@ -73,9 +69,6 @@ def count_weights(D, M, T):
 COUNT = Exercise(
     id="16.2",
     title="Count the weights",
-    statement="An LSTM layer has M units and reads sequences of T steps with D numbers each. How many "
-    "numbers does it train, biases included?",
-    stub="def count_weights(D, M, T):\n    return ...\n\n\ncheck('16.2', count_weights)",
     reference=count_weights,
     cases=((28, 128, 28), (1, 2, 50), (3, 5, 7)),
     mistakes=(

@@ -44,9 +44,6 @@ SEQUENCES = (
 FORWARD = Exercise(
     id="16.3",
     title="Read a sequence",
-    statement="x (N, T, D), Wx (D, M), Wh (M, M), b (M,). h_t = tanh(x_t Wx + h_{t-1} Wh + b), with zeros "
-    "before the first step. Return all states, (N, T, M).",
-    stub="def my_rnn(x, Wx, Wh, b):\n    states = ...\n    return states\n\n\ncheck('16.3', my_rnn)",
     reference=rnn,
     returns=("h",),
     cases=SEQUENCES,

@@ -3,7 +3,7 @@
 import numpy as np
 
 from ..exercise import Exercise, Mistake
-from .rnn import waves
+from .ex3_rnn import waves
 
 
 def sums_backward(h, Wh, dh):
@@ -34,12 +34,6 @@ only_here = backward(use=lambda dh, carried, h: dh * (1 - h ** 2))
 BACKWARD = Exercise(
     id="16.4",
     title="Repair the way back",
-    statement="h (N, T, M) are the states of h_t = tanh(a_t), a_t = x_t Wx + h_{t-1} Wh + b, and dh (N, T, "
-    "M) what the loss says of each state by itself. Return da (N, T, M), the gradient of the loss for a_t. "
-    "The code forgets something.",
-    stub="def sums_backward(h, Wh, dh):\n    da = np.zeros_like(h)\n    for t in "
-    "reversed(range(h.shape[1])):\n        da[:, t] = dh[:, t] * (1 - h[:, t] ** 2)\n    return "
-    "da\n\n\ncheck('16.4', sums_backward)",
     reference=sums_backward,
     returns=("da",),
     cases=(

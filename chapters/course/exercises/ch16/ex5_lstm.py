@@ -32,10 +32,6 @@ def variant(cell=lambda i, f, g, o, c: sigmoid(f) * c + sigmoid(i) * np.tanh(g),
 STEP = Exercise(
     id="16.5",
     title="One step of an LSTM",
-    statement="a (N, 4·M) holds the sums of the gates side by side, in the order i, f, g, o; c (N, M) is "
-    "the cell before this step. Return the new h and the new c.",
-    stub="def lstm_step(a, c):\n    i, f, g, o = np.split(a, 4, axis=1)\n    h = ...\n    c = ...\n"
-    "    return h, c\n\n\ncheck('16.5', lstm_step)",
     reference=lstm_step,
     returns=("h", "c"),
     cases=(

@@ -28,11 +28,6 @@ def length(*arrays):
 CLIP = Exercise(
     id="16.6",
     title="Clip by the norm",
-    statement="Two gradients, dW and db, and a limit. If the norm of both together (the root of the sum of "
-    "all squares) is above the limit, shrink both by the same factor so that it is the limit; otherwise "
-    "leave them. Return new arrays.",
-    stub="def clip(dW, db, limit):\n    short_dW, short_db = ..., ...\n    return short_dW, short_db\n\n\n"
-    "check('16.6', clip)",
     reference=clip,
     returns=("dW", "db"),
     cases=(

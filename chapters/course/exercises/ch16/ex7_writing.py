@@ -24,10 +24,6 @@ def softmax(z):
 TEMPERATURE = Exercise(
     id="16.7",
     title="Temperature",
-    statement="Logits (V,) and a temperature above 0: return the probabilities softmax(logits / "
-    "temperature), also for logits of 1000 and a temperature of 0.01.",
-    stub="def next_probabilities(logits, temperature):\n    return ...\n\n\ncheck('16.7', "
-    "next_probabilities)",
     reference=next_probabilities,
     returns=("p",),
     cases=(

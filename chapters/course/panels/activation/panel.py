@@ -3,10 +3,20 @@
 import ipywidgets as widgets
 import numpy as np
 
-from nnlib.panels.activation_state import ACTIVATIONS, FLAT, REACH, ActivationState
-from nnlib.panels.base import Panel
-from nnlib.panels.figure import BLUE, GREEN, GREY, ORANGE, VERMILION, LiveFigure, own_style, style, title
-from nnlib.panels.throttle import Throttle
+from course.panels.activation.state import ACTIVATIONS, FLAT, REACH, ActivationState
+from course.panels.shared.base import Panel
+from course.panels.shared.figure import (
+    BLUE,
+    GREEN,
+    GREY,
+    ORANGE,
+    VERMILION,
+    LiveFigure,
+    own_style,
+    style,
+    title,
+)
+from course.panels.shared.throttle import Throttle
 
 SHOWN = np.linspace(-REACH, REACH, 601)  # of the z axis
 BINS = np.linspace(-REACH, REACH, 61)

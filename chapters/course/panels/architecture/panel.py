@@ -3,15 +3,16 @@
 import ipywidgets as widgets
 from matplotlib.patches import Rectangle
 
+from course.panels.architecture.state import ACTIVATIONS, ArchitectureState, Plan
+from course.panels.shared.figure import SKY, VERMILION, title
+from course.panels.shared.playing import PlayingPanel
+from course.panels.shared.rate_slider import rate_slider, within
+from course.panels.shared.words import summary, trouble
+from course.panels.training.figure import TrainingFigure
 from nnlib.core import shape_text
 from nnlib.init import he
 from nnlib.losses import softmax_cross_entropy
 from nnlib.optim import Adam
-from nnlib.panels.architecture_state import ACTIVATIONS, ArchitectureState, Plan
-from nnlib.panels.figure import SKY, VERMILION, TrainingFigure, title
-from nnlib.panels.playing import PlayingPanel
-from nnlib.panels.training import rate_slider, within
-from nnlib.panels.words import summary, trouble
 
 MOST = 14  # rows: input, three blocks of three layers, flatten, dense, activation, dense
 SLIDERS = {  # setting: label, tooltip, smallest, largest, step

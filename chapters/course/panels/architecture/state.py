@@ -5,10 +5,10 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from course.panels.training.state import TrainingState
 from nnlib.core import Sequential
 from nnlib.init import constant
 from nnlib.layers import Conv2D, Dense, Flatten, MaxPool2D, ReLU, Sigmoid, Tanh
-from nnlib.panels.state import TrainingState
 
 ACTIVATIONS = {"ReLU": ReLU, "Sigmoid": Sigmoid, "Tanh": Tanh, "none": None}
 

@@ -3,10 +3,10 @@
 import ipywidgets as widgets
 import numpy as np
 
-from nnlib.panels.augment_state import AT_REST, LIMITS, STEPS, AugmentState
-from nnlib.panels.base import Panel
-from nnlib.panels.figure import BLUE, GREY, ORANGE, VERMILION, LiveFigure, own_style, style, title
-from nnlib.panels.throttle import Throttle
+from course.panels.augment.state import AT_REST, LIMITS, STEPS, AugmentState
+from course.panels.shared.base import Panel
+from course.panels.shared.figure import BLUE, GREY, ORANGE, VERMILION, LiveFigure, own_style, style, title
+from course.panels.shared.throttle import Throttle
 
 WIDTH, HEIGHT = 900, 420
 AXES = {"angle": "Turn (degrees, counterclockwise)", "zoom": "Size (times)",

@@ -3,10 +3,10 @@
 import ipywidgets as widgets
 import numpy as np
 
-from nnlib.panels.base import Panel
-from nnlib.panels.batch_norm_state import LARGEST, BatchNormState
-from nnlib.panels.figure import BLUE, GREEN, ORANGE, LiveFigure, own_style, style, title
-from nnlib.panels.throttle import Throttle
+from course.panels.batch_norm.state import LARGEST, BatchNormState
+from course.panels.shared.base import Panel
+from course.panels.shared.figure import BLUE, GREEN, ORANGE, LiveFigure, own_style, style, title
+from course.panels.shared.throttle import Throttle
 
 EDGE = 8.0  # what the histograms show on either side of 0
 BINS = np.linspace(-EDGE, EDGE, 33)

@@ -4,10 +4,10 @@ import ipywidgets as widgets
 import numpy as np
 from matplotlib.patches import Rectangle
 
-from nnlib.panels.base import Panel
-from nnlib.panels.broadcast_state import AXES, SIZES, BroadcastState, align, fit
-from nnlib.panels.figure import VERMILION, LiveFigure, own_style
-from nnlib.panels.throttle import Throttle
+from course.panels.broadcasting.state import AXES, SIZES, BroadcastState, align, fit
+from course.panels.shared.base import Panel
+from course.panels.shared.figure import VERMILION, LiveFigure, own_style
+from course.panels.shared.throttle import Throttle
 
 FILL = {"a": "#BBD9EC", "b": "#FBE0A6", "a + b": "#BFE5D6"}
 CELL = 33.0  # pixels

@@ -6,9 +6,8 @@ import ipywidgets as widgets
 import numpy as np
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator, PercentFormatter
 
-from nnlib.losses import softmax_cross_entropy
-from nnlib.panels.comparison_state import ComparisonState, Knob, Run
-from nnlib.panels.figure import (
+from course.panels.comparison.state import ComparisonState, Knob, Run
+from course.panels.shared.figure import (
     BLUE,
     DRAWN,
     GREEN,
@@ -25,8 +24,9 @@ from nnlib.panels.figure import (
     style,
     title,
 )
-from nnlib.panels.playing import PlayingPanel
-from nnlib.panels.training import rate_slider, within
+from course.panels.shared.playing import PlayingPanel
+from course.panels.shared.rate_slider import rate_slider, within
+from nnlib.losses import softmax_cross_entropy
 
 __all__ = ["ComparisonPanel", "Knob", "Run"]
 

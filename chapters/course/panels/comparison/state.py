@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from course.panels.training.state import TrainingState
 from nnlib.optim import SGD
-from nnlib.panels.state import TrainingState
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,8 @@
 import numpy as np
 from matplotlib.patches import Rectangle
 
-from nnlib.panels.convolution_state import SHOWN, SIDE, written
-from nnlib.panels.figure import BLUE, GREY, LiveFigure, own_style, title
+from course.panels.convolution.state import SHOWN, SIDE, written
+from course.panels.shared.figure import BLUE, GREY, LiveFigure, own_style, title
 
 WIDTH, HEIGHT = 900, 430  # pixels
 READABLE = 11  # a grid of so many pixels a side has room for their numbers

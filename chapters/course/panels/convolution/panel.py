@@ -2,9 +2,9 @@
 
 import ipywidgets as widgets
 
-from nnlib.panels.convolution_figure import ConvolutionFigure
-from nnlib.panels.convolution_state import HEAVIEST, OWN, SIDE, WAYS, ConvolutionState
-from nnlib.panels.playing import PlayingPanel
+from course.panels.convolution.figure import ConvolutionFigure
+from course.panels.convolution.state import HEAVIEST, OWN, SIDE, WAYS, ConvolutionState
+from course.panels.shared.playing import PlayingPanel
 
 PRESSES = {True: 1.0, False: -1.0}  # a press on a weight's upper half raises it, on its lower half lowers it
 

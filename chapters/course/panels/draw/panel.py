@@ -3,11 +3,11 @@
 import ipywidgets as widgets
 import numpy as np
 
-from nnlib.panels.base import Panel
-from nnlib.panels.draw_state import DrawState
-from nnlib.panels.figure import BLUE, GREY, ORANGE, SKY, LiveFigure, own_style, title
-from nnlib.panels.sketch import SIDE
-from nnlib.panels.throttle import Throttle
+from course.panels.draw.sketch import SIDE
+from course.panels.draw.state import DrawState
+from course.panels.shared.base import Panel
+from course.panels.shared.figure import BLUE, GREY, ORANGE, SKY, LiveFigure, own_style, title
+from course.panels.shared.throttle import Throttle
 
 WIDTH, HEIGHT, SHEET = 900, 420, 370  # pixels: of the picture, and of the square to draw in
 INK = "#222222"

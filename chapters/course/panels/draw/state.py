@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from course.panels.draw.sketch import SIDE, Sketch
 from nnlib.functional import softmax
-from nnlib.panels.sketch import SIDE, Sketch
 
 SURE = 0.6  # below this share the second answer is named, too
 

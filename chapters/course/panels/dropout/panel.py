@@ -5,10 +5,20 @@ import numpy as np
 from matplotlib.colors import PowerNorm
 from matplotlib.ticker import FixedLocator, PercentFormatter
 
-from nnlib.panels.base import Panel
-from nnlib.panels.dropout_state import WATCHED, DropoutState
-from nnlib.panels.figure import BLUE, GREY, SKY, VERMILION, LiveFigure, own_style, round_up, style, title
-from nnlib.panels.throttle import Throttle
+from course.panels.dropout.state import WATCHED, DropoutState
+from course.panels.shared.base import Panel
+from course.panels.shared.figure import (
+    BLUE,
+    GREY,
+    SKY,
+    VERMILION,
+    LiveFigure,
+    own_style,
+    round_up,
+    style,
+    title,
+)
+from course.panels.shared.throttle import Throttle
 
 FORMS = {"inverted": False, "the book's": True}
 MODES = {"training": True, "prediction": False}

@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.colors import to_rgb
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator, PercentFormatter
 
-from nnlib.panels.figure import (
+from course.panels.shared.figure import (
     BLUE,
     DRAWN,
     GREY,

@@ -2,14 +2,14 @@
 
 import ipywidgets as widgets
 
+from course.panels.filters.figure import FilterFigure
+from course.panels.filters.state import STAGES, FilterState
+from course.panels.shared.playing import PlayingPanel
+from course.panels.shared.rate_slider import rate_slider, within
+from course.panels.shared.words import trouble
 from nnlib.init import he, normal
 from nnlib.losses import softmax_cross_entropy
 from nnlib.optim import Adam
-from nnlib.panels.filter_figure import FilterFigure
-from nnlib.panels.filter_state import STAGES, FilterState
-from nnlib.panels.playing import PlayingPanel
-from nnlib.panels.training import rate_slider, within
-from nnlib.panels.words import trouble
 
 MOST = 16  # filters
 INITIALIZERS = {"N(0, 0.01²)": normal(0.01), "He": he}

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from course.occlusion import occlusion
+from course.panels.shared.words import summary
+from course.panels.training.state import TrainingState
 from nnlib.functional import softmax
 from nnlib.layers import Conv2D, MaxPool2D, ReLU
-from nnlib.occlusion import occlusion
-from nnlib.panels.state import TrainingState
-from nnlib.panels.words import summary
 
 STAGES = {"convolution": Conv2D, "ReLU": ReLU, "pooling": MaxPool2D}
 PROBED = 100  # test images on which a filter must open once, or it is called dead

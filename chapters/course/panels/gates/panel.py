@@ -4,11 +4,11 @@ import ipywidgets as widgets
 import numpy as np
 from matplotlib.patches import Polygon
 
+from course.panels.gates.state import BOX, GATES, GateState
+from course.panels.shared.base import Panel
+from course.panels.shared.figure import BLUE, GREEN, ORANGE, VERMILION, LiveFigure, own_style, title
+from course.panels.shared.throttle import Throttle
 from nnlib.gates import CORNERS, NAND, OR
-from nnlib.panels.base import Panel
-from nnlib.panels.figure import BLUE, GREEN, ORANGE, VERMILION, LiveFigure, own_style, title
-from nnlib.panels.gate_state import BOX, GATES, GateState
-from nnlib.panels.throttle import Throttle
 
 ZERO, ONE = "#D3E6F3", "#FBE3B0"  # pale blue where the answer is 0, pale orange where it is 1
 WHAT = {"w1": "The weight of x1", "w2": "The weight of x2", "b": "The bias"}

@@ -6,9 +6,7 @@ import ipywidgets as widgets
 import numpy as np
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
-from nnlib.panels.base import Panel
-from nnlib.panels.figure import BLUE, GREEN, GREY, ORANGE, LiveFigure, own_style, style, title
-from nnlib.panels.initial_state import (
+from course.panels.initial.state import (
     ACTIVATIONS,
     BINS,
     DEPTHS,
@@ -19,7 +17,9 @@ from nnlib.panels.initial_state import (
     InitState,
     short,
 )
-from nnlib.panels.throttle import Throttle
+from course.panels.shared.base import Panel
+from course.panels.shared.figure import BLUE, GREEN, GREY, ORANGE, LiveFigure, own_style, style, title
+from course.panels.shared.throttle import Throttle
 
 HALF = 0.42  # of the width that a layer's histogram has
 ROOM = 8  # characters that the two ends of a histogram may have together

@@ -3,7 +3,7 @@
 import numpy as np
 from matplotlib.ticker import FixedFormatter, FixedLocator, NullLocator
 
-from nnlib.panels.figure import BLUE, GREEN, VERMILION, LiveFigure, own_style, round_up, style, title
+from course.panels.shared.figure import BLUE, GREEN, VERMILION, LiveFigure, own_style, round_up, style, title
 
 HEIGHTS = (1e-10, 1e6)  # above the lowest point, as drawn
 RATES = (1e-10, 10.0)

@@ -1,8 +1,8 @@
-"""Landscapes beside those of nnlib.surfaces, for a ball to roll down: a curve, and the loss of a net."""
+"""Landscapes beside those of course.surfaces, for a ball to roll down: a curve, and the loss of a net."""
 
 import numpy as np
 
-from nnlib.surfaces import BOWL, RAVINE, SADDLE, Surface, of_two
+from course.surfaces import BOWL, RAVINE, SADDLE, Surface, of_two
 
 # x²/20 + 1 - cos 1.5x: a deepest valley at 0 and shallower ones beside it. Points are (..., 1).
 VALLEYS = Surface(

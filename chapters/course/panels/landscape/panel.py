@@ -5,10 +5,10 @@ from math import log10
 
 import ipywidgets as widgets
 
-from nnlib.panels.landscape_figure import RATES, LandscapeFigure
-from nnlib.panels.landscape_state import LandscapeState
-from nnlib.panels.landscapes import landscapes
-from nnlib.panels.playing import PlayingPanel
+from course.panels.landscape.figure import RATES, LandscapeFigure
+from course.panels.landscape.landscapes import landscapes
+from course.panels.landscape.state import LandscapeState
+from course.panels.shared.playing import PlayingPanel
 
 STEP = 0.05  # of the sliders for the start
 

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from nnlib.surfaces import Surface
+from course.surfaces import Surface
 
 FLAT = 1e-3  # a slope below it counts as 0
 LOW = 1e-4  # so near the lowest height counts as there

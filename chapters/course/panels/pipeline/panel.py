@@ -3,10 +3,10 @@
 import ipywidgets as widgets
 import numpy as np
 
-from nnlib.panels.base import Panel
-from nnlib.panels.figure import GREEN, LiveFigure, own_style, style, title
-from nnlib.panels.pipeline_state import BATCHES, PipelineState
-from nnlib.panels.throttle import Throttle
+from course.panels.pipeline.state import BATCHES, PipelineState
+from course.panels.shared.base import Panel
+from course.panels.shared.figure import GREEN, LiveFigure, own_style, style, title
+from course.panels.shared.throttle import Throttle
 
 READ, TRAIN, WAIT = "#BBD9EC", "#FBE0A6", "#F4F4F4"
 LEGEND = "blue: read     yellow, hatched: train     dotted: wait     the number is the batch"

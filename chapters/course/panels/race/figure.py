@@ -5,8 +5,8 @@ from math import ceil, floor, log10
 import numpy as np
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
-from nnlib.panels.figure import LiveFigure, own_style, round_up, style, title
-from nnlib.panels.race_state import OPTIMIZERS
+from course.panels.race.state import OPTIMIZERS
+from course.panels.shared.figure import LiveFigure, own_style, round_up, style, title
 from nnlib.plots.canvas import COLORS, MARKERS
 
 FINE = 160  # points of the contour map along an axis

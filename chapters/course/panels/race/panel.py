@@ -3,9 +3,9 @@
 import ipywidgets as widgets
 import numpy as np
 
-from nnlib.panels.playing import PlayingPanel
-from nnlib.panels.race_figure import LOOKS, RaceFigure
-from nnlib.panels.race_state import OPTIMIZERS, RATES, SURFACES, RaceState
+from course.panels.race.figure import LOOKS, RaceFigure
+from course.panels.race.state import OPTIMIZERS, RATES, SURFACES, RaceState
+from course.panels.shared.playing import PlayingPanel
 
 # Where a rate's slider may stand: 40 places to a power of ten, and the rates that suit the surfaces.
 PLACES = sorted({float(f"{10**k:.3g}") for k in np.linspace(-4, 1, 201)}.union(*RATES.values()))

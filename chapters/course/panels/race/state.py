@@ -4,9 +4,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from course.surfaces import BEALE, RAVINE, ROSENBROCK, SADDLE
 from nnlib.core import Param
 from nnlib.optim import SGD, AdaGrad, Adam, Momentum, Nesterov, RMSProp
-from nnlib.surfaces import BEALE, RAVINE, ROSENBROCK, SADDLE
 
 OPTIMIZERS = {"SGD": SGD, "Momentum": Momentum, "Nesterov": Nesterov, "AdaGrad": AdaGrad,
               "RMSProp": RMSProp, "Adam": Adam}

@@ -6,9 +6,9 @@ from matplotlib.patches import Rectangle
 from matplotlib.patheffects import withStroke
 from matplotlib.ticker import FixedLocator, PercentFormatter
 
-from nnlib.panels.figure import GREY, LiveFigure, own_style, style, title
-from nnlib.panels.playing import PlayingPanel
-from nnlib.panels.reader_state import ORDERS, SIDE, ReaderState
+from course.panels.reader.state import ORDERS, SIDE, ReaderState
+from course.panels.shared.figure import GREY, LiveFigure, own_style, style, title
+from course.panels.shared.playing import PlayingPanel
 
 PALETTE = ("#000000", "#0072B2", "#E69F00", "#009E73", "#D55E00", "#CC79A7", "#56B4E9", "#6B6B6B", "#8C510A",
            "#4B3F9E")  # a colour for each digit; its curve carries its number, too

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from course.panels.shared.counted import Counted
 from nnlib.functional import softmax
 from nnlib.layers.recurrent import Recurrent
-from nnlib.panels.counted import Counted
 
 ORDERS = {"top down": 1, "bottom up": -1}  # the step from a row to the next
 SURE = 0.9

@@ -4,8 +4,8 @@ import numpy as np
 from matplotlib.cm import ScalarMappable
 from matplotlib.patches import Rectangle
 
-from nnlib.panels.figure import GREEN, GREY, VERMILION, LiveFigure, own_style, style, title
-from nnlib.panels.search_state import LIMITS
+from course.panels.search.state import LIMITS
+from course.panels.shared.figure import GREEN, GREY, VERMILION, LiveFigure, own_style, style, title
 
 PALE = 0.3  # opacity of trials outside the range of now
 

@@ -3,11 +3,11 @@
 import ipywidgets as widgets
 import numpy as np
 
-from nnlib.panels.base import Panel
-from nnlib.panels.search_figure import SearchFigure
-from nnlib.panels.search_state import LIMITS, STEP, WAYS, SearchState
-from nnlib.panels.throttle import Throttle
-from nnlib.player import Player
+from course.panels.search.figure import SearchFigure
+from course.panels.search.state import LIMITS, STEP, WAYS, SearchState
+from course.panels.shared.base import Panel
+from course.panels.shared.throttle import Throttle
+from course.player import Player
 
 FIRST = {"lr": (-6, -2), "weight_decay": (-8, -4)}  # notes 6.5.2
 SMALLEST = 0.15  # decades: a shorter drag is a click

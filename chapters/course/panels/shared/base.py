@@ -10,9 +10,9 @@ import os
 
 import ipywidgets as widgets
 
-from nnlib.panels.png import in_few_colours, size
-from nnlib.panels.pointer import with_pointer
-from nnlib.player import post, running_loop
+from course.panels.shared.png import in_few_colours, size
+from course.panels.shared.pointer import with_pointer
+from course.player import post, running_loop
 
 # ipywidgets 8 cannot give its Image an alternative text (and a tooltip makes its view fail), so the
 # words stand beside it, out of sight.

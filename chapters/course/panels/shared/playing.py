@@ -1,8 +1,8 @@
 """What the panels that play have in common: Start, Step, Reset, how fast, and what they say meanwhile."""
 
-from nnlib.panels.base import Panel
-from nnlib.panels.throttle import Throttle
-from nnlib.player import Player
+from course.panels.shared.base import Panel
+from course.panels.shared.throttle import Throttle
+from course.player import Player
 
 SPEEDS = {"5 a second": 5, "25 a second": 25, "100 a second": 100, "400 a second": 400, "full speed": None}
 

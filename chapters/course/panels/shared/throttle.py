@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from time import perf_counter
 
-from nnlib.player import post, running_loop
+from course.player import post, running_loop
 
 
 class Throttle:

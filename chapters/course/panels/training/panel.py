@@ -1,15 +1,12 @@
 """The training panel: a net learns under the reader's hand."""
 
-from math import log10
-
-import ipywidgets as widgets
-
+from course.panels.shared.playing import PlayingPanel
+from course.panels.shared.rate_slider import rate_slider, within
+from course.panels.shared.words import summary, trouble
+from course.panels.training.figure import TrainingFigure
+from course.panels.training.state import INITIALIZERS, OPTIMIZERS, TrainingState
+from course.panels.training.views import VIEWS
 from nnlib.losses import softmax_cross_entropy
-from nnlib.panels.figure import RATES, TrainingFigure
-from nnlib.panels.playing import PlayingPanel
-from nnlib.panels.state import INITIALIZERS, OPTIMIZERS, TrainingState
-from nnlib.panels.views import VIEWS
-from nnlib.panels.words import summary, trouble
 
 SIZES = (1, 5, 10, 20, 50, 100, 200)
 
@@ -116,20 +113,3 @@ class TrainingPanel(PlayingPanel):
         if playing:
             self.toggle()
         self.say(f"Other first weights ({name}): training starts afresh at step 0.")
-
-
-def within(lr):
-    """`lr`, if the slider can show it. Raises ValueError otherwise."""
-    if not RATES[0] <= lr <= RATES[1]:
-        raise ValueError(f"lr: the slider goes from {RATES[0]:g} to {RATES[1]:g}, got {lr}")
-    return lr
-
-
-def rate_slider(lr):
-    """The learning rate on a log scale."""
-    return widgets.FloatLogSlider(
-        value=lr, base=10, min=log10(RATES[0]), max=log10(RATES[1]), step=0.05,
-        description="Learning rate",
-        tooltip="Acts from the next step; the weights are kept", readout_format=".3g",
-        layout={"width": "330px"}, style={"description_width": "92px"},
-    )

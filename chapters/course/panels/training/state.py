@@ -6,10 +6,10 @@ from math import isfinite
 
 import numpy as np
 
+from course.panels.shared.words import guessing_loss
 from nnlib.datasets import batches
 from nnlib.init import he, normal, xavier
 from nnlib.optim import SGD, AdaGrad, Adam, Momentum, RMSProp
-from nnlib.panels.words import guessing_loss
 from nnlib.training import evaluating, train
 
 OPTIMIZERS = {"SGD": SGD, "Momentum": Momentum, "AdaGrad": AdaGrad, "RMSProp": RMSProp, "Adam": Adam}

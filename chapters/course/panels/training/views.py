@@ -4,8 +4,8 @@ a function that brings its artists up to date and returns them."""
 import numpy as np
 from matplotlib.colors import to_rgb
 
+from course.panels.shared.figure import BLUE, GREEN, ORANGE, PURPLE, SKY, VERMILION, title
 from nnlib.functional import sigmoid, softmax
-from nnlib.panels.figure import BLUE, GREEN, ORANGE, PURPLE, SKY, VERMILION, title
 from nnlib.training import to_classes
 
 COLORS = (BLUE, ORANGE, GREEN, PURPLE, SKY, VERMILION)

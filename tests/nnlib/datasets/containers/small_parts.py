@@ -5,19 +5,19 @@ import tracemalloc
 import numpy as np
 import pytest
 
-from nnlib import datasets
-from nnlib.datasets import ContainerError, Examples, Parts
+from nnlib.datasets import Examples
+from nnlib.datasets.containers import ContainerError, Parts
 
 NAMES = {"json_gz": "a.json.gz", "pkl_gz": "a.pkl.gz", "mat": "a.mat", "png_folders": "tree"}
 SIZE = (2, 3)
 
 
 def write(kind, path, parts, **options):
-    getattr(datasets, f"write_{kind}")(path, parts, **options)
+    getattr(containers, f"write_{kind}")(path, parts, **options)
 
 
 def read(kind, path, **options):
-    return getattr(datasets, f"read_{kind}")(path, **options)
+    return getattr(containers, f"read_{kind}")(path, **options)
 
 
 def options(kind):

@@ -10,7 +10,7 @@ import scipy.sparse
 from small_parts import assert_identical, assert_refused, small
 
 from nnlib import datasets
-from nnlib.datasets import mat
+from nnlib.datasets.containers import mat
 
 
 def good_variables():

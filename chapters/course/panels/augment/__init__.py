@@ -1,0 +1,1 @@
+"""The augmentation panel: a digit is turned, scaled and moved under the eyes of a net."""

@@ -1,0 +1,1 @@
+"""The broadcasting panel: two shapes are chosen; their sum is drawn, or refused with the reason."""

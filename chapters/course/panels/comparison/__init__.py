@@ -1,0 +1,1 @@
+"""The comparison panel: nets that differ in one thing learn side by side."""

@@ -1,0 +1,1 @@
+"""The training panel: a net learns under the reader's hand."""

@@ -1,0 +1,15 @@
+"""Models in files: HDF5, no pickle.
+
+    save_model(net, "digits.h5", notes={"seed": 0, "test accuracy": 0.9705})
+    net = load_model("digits.h5")        the same net, to the last bit
+    load_weights(net, "digits.h5")       into a net that you have made yourself
+    describe_model("digits.h5")          its layers and notes
+
+saving.py has these four; hdf5.py says what is inside the file, description.py how layers are described.
+A damaged or hostile file raises a ModelFileError, and allocates no more than it holds.
+"""
+
+from nnlib.modelfile.hdf5 import ModelFileError, pack
+from nnlib.modelfile.saving import describe_model, load_model, load_weights, save_model
+
+__all__ = ["ModelFileError", "describe_model", "load_model", "load_weights", "pack", "save_model"]
