@@ -1,7 +1,7 @@
-"""nnlib: neural networks in NumPy, as the course builds them.
+"""nnlib: neural networks in NumPy, small enough to be read.
 
-Importing it loads NumPy and nothing else of weight; `nnlib.plots`, `course.lesson` and
-`course.panels` bring matplotlib and ipywidgets, and are imported by those who draw.
+Importing it loads NumPy and nothing else of weight; `nnlib.plots` brings matplotlib, and
+`nnlib.datasets.containers` other kinds of files: they are imported by who needs them.
 """
 
 from nnlib.core import Layer, Param, Sequential

@@ -2,7 +2,6 @@
 
 import os
 from contextlib import contextmanager, suppress
-from pathlib import Path
 
 
 @contextmanager
@@ -11,14 +10,19 @@ def replacing(path):
 
     It is written beside the old one, brought to the disk and renamed. Raises OSError.
     """
-    target = Path(os.path.realpath(path))  # a link stays a link
-    beside = target.with_name(f".{target.name}.{os.urandom(8).hex()}.tmp")
+    target = os.path.realpath(path)  # a link stays a link
+    beside = os.path.join(os.path.dirname(target), f".{os.path.basename(target)}.{os.urandom(8).hex()}.tmp")
     try:
         with open(beside, "xb") as file:
             yield file
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(beside, target)
+        put(beside, target)
     finally:
         with suppress(OSError):
-            beside.unlink()
+            os.unlink(beside)
+
+
+def put(beside, target):
+    """Let the finished file `beside`, of the same folder, take the place of `target`. Raises OSError."""
+    with open(beside, "rb+") as file:
+        os.fsync(file.fileno())
+    os.replace(beside, target)

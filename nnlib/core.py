@@ -1,4 +1,4 @@
-"""The contract that every network of this course keeps: Param, Layer, Sequential.
+"""The contract that every network keeps: Param, Layer, Sequential.
 
 A layer knows three things: how to make its parameters, how to compute its output, and how to
 pass a gradient back. A network is a list of layers, and is itself a layer.

@@ -19,7 +19,7 @@ class Model:
         model.evaluate(x_test, t_test).accuracy
 
     layers: a list of layers (then input_shape and rng are needed), or a built Sequential. `net` is
-    that Sequential; everything the course says of nets holds for it. framework has this interface.
+    that Sequential; everything that can be done to a net can be done to it. framework has this interface.
     """
 
     def __init__(self, layers, *, input_shape=None, init=he, rng=None, dtype=np.float32):

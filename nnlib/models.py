@@ -1,4 +1,4 @@
-"""The networks of the course, ready to train. Each is a function that returns a built Sequential."""
+"""The networks of the sources, ready to train. Each is a function that returns a built Sequential."""
 
 import numpy as np
 

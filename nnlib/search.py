@@ -8,8 +8,8 @@
 
 import os
 from collections.abc import Callable
-from concurrent.futures import Executor, Future, as_completed
 from dataclasses import dataclass
+from functools import partial
 from itertools import product
 from math import log
 
@@ -78,25 +78,28 @@ def grid_search(objective, values, *, rng, executor=None):
 
 
 def run(objective, settings, streams, executor):
-    own = executor is None
-    executor = InThisProcess() if own else executor
+    points = enumerate(zip(settings, streams, strict=True))
+    if executor is None:
+        for number, (point, stream) in points:
+            yield finished(partial(objective, point, stream), number, point)
+        return
+    from concurrent.futures import as_completed
+
     waiting = {}
     try:
-        for number, (point, stream) in enumerate(zip(settings, streams, strict=True)):
-            future = executor.submit(objective, point, stream)
-            waiting[future] = number, point
-            if own:
-                yield finished(future, *waiting.pop(future))
+        for number, (point, stream) in points:
+            waiting[executor.submit(objective, point, stream)] = number, point
         for future in as_completed(waiting):
-            yield finished(future, *waiting[future])
+            yield finished(future.result, *waiting[future])
     finally:
         for future in waiting:
             future.cancel()
 
 
-def finished(future, number, settings):
+def finished(result, number, settings):
+    """The Trial of `result()`, which returns what the objective did, or raises what it raised."""
     try:
-        values = tuple(float(value) for value in np.ravel(future.result()))
+        values = tuple(float(value) for value in np.ravel(result()))
         return Trial(number, settings, values[-1], curve=values)
     except Exception as error:
         return Trial(number, settings, error=f"{type(error).__name__}: {error}")
@@ -148,7 +151,7 @@ class HoldOut:
 def processes(workers=None):
     """A pool of Python processes: as many as there are cores, at most eight, unless told otherwise.
 
-    They are started afresh ("spawn"): a copy ("fork") of a notebook's kernel, which has threads, may hang.
+    They are started afresh ("spawn"): a copy ("fork") of a process that has threads may hang.
     Each computes on one thread: together they keep all cores busy.
     """
     from concurrent.futures import ProcessPoolExecutor
@@ -157,15 +160,3 @@ def processes(workers=None):
 
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     return ProcessPoolExecutor(workers or min(cores, 8), mp_context=OneThread())
-
-
-class InThisProcess(Executor):
-    """Runs each call at once: the executor of a machine with one core."""
-
-    def submit(self, function, /, *args, **options):
-        future = Future()
-        try:
-            future.set_result(function(*args, **options))
-        except Exception as error:
-            future.set_exception(error)
-        return future

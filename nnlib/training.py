@@ -3,7 +3,7 @@
     steps = train(net, softmax_cross_entropy, opt, batches(x, t, 100, rng=rng, epochs=3))
     for step in steps: …                    a script
     for step in tqdm(steps, total=1800): …  a progress bar
-    Player(steps).play()                    a live panel
+    Player(steps).play()                    anything that asks for the next step when it likes
 """
 
 from typing import NamedTuple

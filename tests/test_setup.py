@@ -39,7 +39,8 @@ def test_every_dependency_is_pinned_within_its_bounds():
         assert re.fullmatch(r"==[^*,]+", str(pin.specifier)), pin
         assert pin.url is None
         pinned.setdefault(canonicalize_name(pin.name), []).append(next(iter(pin.specifier)).version)
-    for wanted in map(Requirement, BASE + EXTRAS["course"] + EXTRAS["lab"] + EXTRAS["test"] + EXTRAS["speed"]):
+    installed = ("course", "lab", "test", "speed")
+    for wanted in map(Requirement, BASE + [name for extra in installed for name in EXTRAS[extra]]):
         versions = pinned[canonicalize_name(wanted.name)]
         assert all(wanted.specifier.contains(version) for version in versions), wanted
 
@@ -102,6 +103,67 @@ def test_the_wheel_holds_the_data_and_no_download(wheel):
     assert of_clone <= held
 
 
+def test_the_wheel_asks_for_what_the_library_needs_and_no_more(wheel):
+    (metadata,) = wheel.glob("nnlib-*.dist-info/METADATA")
+    wanted = map(Requirement, re.findall(r"^Requires-Dist: (.*)", metadata.read_text(encoding="utf-8"), re.M))
+    assert {r.name for r in wanted if r.marker is None} == {"numpy", "h5py", "tqdm"}
+    assert not [path for path in wheel.rglob("*") if path.name in ("course", "published.toml", "chapters")]
+
+
+ALONE = """\
+import sys
+sys.path.insert(0, sys.argv[1])
+allowed = {*sys.stdlib_module_names, "nnlib", *sys.argv[2].split()}
+
+class Refuse:  # as if nothing else were installed
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] not in allowed and not name.startswith("_"):
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+
+sys.meta_path.insert(0, Refuse())
+"""
+TRAINED = """\
+import numpy as np
+from nnlib import SGD, batches, evaluate, load_mnist, load_model, mlp, save_model, train
+from nnlib import softmax_cross_entropy as loss
+(x, t), (x_test, t_test) = load_mnist()
+weights, order = np.random.default_rng(0).spawn(2)
+net = mlp(784, 50, 10, rng=weights)
+for _ in train(net, loss, SGD(net.params(), lr=0.1), batches(x, t, 100, rng=order, epochs=3)):
+    pass
+save_model(net, "net.h5")
+print(evaluate(load_model("net.h5"), loss, x_test, t_test).accuracy > 0.85)
+"""
+PLOTTED = """\
+import matplotlib
+matplotlib.use("Agg")
+from nnlib import load_mnist, plots
+plots.image_grid(load_mnist().test.x[:20]).figure.savefig("digits.png")
+"""
+
+
+def alone(wheel, folder, packages, code):
+    """Run code where the wheel and these packages are installed, and nothing else."""
+    return subprocess.run([sys.executable, "-I", "-c", ALONE + code, str(wheel), packages],
+                          cwd=folder, capture_output=True, text=True, check=False)
+
+
+def test_the_wheel_trains_saves_and_loads_with_three_packages(wheel, tmp_path):
+    run = alone(wheel, tmp_path, "numpy h5py tqdm", TRAINED)
+    assert (run.stdout, run.stderr) == ("True\n", "")
+
+
+def test_the_wheel_plots_with_matplotlib_and_says_what_is_missing_without(wheel, tmp_path):
+    with_plots = ("numpy h5py tqdm matplotlib mpl_toolkits PIL packaging pyparsing kiwisolver contourpy "
+                  "cycler dateutil six fontTools")
+    run = alone(wheel, tmp_path, with_plots, PLOTTED)
+    assert run.stderr == ""
+    assert (tmp_path / "digits.png").stat().st_size > 5000
+    run = alone(wheel, tmp_path, "numpy h5py tqdm", "import nnlib.plots")
+    assert run.stderr.splitlines()[-1] == (
+        'ModuleNotFoundError: nnlib.plots draws with matplotlib: pip install "nnlib[plots]"')
+
+
 def test_the_wheel_loads_its_data_outside_the_clone(wheel, tmp_path):
     script = (
         "import sys; sys.path.insert(0, sys.argv[1])\n"
@@ -109,7 +171,8 @@ def test_the_wheel_loads_its_data_outside_the_clone(wheel, tmp_path):
         "assert d.__file__.startswith(sys.argv[1]), d.__file__\n"
         "print(d.load_mnist().train.x.shape, d.load_iris(rng=np.random.default_rng(0)).test.x.shape)\n"
         "print(d.mnist._cache())\n"
-        "from nnlib import load_model; print(load_model(d.bundled_file('weights/sigmoid_mlp.h5')).output_shape)\n"
+        "from nnlib import load_model\n"
+        "print(load_model(d.bundled_file('weights/sigmoid_mlp.h5')).output_shape)\n"
     )
     run = subprocess.run(
         [sys.executable, "-I", "-c", script, str(wheel)],

@@ -15,6 +15,8 @@ import urllib.error
 import urllib.request
 from contextlib import suppress
 
+from nnlib.atomic import put
+
 BLOCK = 1 << 16
 SILENCE = 30  # seconds without a byte before a mirror is given up
 ABANDONED = 120  # seconds without a write after which the file of another process is taken over
@@ -39,7 +41,7 @@ def download(urls, path, *, sha256, size):
         for url in urls:
             trouble = _fetch(url, part, sha256, size)
             if trouble is None:
-                os.replace(part, path)
+                put(part, path)
                 return
             troubles.append(f"{url}: {trouble}")
     except OSError as error:

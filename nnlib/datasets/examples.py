@@ -1,12 +1,13 @@
 """Examples and their labels, how they are divided, and where the bundled files lie."""
 
-from pathlib import Path
+import os
 from typing import NamedTuple
 
 import numpy as np
 
-PACKAGE = Path(__file__).parents[1]
-IN_CLONE = (PACKAGE.parent / "pyproject.toml").is_file()
+PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+INSTALLED = os.path.join(PACKAGE, "_data")  # where a wheel puts the data,
+IN_CLONE = os.path.join(os.path.dirname(PACKAGE), "data")  # and where they lie in a clone
 
 
 class Examples(NamedTuple):
@@ -41,5 +42,7 @@ def split(examples, sizes, *, rng):
 
 
 def bundled_file(name):
-    """The path of a file that ships with the course: in data/ of a clone, else in the package."""
-    return (PACKAGE.parent / "data" if IN_CLONE else PACKAGE / "_data") / name
+    """The path of a file that ships with nnlib."""
+    from pathlib import Path
+
+    return Path(INSTALLED if os.path.isdir(INSTALLED) else IN_CLONE, name)

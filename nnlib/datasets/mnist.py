@@ -1,15 +1,11 @@
 """MNIST: 28 × 28 grey images of handwritten digits (LeCun, Cortes, Burges)."""
 
-import gzip
 import math
 import os
-import struct
-import zlib
-from pathlib import Path
 
 import numpy as np
 
-from nnlib.datasets.examples import IN_CLONE, Examples, Split, bundled_file
+from nnlib.datasets.examples import INSTALLED, Examples, Split, bundled_file
 
 MIRRORS = (
     "https://storage.googleapis.com/cvdf-datasets/mnist/",
@@ -43,7 +39,7 @@ class MNISTUnavailable(OSError):
 def load_mnist(which="bundled", *, flat=True, dtype=np.float32, scale=True, without_bundled=False):
     """Load MNIST: (x, t), (x_test, t_test) = load_mnist().
 
-    which: "bundled", the 4,000 + 1,000 images that ship with the course, 500 of each digit, all
+    which: "bundled", the 4,000 + 1,000 images that ship with nnlib, 500 of each digit, all
     from the training images of "full", the whole 60,000 + 10,000 (see mnist_files for where they
     come from).
     x (N, 784), or (N, 1, 28, 28) if not flat, in 0 … 1, or 0 … 255 if not scale; t (N,) int64, the
@@ -84,14 +80,18 @@ def mnist_files(*, folders=None, mirrors=MIRRORS):
     folders are $NNLIB_MNIST, if it is set, and data/mnist of the clone (the user's cache if there
     is no clone). Every file is checked by its SHA-256. Raises MNISTUnavailable.
     """
+    from pathlib import Path
+
     if folders is None:
         named = os.environ.get("NNLIB_MNIST")
-        folders = [Path(named), _cache()] if named else [_cache()]
+        folders = [named, _cache()] if named else [_cache()]
     return [_find(name, [Path(folder) for folder in folders], mirrors) for name in FILES]
 
 
 def _cache():
-    if IN_CLONE:
+    from pathlib import Path
+
+    if not os.path.isdir(INSTALLED):
         return bundled_file("mnist")
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "nnlib" / "mnist"
 
@@ -130,9 +130,12 @@ def read_idx(path):
     Raises ValueError, naming the file, if the head makes no sense or does not fit the bytes that
     follow.
     """
-    path = Path(path)
+    import gzip
+    import struct
+    import zlib
+
     try:
-        with (gzip.open if path.suffix == ".gz" else open)(path, "rb") as file:
+        with (gzip.open if os.fspath(path).endswith(".gz") else open)(path, "rb") as file:
             magic = file.read(4)
             if magic[:3] != bytes([0, 0, UNSIGNED_BYTE]) or magic[3:] not in (b"\1", b"\2", b"\3"):
                 raise ValueError(

@@ -65,7 +65,7 @@ class Recurrent(Layer):
 
 @dataclass(eq=False)
 class SimpleRNN(Recurrent):
-    """h_t = tanh(x_t Wx + h_{t-1} Wh + b). Elman 1990; framework lists it, chapter 16 derives it.
+    """h_t = tanh(x_t Wx + h_{t-1} Wh + b). Elman 1990; framework lists it.
 
     Backward: da_t = (dh_t + da_{t+1} Whᵀ) · (1 - h_t²); the factor Whᵀ at every step is what makes
     gradients vanish or explode.

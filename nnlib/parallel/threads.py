@@ -7,7 +7,6 @@ threads on the same cores only wait for each other. NNLIB_THREADS=n says how man
 
 import itertools
 import os
-from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 
 
@@ -24,6 +23,8 @@ def threads():
 @cache
 def pool():
     """Threads that end with the process; one less than `threads`, for the caller works, too."""
+    from concurrent.futures import ThreadPoolExecutor  # brings logging and more: only where it is needed
+
     return ThreadPoolExecutor(threads() - 1, thread_name_prefix="nnlib")
 
 

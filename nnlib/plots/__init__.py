@@ -5,6 +5,11 @@
 None of them shows, prints or draws a random number. They need matplotlib: pip install "nnlib[plots]".
 """
 
+try:
+    import matplotlib  # noqa: F401  (asked for first, to say what is missing)
+except ModuleNotFoundError:
+    raise ModuleNotFoundError('nnlib.plots draws with matplotlib: pip install "nnlib[plots]"') from None
+
 from .activations import activation_histograms
 from .confusion import confusion_matrix
 from .curves import curves, history

@@ -90,7 +90,8 @@ def test_a_question_put_in_other_words_does_not_ask_for_a_new_run(tmp_path):
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are sent otherwise there")
 def test_an_interruption_ends_the_chapters_in_one_line(full_mnist, tmp_path):
     folder = shutil.copytree(ROOT, tmp_path / "clone", ignore=shutil.ignore_patterns(".*", "tests", "*.pyc"))
-    env = os.environ | {"PYTHONPATH": os.pathsep.join([str(folder / "chapters"), str(folder)]), "NNLIB_MNIST": str(full_mnist)}
+    packages = os.pathsep.join([str(folder / "chapters"), str(folder)])
+    env = os.environ | {"PYTHONPATH": packages, "NNLIB_MNIST": str(full_mnist)}
     run = subprocess.Popen([sys.executable, "-m", "course.tools.reproduce", "P4", "B7"], cwd=folder, env=env,
                            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     deadline = time.monotonic() + 60

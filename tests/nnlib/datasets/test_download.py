@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -213,8 +214,9 @@ def test_a_read_only_folder(server, tmp_path):
 @pytest.mark.skipif(sys.platform == "win32", reason="limits of a process are POSIX")
 def test_a_full_disk(server, tmp_path, root):
     script = (
-        "import resource, pathlib\n"
-        "from tests.test_download import fetch\n"
+        "import resource, pathlib, sys\n"
+        f"sys.path.insert(0, {str(Path(__file__).parent)!r})\n"
+        "from test_download import fetch\n"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))\n"
         f"fetch(pathlib.Path({str(tmp_path / 'f')!r}), '{server.url}/good', '{server.url}/plain')\n"
     )
@@ -250,7 +252,7 @@ def test_mnist_unavailable_says_what_to_do_in_one_line(nobody, tmp_path):
 def test_where_mnist_is_looked_for(tmp_path, monkeypatch, full_mnist):
     monkeypatch.setenv("NNLIB_MNIST", str(full_mnist))
     assert mnist_files() == [full_mnist / name for name in mnist.FILES]
-    monkeypatch.setattr(mnist, "IN_CLONE", False)
+    monkeypatch.setattr(mnist, "INSTALLED", str(tmp_path))  # as in a wheel
     monkeypatch.setenv("NNLIB_MNIST", "")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     (tmp_path / "nnlib" / "mnist").mkdir(parents=True)

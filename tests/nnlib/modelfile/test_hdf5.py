@@ -11,9 +11,10 @@ import numpy as np
 import pytest
 
 from nnlib import BatchNorm, Conv2D, Dense, Dropout, Flatten, ReLU, Sequential, he
-from nnlib.modelfile import FORMAT, describe_model, load_model, load_weights, save_model
+from nnlib.modelfile import describe_model, load_model, load_weights, save_model
 from nnlib.modelfile.description import MAX_DEPTH
 from nnlib.modelfile.hdf5 import MAX_FILE, MAX_TEXT, ModelFileError, pack, sha256
+from nnlib.modelfile.saving import FORMAT
 
 ROOT = Path(__file__).parents[3]
 W = np.ones((5, 4), "f4")

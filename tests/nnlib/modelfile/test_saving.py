@@ -296,7 +296,7 @@ def test_saving_through_a_link_keeps_the_link(tmp_path):
 
 
 CHILD = """
-import os, resource, signal, sys, threading
+import hashlib, json, os, resource, signal, sys, threading  # while it may still read Python's own files
 import numpy as np, h5py
 from nnlib import modelfile, models
 path, kind = sys.argv[1:]
@@ -313,9 +313,9 @@ if kind == "any":
     print("ready", flush=True)
     while True:
         for seed in (1, 2):
-            io.save_model(models.mlp(300, 300, 10, rng=np.random.default_rng(seed)), path)
+            modelfile.save_model(models.mlp(300, 300, 10, rng=np.random.default_rng(seed)), path)
 try:
-    io.save_model(net, path)
+    modelfile.save_model(net, path)
 except OSError as error:
     print(type(error).__name__, error)
 """

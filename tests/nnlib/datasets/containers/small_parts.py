@@ -5,7 +5,7 @@ import tracemalloc
 import numpy as np
 import pytest
 
-from nnlib.datasets import Examples
+from nnlib.datasets import Examples, containers
 from nnlib.datasets.containers import ContainerError, Parts
 
 NAMES = {"json_gz": "a.json.gz", "pkl_gz": "a.pkl.gz", "mat": "a.mat", "png_folders": "tree"}

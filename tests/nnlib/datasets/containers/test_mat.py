@@ -9,7 +9,7 @@ import scipy.io
 import scipy.sparse
 from small_parts import assert_identical, assert_refused, small
 
-from nnlib import datasets
+from nnlib.datasets import containers
 from nnlib.datasets.containers import mat
 
 
@@ -44,7 +44,7 @@ def test_mat_as_matlab_and_others_write_it(tmp_path):
     path = tmp_path / "a.mat"
     doubles = {name: array.astype(np.float64) for name, array in good_variables().items()}
     scipy.io.savemat(path, doubles, oned_as="row")
-    assert_identical(datasets.read_mat(path), small(np.float32))
+    assert_identical(containers.read_mat(path), small(np.float32))
     scipy.io.savemat(path, doubles, format="4")
     assert_refused("mat", path, "level 5")
 
@@ -105,7 +105,7 @@ def by_hand(order="<"):
 def test_mat_of_either_byte_order(tmp_path, order):
     path = tmp_path / "a.mat"
     path.write_bytes(by_hand(order))
-    assert_identical(datasets.read_mat(path), small(np.float32))
+    assert_identical(containers.read_mat(path), small(np.float32))
 
 
 @pytest.mark.parametrize(("at", "word", "words"), [
