@@ -5,9 +5,13 @@ it may change anything of the model (`model.optimizer.lr *= 0.5`), and ends the 
 True. Those here are made by a function that takes their settings.
 """
 
+from nnlib.settings import whole
+
 
 def halve_lr(every):
     """Halve the learning rate after each `every` epochs. framework."""
+    whole("halve_lr: every", every)
+
     def callback(model, history):
         if len(history) % every == 0:
             model.optimizer.lr *= 0.5
@@ -16,6 +20,8 @@ def halve_lr(every):
 
 def early_stopping(patience, *, column=None):
     """Stop when `patience` epochs in a row brought nothing better than the best so far."""
+    whole("early_stopping: patience", patience)
+
     def callback(model, history):
         scores = better_is_larger(history, column)
         best = scores.index(max(scores))
@@ -24,22 +30,25 @@ def early_stopping(patience, *, column=None):
 
 
 def keep_best(*, column=None):
-    """Put the weights of the best epoch so far back whenever fit ends. one-two-three.
+    """Put the weights of the best epoch of this fit back when it ends. one-two-three.
 
     The callback's `finish(model)` does that; fit calls it after the last epoch, also when it was
-    interrupted.
+    interrupted. What is kept belongs to one fit: another fit, or another model, begins anew.
     """
-    kept = {}
+    kept = {}  # Param -> its best values
 
     def callback(model, history):
         scores = better_is_larger(history, column)
+        if len(scores) == 1:
+            kept.clear()
         if scores[-1] == max(scores) and scores.count(scores[-1]) == 1:
-            kept.update((name, param.data.copy()) for name, param in model.net.named_params())
+            kept.update((param, param.data.copy()) for param in model.net.params())
 
     def finish(model):
-        for name, param in model.net.named_params():
-            if name in kept:
-                param.data[...] = kept[name]
+        for param in model.net.params():
+            if param in kept:
+                param.data[...] = kept[param]
+        kept.clear()
 
     callback.finish = finish
     return callback

@@ -6,6 +6,9 @@ pass a gradient back. A network is a list of layers, and is itself a layer.
 
 import numpy as np
 
+from nnlib.arrays import array, floats
+from nnlib.settings import check_settings, floating, function, generator, sizes
+
 
 class Param:
     """A weight array and the gradient of the loss with respect to it.
@@ -41,13 +44,19 @@ class Layer:
     input_shape = None  # known after build
     saved = None  # what backward needs, kept by forward(train=True)
 
+    def __post_init__(self):
+        check_settings(self)
+
     def build(self, input_shape, *, init, rng, dtype):
         """Make the parameters for inputs of shape (N, *input_shape); return the output's shape."""
         self.input_shape = tuple(input_shape)
         return self.input_shape
 
     def forward(self, x, *, train=False):
-        """y = f(x). With train=True also remember what `backward` needs; otherwise keep nothing."""
+        """y = f(x). With train=True also remember what `backward` needs; otherwise keep nothing.
+
+        What is remembered may be x or y itself: write into neither before `backward`.
+        """
         raise NotImplementedError
 
     def backward(self, dy):
@@ -65,13 +74,20 @@ class Layer:
         return [param for _, param in self.named_params()]
 
     def check_input(self, x):
-        """Raise ValueError unless x has shape (N, *input_shape); RuntimeError before `build`."""
+        """x as a floating-point array. Raises as `check_shape`, and TypeError for what holds no numbers."""
+        x = floats(type(self).__name__, x, np.float32)
+        self.check_shape(x)
+        return x
+
+    def check_shape(self, x):
+        """Raise ValueError unless the array x has shape (N, *input_shape), RuntimeError before `build`."""
         name = type(self).__name__
         if self.input_shape is None:
             raise RuntimeError(f"{name} has no sizes yet: a Sequential with an input_shape gives them")
         if x.shape[1:] != self.input_shape:
+            one = ": one example? x[None]" if x.shape == self.input_shape else ""
             raise ValueError(f"{name}: expected x of shape {shape_text(self.input_shape)}, "
-                             f"got {x.shape}")
+                             f"got {x.shape}{one}")
 
     def recall(self):
         """What forward saved. Raises RuntimeError if the last forward pass saved nothing."""
@@ -88,10 +104,13 @@ class Sequential(Layer):
     The sizes in between are inferred. Without `input_shape` the net is built later, as a part of
     another one. Inputs are converted to `dtype`, so that pixels of any type may be handed in.
 
-    Raises ValueError if the layers do not fit together, or if x does not fit the net.
+    Raises ValueError if the layers do not fit together, or if x does not fit the net; TypeError for what
+    is no layer, or holds no numbers.
     """
 
     def __init__(self, layers, *, input_shape=None, init=None, rng=None, dtype=np.float32):
+        if not isinstance(layers, list | tuple):
+            raise TypeError(f"Sequential: expected a list of layers, got {layers!r:.80}")
         self.layers = list(layers)
         for index, layer in enumerate(self.layers):
             if not isinstance(layer, Layer):
@@ -99,14 +118,15 @@ class Sequential(Layer):
             if layer in self.layers[:index]:
                 raise ValueError(f"layer {index}: this {type(layer).__name__} stands in the list already: "
                                  "make one for each place")
-        self.dtype = np.dtype(dtype)
+        self.dtype = floating("dtype", dtype)
         if input_shape is not None:
             self.build(input_shape, init=init, rng=rng, dtype=dtype)
 
     def build(self, input_shape, *, init, rng, dtype):
-        check_build(input_shape, init, rng, dtype)
-        self.input_shape = tuple(input_shape)
-        self.dtype = np.dtype(dtype)
+        self.input_shape = sizes("input_shape", input_shape)
+        self.dtype = floating("dtype", dtype)
+        function("init", init, "he")
+        generator("rng", rng)
         shape = self.input_shape
         for index, layer in enumerate(self.layers):
             try:
@@ -119,15 +139,16 @@ class Sequential(Layer):
         return shape
 
     def forward(self, x, *, train=False):
-        x = np.asarray(x, dtype=self.dtype)
-        self.check_input(x)
+        x = array("Sequential", x).astype(self.dtype, copy=False)
+        self.check_shape(x)
         for layer in self.layers:
             x = layer.forward(x, train=train)
         self.saved = x.shape if train else None
-        return x
+        return x.copy() if train else x  # the caller's own: a layer may need its output once more
 
     def backward(self, dy, *, need_dx=True):
         """Back through the layers in reverse; with need_dx=False only as far as there are parameters."""
+        dy = floats("backward", dy, self.dtype)
         if dy.shape != self.recall():
             raise ValueError(f"backward: expected dy of the output's shape {self.saved}, got {dy.shape}")
         first = next((i for i, layer in enumerate(self.layers) if layer.params()), len(self.layers))
@@ -146,26 +167,6 @@ class Sequential(Layer):
 
     def __repr__(self):
         return f"Sequential([{', '.join(map(repr, self.layers))}])"
-
-
-def check_build(input_shape, init, rng, dtype):
-    """Raise TypeError for arguments of `build` that cannot be meant."""
-    whole = isinstance(input_shape, tuple | list) and all(isinstance(n, int) for n in input_shape)
-    if not whole:
-        raise TypeError(f"input_shape: expected an example's shape, such as (784,), got {input_shape!r}")
-    if not callable(init):
-        raise TypeError(f"init: expected an initializer such as he, got {init!r}")
-    if not isinstance(rng, np.random.Generator):
-        raise TypeError(f"rng: expected np.random.default_rng(seed), got {rng!r}")
-    if not np.issubdtype(dtype, np.floating):
-        raise TypeError(f"dtype: expected a floating-point type, got {dtype!r}")
-
-
-def check_positive(name, **sizes):
-    """Raise ValueError for a size that is not a whole number from 1 on."""
-    for what, size in sizes.items():
-        if not isinstance(size, int | np.integer) or size < 1:
-            raise ValueError(f"{name}: expected {what} >= 1, got {size!r}")
 
 
 def shape_text(shape):

@@ -2,6 +2,9 @@
 
 import numpy as np
 
+from nnlib.arrays import array, pairs, shown
+from nnlib.settings import real, whole
+
 CORNERS = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])  # the inputs of a two-input gate, in order
 
 
@@ -16,12 +19,14 @@ class Perceptron:
     """
 
     def __init__(self, w, b):
-        self.w = np.array(w, dtype=float)
-        self.b = float(b)
+        self.w = array("Perceptron: w", w).astype(float)
+        self.b = float(real("Perceptron: b", b))
+        if self.w.ndim != 1:
+            raise ValueError(f"Perceptron: expected w of shape (D,), got {self.w.shape}")
 
     def outputs(self, x):
         """(N, D) -> (N,) of 0 and 1."""
-        x = np.asarray(x, dtype=float)
+        x = array("Perceptron: x", x).astype(float)
         if x.ndim != 2 or x.shape[1] != len(self.w):
             raise ValueError(f"Perceptron: expected x of shape (N, {len(self.w)}), got {x.shape}")
         return (x @ self.w + self.b > 0).astype(int)
@@ -36,10 +41,14 @@ class Perceptron:
         the first epoch without one. If a line separates the classes that happens after finitely
         many; if none does (XOR) it never happens. Rosenblatt 1958.
         """
+        x, t = pairs("learn", x, t)
+        real("learn: lr", lr, low=0)
+        if t.ndim != 1 or not np.isin(t, (0, 1)).all():
+            raise ValueError(f"learn: expected t of shape (N,) with 0 and 1 alone, got {shown(t.tolist())}")
         mistakes = []
-        for _ in range(epochs):
+        for _ in range(whole("learn: epochs", epochs)):
             wrong = 0
-            for features, target in zip(np.asarray(x, dtype=float), t, strict=True):
+            for features, target in zip(x.astype(float), t, strict=True):
                 error = int(target) - self(*features)
                 self.w += lr * error * features
                 self.b += lr * error

@@ -2,9 +2,16 @@
 
 import numpy as np
 
+from nnlib.arrays import examples, floats, shown
+from nnlib.core import Sequential
+from nnlib.settings import function, generator, real
+
 
 def numerical_derivative(f, x, h=1e-4):
     """(f(x + h) - f(x - h)) / 2h: the central difference, its error falls with h². notes 4.3.1."""
+    function("numerical_derivative: f", f, "np.sin")
+    x = x if isinstance(x, int | float) else floats("numerical_derivative: x", x)
+    real("numerical_derivative: h", h, low=0, above=True)
     return (f(x + h) - f(x - h)) / (2 * h)
 
 
@@ -13,10 +20,13 @@ def numerical_gradient(f, x, h=1e-4):
 
     f is called with x, whose entries are moved in place one by one and put back: x may be the very
     array that a net computes with. Two calls of f an entry: slow, and simple enough to be trusted.
-    Raises TypeError for integers (3 + 1e-4 would be stored as 3).
+    Raises TypeError for integers (3 + 1e-4 would be stored as 3) and for lists, which NumPy would copy.
     """
-    if not np.issubdtype(x.dtype, np.floating):
-        raise TypeError(f"numerical_gradient: expected a floating-point array, got {x.dtype}")
+    if not isinstance(x, np.ndarray) or x.dtype.kind != "f":
+        came = x.dtype if isinstance(x, np.ndarray) else shown(x)
+        raise TypeError(f"numerical_gradient: expected a floating-point array, got {came}")
+    real("numerical_gradient: h", h, low=0, above=True)
+    function("numerical_gradient: f", f, "lambda x: (x**2).sum()")
     gradient = np.zeros_like(x)
     for index in np.ndindex(x.shape):
         value = x[index]
@@ -40,10 +50,15 @@ def check_gradients(net, loss, x, t, *, rng, h=1e-5):
     The data of net and x are left as they were. A net with Dropout has a new function at each pass and
     cannot be checked so.
     """
+    if not isinstance(net, Sequential):
+        raise TypeError(f"check_gradients: expected a Sequential, got {shown(net)}")
+    function("check_gradients: loss", loss, "softmax_cross_entropy")
+    generator("check_gradients: rng", rng)
+    real("check_gradients: h", h, low=0, above=True)
     if net.dtype != np.float64:
         raise ValueError(f"check_gradients: a {net.dtype} net is too coarse for differences; build it with "
                          "dtype=np.float64")
-    x = np.array(x, dtype=net.dtype)
+    x = examples("check_gradients: x", x).astype(net.dtype)
     running = [(param, param.data.copy()) for param in net.params() if not param.trainable]
     _, dy = loss(net.forward(x, train=True), t)
     dx = net.backward(dy)

@@ -13,6 +13,8 @@ from math import sqrt
 
 import numpy as np
 
+from nnlib.settings import generator, real, sizes, whole
+
 
 @dataclass(frozen=True)
 class Initializer:
@@ -27,6 +29,10 @@ class Initializer:
     draw: Callable
 
     def __call__(self, shape, *, fan_in, fan_out, rng, dtype=np.float32):
+        generator(f"{self.name}: rng", rng)
+        shape = sizes(f"{self.name}: shape", shape)
+        whole(f"{self.name}: fan_in", fan_in)
+        whole(f"{self.name}: fan_out", fan_out)
         return (self.scale(fan_in, fan_out) * self.draw(rng, shape)).astype(dtype)
 
     def __repr__(self):
@@ -47,16 +53,19 @@ def constant_draw(rng, shape):
 
 def constant(value):
     """Every weight the same. Units that start equal stay equal: for biases, or to show just that."""
+    real("constant", value)
     return Initializer(f"constant({value})", lambda fan_in, fan_out: value, constant_draw)
 
 
 def normal(std):
     """N(0, std²), whatever the size of the layer. The book's first choice is std = 0.01."""
+    real("normal: std", std, low=0)
     return Initializer(f"normal({std})", lambda fan_in, fan_out: std, normal_draw)
 
 
 def uniform(bound):
     """U(-bound, bound)."""
+    real("uniform: bound", bound, low=0)
     return Initializer(f"uniform({bound})", lambda fan_in, fan_out: bound, uniform_draw)
 
 

@@ -11,8 +11,8 @@ Contract: arrays of one floating dtype in, the same dtype out; inputs are never 
 
 import numpy as np
 
-from nnlib.im2col import out_size
 from nnlib.parallel.threads import divide
+from nnlib.windows import out_size
 
 CACHE = 2**19  # bytes of copied pixels at a time: half of what many a core has as its own
 LARGE = 10**7  # multiplications that are worth a thread: waking one takes as long as a few of these

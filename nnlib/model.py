@@ -2,12 +2,23 @@
 
 import numpy as np
 
+from nnlib.arrays import finite, pairs, shown
 from nnlib.core import Sequential
 from nnlib.datasets import batches
 from nnlib.init import he
 from nnlib.losses import softmax_cross_entropy
 from nnlib.optim import Adam
-from nnlib.training import History, Score, count_correct, evaluate, predict_classes, train
+from nnlib.settings import function, generator, real, whole
+from nnlib.training import (
+    History,
+    Score,
+    are_classes,
+    count_correct,
+    evaluate,
+    outputs,
+    predict_classes,
+    train,
+)
 
 
 class Model:
@@ -37,8 +48,10 @@ class Model:
 
         The settings are the optimizer's; compiling again starts it afresh and keeps the weights.
         """
-        self.loss = loss
+        function("compile: loss", loss, "softmax_cross_entropy")
+        function("compile: optimizer", optimizer, "Adam, the class")
         self.optimizer = optimizer(self.net.params(), **settings)
+        self.loss = loss
         return self
 
     def fit(self, x, t, *, epochs, batch_size, rng, validation_split=0.0, validation_data=None,
@@ -52,16 +65,23 @@ class Model:
         callbacks         functions (model, history) called after each epoch: see `nnlib.callbacks`
         verbose           0: silent; 1: a progress bar; 2: a line an epoch
 
-        loss and accuracy are means over the epoch's batches, each taken just before its update.
+        loss and accuracy are means over the epoch's batches, each taken just before its update; accuracy is
+        left out where the targets are no classes (a regression, several answers at once).
         Interrupting the kernel ends the training between two steps: weights and history so far stay.
-        Raises RuntimeError before compile, FloatingPointError if the loss is no longer a number.
+        Raises RuntimeError before compile; ValueError or TypeError, before the first step, for data and
+        settings that cannot be meant; FloatingPointError if the loss is no longer a number.
         """
         self.check_compiled()
+        epochs, batch_size = whole("fit: epochs", epochs), whole("fit: batch_size", batch_size)
+        generator("fit: rng", rng)
+        if verbose not in (0, 1, 2):
+            raise ValueError(f"fit: expected verbose 0, 1 or 2, got {shown(verbose)}")
+        x, t = pairs("fit", x, t)
+        self.net.check_shape(finite("fit: x", x))
+        finite("fit: t", t)
         (x, t), validation = hold_out(x, t, validation_split, validation_data)
         history = History()
-        show = {0: Silent, 1: Bar, 2: Lines}.get(verbose)
-        if show is None:
-            raise ValueError(f"fit: expected verbose 0, 1 or 2, got {verbose!r}")
+        show = (Silent, Bar, Lines)[verbose]
         with show(epochs, -(-len(x) // batch_size)) as progress:
             try:
                 for epoch in range(1, epochs + 1):
@@ -71,6 +91,7 @@ class Model:
                     if validation is not None:
                         held_out = self.evaluate(*validation)
                         row |= {"val_loss": held_out.loss, "val_accuracy": held_out.accuracy}
+                    row = {name: value for name, value in row.items() if value is not None}
                     history.append(**row)
                     progress.epoch(row)
                     wishes = [callback(self, history) for callback in callbacks]
@@ -86,11 +107,13 @@ class Model:
 
     def one_epoch(self, epoch_batches, progress):
         """Train on each batch; the Score of all batches, each as it was before its update."""
-        total_loss, correct, seen = 0.0, 0, 0
+        classes = are_classes(epoch_batches.t, self.net.output_shape)
+        total_loss, correct, seen = 0.0, 0 if classes else None, 0
 
         def counted_loss(y, t):
             nonlocal correct
-            correct += count_correct(y, t)
+            if classes:
+                correct += count_correct(y, t)
             return self.loss(y, t)
 
         for step in train(self.net, counted_loss, self.optimizer, epoch_batches):
@@ -110,8 +133,7 @@ class Model:
 
     def predict(self, x, *, batch_size=500):
         """The net's outputs (N, K): logits, unless the net ends with its own activation."""
-        return np.concatenate([self.net.forward(x[i:i + batch_size])
-                               for i in range(0, len(x), batch_size)])
+        return outputs("predict", self.net, x, size=batch_size)
 
     def predict_classes(self, x, *, batch_size=500):
         """The class of each example, (N,) integers."""
@@ -145,14 +167,13 @@ class Model:
 
 def hold_out(x, t, share, data):
     """((x, t) to train on, (x, t) to validate with or None). Raises ValueError for what cannot be."""
-    if len(x) != len(t):
-        raise ValueError(f"fit: {len(x)} examples but {len(t)} targets")
     if data is not None:
         if share:
-            raise ValueError("fit: give validation_split or validation_data, not both")
-        return (x, t), data
-    if not 0 <= share < 1:
-        raise ValueError(f"fit: expected 0 <= validation_split < 1, got {share}")
+            raise ValueError("fit: expected validation_split or validation_data, got both")
+        if not isinstance(data, tuple | list) or len(data) != 2:
+            raise TypeError(f"fit: validation_data: expected a pair (x, t), got {shown(data)}")
+        return (x, t), pairs("fit: validation_data", *data)
+    real("fit: validation_split", share, low=0, high=1, below=True)
     kept = len(x) - round(len(x) * share)
     if kept == 0:
         raise ValueError(f"fit: a validation_split of {share} leaves none of {len(x)} examples to train on")

@@ -12,6 +12,10 @@ from math import cos, pi, sqrt
 
 import numpy as np
 
+from nnlib.arrays import shown
+from nnlib.core import Param
+from nnlib.settings import function, real, whole
+
 BLOCK = 25_000  # weights updated at a time
 
 
@@ -22,50 +26,57 @@ def constant(step):
 
 def inverse_time(decay):
     """lr / (1 + decay · k) at step k: Keras' old `decay`, tiny-cnn."""
+    real("inverse_time: decay", decay, low=0)
     return lambda step: 1 / (1 + decay * step)
 
 
 def step_decay(every, factor=0.5):
     """lr times `factor` after each `every` steps."""
+    whole("step_decay: every", every)
+    real("step_decay: factor", factor, low=0)
     return lambda step: factor ** (step // every)
 
 
 def cosine(steps):
     """From lr to 0 along half a cosine in `steps` steps, 0 afterwards."""
+    whole("cosine: steps", steps)
     return lambda step: 0.5 * (1 + cos(pi * min(step / steps, 1)))
 
 
 def warmup(steps):
     """From lr / steps up to lr in `steps` steps, lr afterwards."""
+    whole("warmup: steps", steps)
     return lambda step: min((step + 1) / steps, 1.0)
 
 
 class Optimizer:
-    """Binds the trainable Params and steps them in place.
+    """Binds Params and steps those that are trainable in place; a Param that is given twice is stepped once.
 
     lr         the learning rate: a plain attribute, may be set between any two steps
     schedule   step number -> factor; the rate in use is lr · schedule(steps), so a schedule never
                overwrites an lr set by hand
     steps      how many steps have been made
 
-    A subclass says how one parameter is updated, and which arrays it remembers for each (`slots`).
-    Raises ValueError for a negative or non-finite lr, a negative weight_decay or an empty list of
-    params, and RuntimeError for a step before a gradient.
+    A subclass says how one parameter is updated, which arrays it remembers for each (`slots`), and whether
+    they are squares of gradients.
+    Raises TypeError for params that are none; ValueError for a negative or non-finite lr, another number
+    outside its limits, nothing to train, or 16-bit weights where squares of gradients are kept (they
+    become 0 there); RuntimeError for a step before a gradient.
     """
 
     slots = ()
+    squares = False
 
     def __init__(self, params, *, lr, weight_decay=0.0, schedule=constant):
-        self.params = [param for param in params if param.trainable]
-        if not (lr >= 0 and np.isfinite(lr)):
-            raise ValueError(f"expected a learning rate >= 0, got {lr}")
-        if not weight_decay >= 0:
-            raise ValueError(f"expected weight_decay >= 0, got {weight_decay}")
-        if not self.params:
-            raise ValueError("there is nothing to optimise: no trainable parameter was given")
-        self.lr = lr
-        self.weight_decay = weight_decay
-        self.schedule = schedule
+        self.lr = real("lr", lr, low=0)
+        self.weight_decay = real("weight_decay", weight_decay, low=0)
+        self.schedule = function("schedule", schedule, "cosine(1000)")
+        name = type(self).__name__
+        self.params = list(dict.fromkeys(bound(name, params)))
+        if not any(param.trainable for param in self.params):
+            raise ValueError(f"{name}: expected at least one trainable parameter, got none")
+        if self.squares and any(param.data.dtype.itemsize < 4 for param in self.params):
+            raise ValueError(f"{name}: expected weights of 32 or 64 bits, got float16, where g² becomes 0")
         self.steps = 0
         self.state = [{slot: np.zeros_like(param.data) for slot in self.slots}
                       for param in self.params]
@@ -76,13 +87,14 @@ class Optimizer:
         return float(self.lr * self.schedule(self.steps))
 
     def step(self):
-        """Update every parameter from its gradient."""
-        for param in self.params:
+        """Update every parameter that is trainable from its gradient."""
+        trained = [(p, state) for p, state in zip(self.params, self.state, strict=True) if p.trainable]
+        for param, _ in trained:
             if param.grad is None:
                 raise RuntimeError(f"{param} has no gradient: run forward(train=True) and backward first")
         rate = self.rate
         self.steps += 1
-        for param, state in zip(self.params, self.state, strict=True):
+        for param, state in trained:
             for rows in blocks(param.data):
                 w, g = param.data[rows], param.grad[rows]
                 if self.weight_decay and param.decay:
@@ -92,6 +104,16 @@ class Optimizer:
     def update(self, w, g, rate):
         """Write the new weights into w, some rows of a parameter; may write into the state, never into g."""
         raise NotImplementedError
+
+
+def bound(name, params):
+    """The Params, one by one. Raises TypeError for whatever is none."""
+    if isinstance(params, Param) or not hasattr(params, "__iter__"):
+        raise TypeError(f"{name}: expected a list of parameters such as net.params(), got {shown(params)}")
+    for param in params:
+        if not isinstance(param, Param):
+            raise TypeError(f"{name}: expected parameters such as net.params(), got {shown(param)}")
+        yield param
 
 
 def blocks(array):
@@ -122,7 +144,7 @@ class Momentum(Optimizer):
 
     def __init__(self, params, *, lr, momentum=0.9, **options):
         super().__init__(params, lr=lr, **options)
-        self.momentum = momentum
+        self.momentum = real("momentum", momentum, low=0, high=1)
 
     def update(self, w, g, rate, v):
         v *= self.momentum
@@ -146,10 +168,11 @@ class AdaGrad(Optimizer):
     """h ← h + g²,  w ← w - lr g / (√h + ε): smaller steps where there were large gradients. notes 6.1.5."""
 
     slots = ("h",)
+    squares = True
 
     def __init__(self, params, *, lr, epsilon=1e-7, **options):
         super().__init__(params, lr=lr, **options)
-        self.epsilon = epsilon
+        self.epsilon = real("epsilon", epsilon, low=0)
 
     def update(self, w, g, rate, h):
         h += g * g
@@ -160,11 +183,12 @@ class RMSProp(Optimizer):
     """h ← ρ h + (1 - ρ) g²,  w ← w - lr g / (√h + ε): AdaGrad that forgets. Tieleman and Hinton 2012."""
 
     slots = ("h",)
+    squares = True
 
     def __init__(self, params, *, lr, decay=0.99, epsilon=1e-7, **options):
         super().__init__(params, lr=lr, **options)
-        self.decay = decay
-        self.epsilon = epsilon
+        self.decay = real("decay", decay, low=0, high=1)
+        self.epsilon = real("epsilon", epsilon, low=0)
 
     def update(self, w, g, rate, h):
         h *= self.decay
@@ -181,10 +205,13 @@ class Adam(Optimizer):
     """
 
     slots = ("m", "v")
+    squares = True
 
     def __init__(self, params, *, lr, beta1=0.9, beta2=0.999, epsilon=1e-7, **options):
         super().__init__(params, lr=lr, **options)
-        self.beta1, self.beta2, self.epsilon = beta1, beta2, epsilon
+        self.beta1 = real("beta1", beta1, low=0, high=1, below=True)
+        self.beta2 = real("beta2", beta2, low=0, high=1, below=True)
+        self.epsilon = real("epsilon", epsilon, low=0)
 
     def update(self, w, g, rate, m, v):
         m *= self.beta1

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nnlib.im2col import out_size
+from nnlib.windows import out_size
 
 
 def conv2d(x, W, b, *, stride=1, pad=0):

@@ -11,13 +11,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from itertools import product
-from math import log
+from math import isnan, log
 
 import numpy as np
 
+from nnlib.arrays import shown
 from nnlib.datasets import Examples, batches
 from nnlib.losses import softmax_cross_entropy
 from nnlib.optim import SGD
+from nnlib.settings import function, generator, real, whole
 from nnlib.training import accuracy, train
 
 
@@ -37,18 +39,22 @@ class Trial:
 
 def uniform(low, high):
     """Every value between low and high alike."""
+    real("uniform: low", low)
+    real("uniform: high", high, low=low)
     return lambda rng: float(rng.uniform(low, high))
 
 
 def log_uniform(low, high):
     """10^U: every order of magnitude alike, as suits a learning rate."""
-    if not 0 < low < high:
-        raise ValueError(f"log_uniform: expected 0 < low < high, got {low} and {high}")
+    real("log_uniform: low", low, low=0, above=True)
+    real("log_uniform: high", high, low=low, above=True)
     return lambda rng: float(np.exp(rng.uniform(log(low), log(high))))
 
 
 def choice(*values):
-    """One of the values, all alike."""
+    """One of the values, all alike. Raises ValueError for none."""
+    if not values:
+        raise ValueError("choice: expected at least one value, got none")
     return lambda rng: values[rng.integers(len(values))]
 
 
@@ -66,13 +72,21 @@ def random_search(objective, space, *, trials, rng, executor=None):
     trials on any executor, in whatever order they finish. A trial that raises is reported with its
     error and the others go on. Closing the iterator cancels what has not started.
     """
-    streams = rng.spawn(trials)
+    function("random_search: objective", objective, "HoldOut(…)")
+    if not isinstance(space, dict) or not all(map(callable, space.values())):
+        raise TypeError(f"random_search: expected a space such as {{\"lr\": log_uniform(1e-6, 1e-2)}}, "
+                        f"got {shown(space)}")
+    streams = generator("random_search: rng", rng).spawn(whole("random_search: trials", trials))
     settings = [{name: draw(stream) for name, draw in space.items()} for stream in streams]
     return run(objective, settings, streams, executor)
 
 
 def grid_search(objective, values, *, rng, executor=None):
     """Try every combination of values {name: list}; otherwise like `random_search`."""
+    function("grid_search: objective", objective, "HoldOut(…)")
+    if not isinstance(values, dict):
+        raise TypeError(f"grid_search: expected values such as {{\"lr\": [0.1, 0.01]}}, got {shown(values)}")
+    generator("grid_search: rng", rng)
     settings = [dict(zip(values, point, strict=True)) for point in product(*values.values())]
     return run(objective, settings, rng.spawn(len(settings)), executor)
 
@@ -100,14 +114,16 @@ def finished(result, number, settings):
     """The Trial of `result()`, which returns what the objective did, or raises what it raised."""
     try:
         values = tuple(float(value) for value in np.ravel(result()))
+        if isnan(values[-1]):
+            return Trial(number, settings, error="the objective returned nan", curve=values)
         return Trial(number, settings, values[-1], curve=values)
     except Exception as error:
         return Trial(number, settings, error=f"{type(error).__name__}: {error}")
 
 
 def best(trials, n=1):
-    """The n trials of the largest value, best first; failed ones are left out."""
-    judged = [trial for trial in trials if trial.value is not None]
+    """The n trials of the largest value, best first; failed ones, and those of value nan, are left out."""
+    judged = [trial for trial in trials if trial.value is not None and not isnan(trial.value)]
     return sorted(judged, key=lambda trial: (-trial.value, trial.number))[:n]
 
 

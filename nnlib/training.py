@@ -10,6 +10,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from nnlib.arrays import array, pairs, shown
+from nnlib.core import Layer
+from nnlib.settings import function, whole
+
 
 class Step(NamedTuple):
     """What one training step reports: its number (from 1; a step that changes nothing is not counted),
@@ -22,15 +26,16 @@ class Step(NamedTuple):
 
 
 class Score(NamedTuple):
-    """How a net does on `total` examples: mean loss, and how many it gets right."""
+    """How a net does on `total` examples: mean loss, and how many it gets right (None where targets are no
+    classes, as in a regression)."""
 
     loss: float
-    correct: int
+    correct: int | None
     total: int
 
     @property
     def accuracy(self):
-        return self.correct / self.total
+        return None if self.correct is None else self.correct / self.total
 
 
 def train(net, loss, opt, batches):
@@ -40,7 +45,18 @@ def train(net, loss, opt, batches):
     closing the generator stops the training between two steps. The net, the optimizer and its
     learning rate may be changed in between. A loss that is no longer a number is reported as it is,
     and that step changes no weight: the caller decides what to do.
+    Raises TypeError, at the call, for what is no net, loss, optimizer or collection of batches.
     """
+    as_net("train", net)
+    function("train: loss", loss, "softmax_cross_entropy")
+    if not hasattr(opt, "step") or isinstance(opt, type):
+        raise TypeError(f"train: expected an optimizer such as SGD(net.params(), lr=0.1), got {shown(opt)}")
+    if not hasattr(batches, "__iter__"):
+        raise TypeError(f"train: expected batches(x, t, size, rng=rng), got {shown(batches)}")
+    return _train(net, loss, opt, batches)
+
+
+def _train(net, loss, opt, batches):
     for x, t in batches:
         rate = opt.rate
         with np.errstate(over="ignore", invalid="ignore"):  # the loss says it: nan
@@ -54,15 +70,23 @@ def train(net, loss, opt, batches):
 def evaluating(net, loss, x, t, *, size=500):
     """Evaluate in chunks: yields the Score of all examples seen so far; the last one is the whole.
 
-    Raises ValueError if there is nothing to evaluate or x and t differ in length.
+    Raises ValueError, at the call, if there is nothing to evaluate, x and t differ in length, or x does not
+    fit the net.
     """
-    check_lengths(x, t)
+    as_net("evaluate", net)
+    function("evaluate: loss", loss, "softmax_cross_entropy")
+    x, t = pairs("evaluate", x, t)
+    net.check_shape(x)  # as a whole: a chunk's shape would name another number of examples
+    return _evaluating(net, loss, x, t, whole("evaluate: size", size))
+
+
+def _evaluating(net, loss, x, t, size):
     total_loss, correct = 0.0, 0
     for start in range(0, len(x), size):
         chunk, targets = x[start:start + size], t[start:start + size]
         y = net.forward(chunk)
         total_loss += loss(y, targets)[0] * len(chunk)
-        correct += count_correct(y, targets)
+        correct = correct + count_correct(y, targets) if are_classes(t, y.shape[1:]) else None
         seen = start + len(chunk)
         yield Score(total_loss / seen, correct, seen)
 
@@ -74,14 +98,30 @@ def evaluate(net, loss, x, t, *, size=500):
 
 
 def predict_classes(net, x, *, size=500):
-    """The class of each example, (N,) integers; see `to_classes`."""
-    return np.concatenate([to_classes(net.forward(x[i:i + size])) for i in range(0, len(x), size)])
+    """The class of each example, (N,) integers; see `to_classes`. No examples have no classes, (0,)."""
+    return to_classes(outputs("predict_classes", net, x, size=size))
+
+
+def outputs(what, net, x, *, size=500):
+    """The net's outputs (N, …) for x, `size` examples at a time."""
+    x = array(what, x)
+    as_net(what, net).check_shape(x)
+    size = whole(f"{what}: size", size)
+    return np.concatenate([net.forward(x[i:i + size]) for i in range(0, max(1, len(x)), size)])
 
 
 def accuracy(net, x, t, *, size=500):
-    """The share of examples whose class is right, all of them counted (the last chunk, too)."""
-    check_lengths(x, t)
-    return float(np.mean(predict_classes(net, x, size=size) == np.asarray(t).reshape(len(t))))
+    """The share of examples whose class is right, all of them counted (the last chunk, too).
+
+    t: integers (N,), or a column (N, 1). Raises ValueError for other targets: they are no classes.
+    """
+    x, t = pairs("accuracy", x, t)
+    y = outputs("accuracy", net, x, size=size)
+    if not are_classes(t, y.shape[1:]):
+        advice = " (one-hot rows? t.argmax(axis=1))" if t.shape == y.shape and t.shape[1] > 1 else ""
+        raise ValueError(f"accuracy: expected classes from 0 to {max(2, y.shape[-1]) - 1} of shape (N,), "
+                         f"got {t.dtype} of shape {t.shape}{advice}")
+    return count_correct(y, t) / len(x)
 
 
 def to_classes(y):
@@ -95,10 +135,17 @@ def count_correct(y, t):
     return int((to_classes(y) == np.asarray(t).reshape(len(y))).sum())
 
 
-def check_lengths(x, t):
-    if len(x) != len(t) or len(x) == 0:
-        raise ValueError(f"expected as many labels as examples, at least one: got {len(x)} examples "
-                         f"and {len(t)} labels")
+def are_classes(t, output_shape):
+    """Whether the targets t (N, …) name one of the classes of a net's outputs, (K,), for each example."""
+    return (len(output_shape) == 1 and t.size == len(t) and t.min() >= 0 and t.max() < max(2, *output_shape)
+            and not (t.dtype.kind == "f" and (t % 1).any()))
+
+
+def as_net(what, net):
+    """net, if it is a layer or a Sequential. Raises TypeError."""
+    if not isinstance(net, Layer):
+        raise TypeError(f"{what}: expected a net such as Sequential([…]), got {shown(net)}")
+    return net
 
 
 class History:

@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[1]
 LIBRARY, COURSE = ROOT / "nnlib", ROOT / "chapters" / "course"
 ORDER = {  # a unit imports only from those before it: of the library by levels, then of the course
     LIBRARY: [
-        "core functional gates im2col reference",
+        "arrays settings core functional gates windows reference",
         "atomic init parallel kernels layers losses optim graph gradcheck datasets modelfile",
         "models training callbacks model search",
         "plots",
@@ -29,7 +29,7 @@ PANELS_OF_A_NET = {"architecture", "comparison", "filters"}  # they have the tra
 LIGHT = set(chain(*(level.split() for level in ORDER[LIBRARY][:3])))  # NumPy and the standard library
 OUTSIDE = {"numpy", "h5py", "tqdm", "matplotlib", "scipy", "PIL", "nnlib"}  # all that the library may import
 HEAVY = {"matplotlib", "ipywidgets", "h5py", "tqdm", "IPython"}
-LARGEST = {"lines": 5500, "files": 60}  # of the library
+LARGEST = {"lines": 6000, "files": 64}  # of the library
 LONGEST = 260  # lines: what can still be read at one go
 DEAREST = 0.3  # of the time that `import numpy` takes, for `import nnlib` beyond it
 

@@ -4,7 +4,7 @@
 """
 
 from nnlib.datasets.augment import augmented, warp
-from nnlib.datasets.batches import batches, prefetch
+from nnlib.datasets.batching import batches, prefetch
 from nnlib.datasets.examples import Examples, Split, bundled_file, split
 from nnlib.datasets.iris import load_iris
 from nnlib.datasets.mnist import MNISTUnavailable, load_mnist, mnist_files, read_idx

@@ -2,6 +2,9 @@
 
 import numpy as np
 
+from nnlib.arrays import array, finite, floats
+from nnlib.settings import generator, real
+
 
 def warp(x, *, angle=0.0, zoom=1.0, right=0.0, down=0.0):
     """Images x (N, C, H, W) turned, scaled and moved, each by numbers of its own: same shape and dtype.
@@ -10,18 +13,18 @@ def warp(x, *, angle=0.0, zoom=1.0, right=0.0, down=0.0):
     right, down  pixels, applied last. Each of the four is a number, or an array (N,)
 
     Every pixel of the result asks where it comes from, and blends the four pixels around that place
-    (bilinear interpolation); beyond the edge there is no ink. Raises ValueError for another shape,
-    or a zoom that is not positive.
+    (bilinear interpolation); beyond the edge there is no ink. Whole numbers are blended as floating-point
+    ones and rounded. Raises ValueError for another shape, or a zoom that is not positive.
     """
-    x = np.asarray(x)
-    if x.ndim != 4:
-        raise ValueError(f"warp: expected images of shape (N, C, H, W), got {x.shape}")
+    given = array("warp: x", x)
+    if given.ndim != 4 or 0 in given.shape[1:]:
+        raise ValueError(f"warp: expected images of shape (N, C, H, W), got {given.shape}")
+    x = floats("warp: x", given)  # bytes would wrap around
     N, C, H, W = x.shape
-    angle, zoom, right, down = (
-        np.broadcast_to(np.asarray(v, np.float64), N).reshape(N, 1, 1) for v in (angle, zoom, right, down)
-    )
+    moves = {"angle": angle, "zoom": zoom, "right": right, "down": down}
+    angle, zoom, right, down = (by_image(f"warp: {name}", value, N) for name, value in moves.items())
     if not (zoom > 0).all():
-        raise ValueError("warp: expected a zoom above 0")
+        raise ValueError(f"warp: expected a zoom above 0, got {zoom.min():g}")
     cos, sin = np.cos(np.deg2rad(angle)), np.sin(np.deg2rad(angle))
     v, u = np.indices((H, W))
     u, v = u - (W - 1) / 2 - right, v - (H - 1) / 2 - down  # (N, H, W): as seen from the digit's middle
@@ -37,7 +40,16 @@ def warp(x, *, angle=0.0, zoom=1.0, right=0.0, down=0.0):
 
     above = (1 - part) * pixel(0, 0) + part * pixel(0, 1)
     below = (1 - part) * pixel(1, 0) + part * pixel(1, 1)
-    return (1 - deep) * above + deep * below
+    y = (1 - deep) * above + deep * below
+    return y if given.dtype.kind == "f" else np.rint(y).astype(given.dtype)
+
+
+def by_image(what, value, N):
+    """A number, or one for each image, as (N, 1, 1). Raises ValueError for another shape, or nan."""
+    value = finite(what, array(what, value).astype(np.float64))
+    if value.shape not in ((), (1,), (N,)):
+        raise ValueError(f"{what}: expected a number or {N} of them, got shape {value.shape}")
+    return np.broadcast_to(value, N).reshape(N, 1, 1)
 
 
 def augmented(batches, *, angle=0.0, zoom=1.0, shift=0.0, rng):
@@ -46,6 +58,13 @@ def augmented(batches, *, angle=0.0, zoom=1.0, shift=0.0, rng):
     Each image draws its own numbers, anew in every epoch: a turn up to ±angle degrees, a scale from
     1/zoom to zoom, a shift up to ±shift pixels across and down.
     """
+    real("augmented: angle", angle)
+    real("augmented: zoom", zoom, low=0, above=True)
+    real("augmented: shift", shift)
+    return _augmented(batches, angle, zoom, shift, generator("augmented: rng", rng))
+
+
+def _augmented(batches, angle, zoom, shift, rng):
     for x, t in batches:
         turn, scale, across, along = rng.uniform(-1, 1, (4, len(x)))
         yield warp(x, angle=angle * turn, zoom=zoom**scale, right=shift * across, down=shift * along), t

@@ -2,33 +2,49 @@
 
 import numpy as np
 
+from nnlib.arrays import pairs
+from nnlib.settings import generator, whole
 
-def batches(x, t, size, *, rng, epochs=1):
-    """Yield (x, t) in batches of `size`, shuffled anew each epoch; an epoch's last may be smaller.
 
-    x (N, …), t (N, …) -> (size, …), (size, …), copied. rng=None keeps the order; epochs=None never
-    ends.
-    Raises ValueError, at the call, if the lengths differ, or if size or epochs is below 1.
+class batches:
+    """Batches (x, t) of `size` examples, shuffled anew each epoch; an epoch's last may be smaller.
+
+        for x, t in batches(x_train, t_train, 100, rng=rng, epochs=3): …
+
+    x (N, …), t (N, …) -> (size, …), (size, …), copied: rows by their place, whatever index a table has.
+    rng=None keeps the order; epochs=None never ends. Going through them again makes as many epochs again,
+    with the generator's next draws; next(…) takes the next batch.
+    Raises, at the call, TypeError for what holds no numbers or is no generator, ValueError if the lengths
+    differ, there is no example, or size or epochs is no whole number from 1 (0) on.
     """
-    if len(x) != len(t):
-        raise ValueError(f"x has {len(x)} rows, t has {len(t)}: one label per example is needed")
-    if len(x) == 0:
-        raise ValueError("there are no examples to make batches of")
-    if size < 1:
-        raise ValueError(f"the batch size must be at least 1, it is {size}")
-    if epochs is not None and epochs < 0:
-        raise ValueError(f"epochs must be at least 0, or None for no end; it is {epochs}")
-    return _batches(x, t, size, rng, epochs)
 
+    def __init__(self, x, t, size, *, rng, epochs=1):
+        self.x, self.t = pairs("batches", x, t)
+        self.size = whole("batches: size", size)
+        self.rng = generator("batches: rng", rng, optional=True)
+        self.epochs = None if epochs is None else whole("batches: epochs", epochs, low=0)
+        self._begun = None  # by next()
 
-def _batches(x, t, size, rng, epochs):
-    epoch = 0
-    while epochs is None or epoch < epochs:
-        order = np.arange(len(x)) if rng is None else rng.permutation(len(x))
-        for start in range(0, len(x), size):
-            chosen = order[start : start + size]
-            yield x[chosen], t[chosen]
-        epoch += 1
+    def __iter__(self):
+        begun, self._begun = self._begun, None
+        return begun or self._batches()
+
+    def __next__(self):
+        self._begun = self._begun or self._batches()
+        try:
+            return next(self._begun)
+        except StopIteration:
+            self._begun = None
+            raise
+
+    def _batches(self):
+        epoch = 0
+        while self.epochs is None or epoch < self.epochs:
+            order = np.arange(len(self.x)) if self.rng is None else self.rng.permutation(len(self.x))
+            for start in range(0, len(order), self.size):
+                chosen = order[start:start + self.size]
+                yield self.x[chosen], self.t[chosen]
+            epoch += 1
 
 
 def prefetch(iterable, *, depth=4):
@@ -38,9 +54,7 @@ def prefetch(iterable, *, depth=4):
     An error of the reader is raised where its item would have come. Closing the generator ends the
     thread (at the latest when the item being read is there); so does dropping it.
     """
-    if depth < 1:
-        raise ValueError(f"depth must be at least 1, it is {depth}")
-    return _prefetch(iterable, depth)
+    return _prefetch(iterable, whole("prefetch: depth", depth))
 
 
 def _prefetch(iterable, depth):

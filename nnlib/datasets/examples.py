@@ -5,6 +5,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from nnlib.arrays import pairs, shown
+from nnlib.settings import generator
+from nnlib.settings import sizes as whole_numbers
+
 PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 INSTALLED = os.path.join(PACKAGE, "_data")  # where a wheel puts the data,
 IN_CLONE = os.path.join(os.path.dirname(PACKAGE), "data")  # and where they lie in a clone
@@ -29,13 +33,16 @@ def split(examples, sizes, *, rng):
 
     train, validation = split(load_mnist("full").train, [50_000, 10_000], rng=rng)
 
-    Raises ValueError if x and t differ in length, or if the sizes do not add up to it.
+    Raises ValueError if x and t differ in length, or if the sizes do not add up to it; TypeError for what
+    holds no numbers, or is no generator.
     """
-    x, t = examples
-    if len(x) != len(t):
-        raise ValueError(f"x has {len(x)} rows, t has {len(t)}: one label per example is needed")
-    if min(sizes) < 1 or sum(sizes) != len(x):
-        raise ValueError(f"the sizes {list(sizes)} must be positive and add up to {len(x)}")
+    if not isinstance(examples, tuple | list) or len(examples) != 2:
+        raise TypeError(f"split: expected a pair (x, t), got {shown(examples)}")
+    x, t = pairs("split", *examples)
+    generator("split: rng", rng, optional=True)
+    sizes = whole_numbers("split: sizes", sizes)
+    if sum(sizes) != len(x):
+        raise ValueError(f"split: expected sizes that add up to {len(x)}, got {list(sizes)}")
     order = np.arange(len(x)) if rng is None else rng.permutation(len(x))
     parts = np.split(order, np.cumsum(sizes)[:-1])
     return tuple(Examples(x[part], t[part]) for part in parts)

@@ -3,6 +3,7 @@
 import numpy as np
 
 from nnlib.datasets.examples import Split, bundled_file, split
+from nnlib.settings import floating, generator, whole
 
 SPECIES = ("setosa", "versicolor", "virginica")  # labels 0, 1, 2
 
@@ -17,6 +18,9 @@ def load_iris(*, test=30, rng, dtype=np.float32):
     """
     import csv
 
+    whole("load_iris: test", test)
+    generator("load_iris: rng", rng)
+    dtype = floating("load_iris: dtype", dtype)
     with open(bundled_file("iris.csv"), newline="", encoding="utf-8") as file:
         _, *rows = csv.reader(file)
     x = np.array([row[:4] for row in rows], dtype=float).astype(dtype)

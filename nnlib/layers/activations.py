@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from nnlib import functional
+from nnlib.arrays import floats
 from nnlib.core import Layer
 from nnlib.kernels import entrywise
 
@@ -14,6 +15,7 @@ class ReLU(Layer):
     """y = max(0, x), entry by entry; dx = dy where x > 0, else 0. notes 5.5.1."""
 
     def forward(self, x, *, train=False):
+        x = floats("ReLU", x)
         self.saved = x > 0 if train else None
         return entrywise(np.maximum, x, 0)
 

@@ -1,13 +1,13 @@
 """The convolution layer."""
 
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, dataclass, field
 
 import numpy as np
 
 from nnlib import kernels
-from nnlib.core import Layer, Param, check_positive, shape_text
-from nnlib.im2col import out_size
+from nnlib.core import Layer, Param, shape_text
 from nnlib.init import Initializer
+from nnlib.windows import out_size
 
 
 @dataclass(eq=False)
@@ -23,6 +23,7 @@ class Conv2D(Layer):
 
     filters: int
     kernel: int
+    _: KW_ONLY
     stride: int = 1
     pad: int = 0
     bias: bool = True
@@ -30,7 +31,6 @@ class Conv2D(Layer):
 
     def build(self, input_shape, *, init, rng, dtype):
         super().build(input_shape, init=init, rng=rng, dtype=dtype)
-        check_positive("Conv2D", filters=self.filters)
         C, H, W = image_shape("Conv2D", input_shape)
         F, K = self.filters, self.kernel
         OH, OW = (out_size(size, K, self.stride, self.pad) for size in (H, W))
@@ -42,7 +42,7 @@ class Conv2D(Layer):
         return F, OH, OW
 
     def forward(self, x, *, train=False):
-        self.check_input(x)
+        x = self.check_input(x)
         self.saved = x if train else None
         b = self.b.data if self.bias else None
         return kernels.conv2d(x, self.W.data, b, stride=self.stride, pad=self.pad)

@@ -1,10 +1,10 @@
 """The fully connected layer."""
 
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, dataclass, field
 
 import numpy as np
 
-from nnlib.core import Layer, Param, check_positive, shape_text
+from nnlib.core import Layer, Param, shape_text
 from nnlib.init import Initializer
 from nnlib.kernels import matmul
 
@@ -21,12 +21,12 @@ class Dense(Layer):
     """
 
     units: int
+    _: KW_ONLY
     bias: bool = True
     init: Initializer | None = field(default=None, repr=False)
 
     def build(self, input_shape, *, init, rng, dtype):
         super().build(input_shape, init=init, rng=rng, dtype=dtype)
-        check_positive("Dense", units=self.units)
         if len(input_shape) not in (1, 2):
             raise ValueError("Dense: expected inputs of shape (N, D), got "
                              f"{shape_text(input_shape)}: put Flatten() before it")
@@ -38,7 +38,7 @@ class Dense(Layer):
         return (*input_shape[:-1], M)
 
     def forward(self, x, *, train=False):
-        self.check_input(x)
+        x = self.check_input(x)
         self.saved = x if train else None
         D, M = self.W.data.shape
         y = matmul(x.reshape(-1, D), self.W.data)  # (N, T, D) -> (N·T, D)

@@ -19,16 +19,12 @@ class Dropout(Layer):
 
     rate: float
 
-    def __post_init__(self):
-        if not 0 <= self.rate < 1:
-            raise ValueError(f"Dropout: expected 0 <= rate < 1, got {self.rate}")
-
     def build(self, input_shape, *, init, rng, dtype):
         self.rng = rng.spawn(1)[0]
         return super().build(input_shape, init=init, rng=rng, dtype=dtype)
 
     def forward(self, x, *, train=False):
-        self.check_input(x)
+        x = self.check_input(x)
         if not train:
             self.saved = None
             return x

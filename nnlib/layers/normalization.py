@@ -1,10 +1,10 @@
 """Batch normalization."""
 
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 
 import numpy as np
 
-from nnlib.core import Layer, Param
+from nnlib.core import Layer, Param, shape_text
 
 
 @dataclass(eq=False)
@@ -14,17 +14,24 @@ class BatchNorm(Layer):
     x: (N, D) or (N, T, D): one mean a feature; x: (N, C, H, W): one mean a *channel*, over images
     and pixels. gamma, beta: (D,) or (C,). With train=True mean and variance are the batch's own, and
     the running ones move towards them: running ← momentum · running + (1 - momentum) · batch;
-    otherwise the running ones are used. The variance is the biased one (Σ/N) in both places.
+    otherwise the running ones are used. They start at 0 and 1; ε keeps a variance of 0 from dividing by 0.
+    The variance is the biased one (Σ/N) in both places. A batch of a single value for each feature has no
+    variance: z is then 0, and the running variance stays.
 
     Backward, with means taken over the batch: dz = dy · gamma,
     dx = (dz - mean(dz) - z · mean(dz · z)) / √(var + ε),  dgamma = Σ dy · z,  dbeta = Σ dy.
+    Raises ValueError for other axes, and for a training batch without an example.
     """
 
     momentum: float = 0.9
+    _: KW_ONLY
     epsilon: float = 1e-5
 
     def build(self, input_shape, *, init, rng, dtype):
         super().build(input_shape, init=init, rng=rng, dtype=dtype)
+        if len(input_shape) > 3:
+            raise ValueError("BatchNorm: expected inputs of shape (N, D), (N, T, D) or (N, C, H, W), got "
+                             f"{shape_text(input_shape)}")
         images = len(input_shape) == 3
         features = input_shape[0] if images else input_shape[-1]
         self.axes = (0, 2, 3) if images else tuple(range(len(input_shape)))
@@ -36,18 +43,24 @@ class BatchNorm(Layer):
         return self.input_shape
 
     def forward(self, x, *, train=False):
-        self.check_input(x)
+        x = self.check_input(x)
         if train:
+            if len(x) == 0:
+                raise ValueError("BatchNorm: expected at least one example to train on, got none")
             mean, var = x.mean(axis=self.axes), x.var(axis=self.axes)
-            for running, batch in ((self.running_mean, mean), (self.running_var, var)):
-                running.data *= self.momentum
-                running.data += (1 - self.momentum) * batch
+            self.remember(self.running_mean, mean)
+            if x.size > var.size:  # one value alone has no variance
+                self.remember(self.running_var, var)
         else:
             mean, var = self.running_mean.data, self.running_var.data
         std = np.sqrt(var + self.epsilon).reshape(self.shape)
         z = (x - mean.reshape(self.shape)) / std
         self.saved = (z, std) if train else None
         return self.gamma.data.reshape(self.shape) * z + self.beta.data.reshape(self.shape)
+
+    def remember(self, running, batch):
+        running.data *= self.momentum
+        running.data += (1 - self.momentum) * batch
 
     def backward(self, dy, *, need_dx=True):
         z, std = self.recall()

@@ -1,11 +1,11 @@
 """Pooling layers: one number for each window of each channel."""
 
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 
 from nnlib import kernels
 from nnlib.core import Layer
-from nnlib.im2col import out_size
 from nnlib.layers.conv import image_shape
+from nnlib.windows import out_size
 
 
 @dataclass(eq=False)
@@ -14,14 +14,16 @@ class Pool2D(Layer):
 
     stride: by default the size, so that windows tile the image. A border that no window reaches is
     left out. Raises ValueError if the window is larger than the padded image, or if pad is more
-    than half of the window (some windows would hold padding only).
+    than half of the window.
     """
 
     size: int
+    _: KW_ONLY
     stride: int | None = None
     pad: int = 0
 
     def __post_init__(self):
+        super().__post_init__()
         if self.stride is None:
             self.stride = self.size
 
@@ -42,7 +44,7 @@ class MaxPool2D(Pool2D):
     """
 
     def forward(self, x, *, train=False):
-        self.check_input(x)
+        x = self.check_input(x)
         y = kernels.max_pool2d(x, self.size, stride=self.stride, pad=self.pad)
         self.saved = (x, y) if train else None
         return y
@@ -57,7 +59,7 @@ class AvgPool2D(Pool2D):
     """y = the mean of each window; its gradient is shared equally. Padding counts as zeros. framework."""
 
     def forward(self, x, *, train=False):
-        self.check_input(x)
+        x = self.check_input(x)
         self.saved = x.shape if train else None
         return kernels.avg_pool2d(x, self.size, stride=self.stride, pad=self.pad)
 

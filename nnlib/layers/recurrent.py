@@ -1,10 +1,10 @@
 """Recurrent layers: the same weights at every step, and a state that is handed on."""
 
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, dataclass, field
 
 import numpy as np
 
-from nnlib.core import Layer, Param, check_positive, shape_text
+from nnlib.core import Layer, Param, shape_text
 from nnlib.init import Initializer
 from nnlib.kernels import matmul
 from nnlib.parallel.threads import divide
@@ -20,6 +20,7 @@ class Recurrent(Layer):
     """
 
     units: int
+    _: KW_ONLY
     sequences: bool = False
     init: Initializer | None = field(default=None, repr=False)
 
@@ -27,7 +28,6 @@ class Recurrent(Layer):
 
     def build(self, input_shape, *, init, rng, dtype):
         super().build(input_shape, init=init, rng=rng, dtype=dtype)
-        check_positive(type(self).__name__, units=self.units)
         if len(input_shape) != 2:
             raise ValueError(f"{type(self).__name__}: expected sequences of shape (N, T, D), got "
                              f"{shape_text(input_shape)}")
@@ -72,7 +72,7 @@ class SimpleRNN(Recurrent):
     """
 
     def forward(self, x, *, train=False):
-        self.check_input(x)
+        x = self.check_input(x)
         x = x.transpose(1, 0, 2)  # (N, T, D) -> (T, N, D)
         h = np.zeros((len(x) + 1, x.shape[1], self.units), x.dtype)  # h[0]: before the first step
         inputs = x @ self.Wx.data + self.b.data
@@ -111,7 +111,7 @@ class LSTM(Recurrent):
         return shape
 
     def forward(self, x, *, train=False):
-        self.check_input(x)
+        x = self.check_input(x)
         N, T, D = x.shape
         M = self.units
         # [x_t, h_{t-1}, 1] in a row, the weights above each other: one product serves x, h and b.

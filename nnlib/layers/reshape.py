@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from math import prod
 
+from nnlib.arrays import floats
 from nnlib.core import Layer
 
 
@@ -15,8 +16,9 @@ class Flatten(Layer):
         return (prod(input_shape),)
 
     def forward(self, x, *, train=False):
+        x = floats("Flatten", x)
         self.saved = x.shape if train else None
-        return x.reshape(len(x), -1)
+        return x.reshape(len(x), prod(x.shape[1:]))
 
     def backward(self, dy):
         return dy.reshape(self.recall())
@@ -33,14 +35,13 @@ class Reshape(Layer):
 
     def build(self, input_shape, *, init, rng, dtype):
         super().build(input_shape, init=init, rng=rng, dtype=dtype)
-        self.shape = tuple(self.shape)
         if prod(self.shape) != prod(input_shape):
             raise ValueError(f"Reshape: cannot make {self.shape} ({prod(self.shape)} entries) of "
                              f"{tuple(input_shape)} ({prod(input_shape)} entries)")
         return self.shape
 
     def forward(self, x, *, train=False):
-        self.check_input(x)
+        x = self.check_input(x)
         self.saved = x.shape if train else None
         return x.reshape(len(x), *self.shape)
 

@@ -14,6 +14,8 @@ from functools import cache
 def threads():
     """How many threads share a batch."""
     if asked := os.environ.get("NNLIB_THREADS"):
+        if not asked.strip().isdecimal():
+            raise ValueError(f"NNLIB_THREADS: expected a whole number of threads, got {asked!r:.80}")
         return max(1, int(asked))
     if os.environ.get("OPENBLAS_NUM_THREADS") != "1":
         return 1

@@ -12,10 +12,10 @@ except ModuleNotFoundError:
 
 from .activations import activation_histograms
 from .confusion import confusion_matrix
-from .curves import curves, history
 from .decision import decision_boundary
 from .images import filters, image_grid
-from .trials import trials
+from .lines import curves, history
+from .searches import trials
 
 __all__ = [
     "activation_histograms",

@@ -25,7 +25,7 @@ def confusion_matrix(t, predicted, *, classes=None, ax=None):
     names = range(classes) if isinstance(classes, int) else classes
     K = len(names)
     counts = np.zeros((K, K), int)
-    np.add.at(counts, (as_labels(t, K), as_labels(predicted, K)), 1)
+    np.add.at(counts, (as_labels("confusion_matrix", t, K), as_labels("confusion_matrix", predicted, K)), 1)
     shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
 
     side = max(3.0, 0.46 * K + 0.8)

@@ -70,8 +70,8 @@ def test_two_outputs_are_two_classes():
 @pytest.mark.parametrize("measure", [
     lambda net, x, t: evaluate(net, softmax_cross_entropy, x, t), accuracy])
 @pytest.mark.parametrize(("x", "t", "message"), [
-    (X, T[:22], "got 23 examples and 22 labels"), (X, T[:1], "got 23 examples and 1 labels"),
-    (X[:0], T[:0], "got 0 examples and 0 labels")])
+    (X, T[:22], "got 23 rows of x and 22 of t"), (X, T[:1], "got 23 rows of x and 1 of t"),
+    (X[:0], T[:0], "expected at least one example")])
 def test_labels_that_do_not_fit(measure, x, t, message):
     with pytest.raises(ValueError, match=message):
         measure(classifier(), x, t)

@@ -79,7 +79,7 @@ def test_its_own_copy_of_the_weights():
 
 
 def test_targets_of_another_length():
-    with pytest.raises(ValueError, match="zip"):
+    with pytest.raises(ValueError, match="got 4 rows of x and 2 of t"):
         Perceptron((0, 0), 0).learn(CORNERS, [0, 1])
 
 

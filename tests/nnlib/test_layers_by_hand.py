@@ -132,7 +132,7 @@ def test_dropout_keeps_the_mean_and_draws_anew():
 
 @pytest.mark.parametrize("rate", [-0.1, 1, 1.5, float("nan")])
 def test_dropout_rates_that_make_no_sense(rate):
-    with pytest.raises(ValueError, match=f"0 <= rate < 1, got {rate}"):
+    with pytest.raises(ValueError, match=f"rate: expected 0 <= number < 1, got {rate}"):
         Dropout(rate)
 
 

@@ -131,9 +131,9 @@ def test_verbose(data, capsys, verbose):
 
 @pytest.mark.parametrize(("options", "message"), [
     ({"verbose": 3}, "verbose 0, 1 or 2, got 3"),
-    ({"validation_split": 1.0}, "validation_split < 1, got 1"),
+    ({"validation_split": 1.0}, "validation_split: expected 0 <= number < 1, got 1"),
     ({"validation_split": 0.999}, "leaves none of 120"),
-    ({"validation_split": 0.1, "validation_data": (1, 2)}, "not both"),
+    ({"validation_split": 0.1, "validation_data": (1, 2)}, "got both"),
 ])
 def test_what_fit_refuses(data, options, message):
     with pytest.raises(ValueError, match=message):
@@ -142,7 +142,7 @@ def test_what_fit_refuses(data, options, message):
 
 def test_examples_and_targets_must_be_as_many(data):
     x, t = data
-    with pytest.raises(ValueError, match="120 examples but 119 targets"):
+    with pytest.raises(ValueError, match="got 120 rows of x and 119 of t"):
         fit(small_model(), (x, t[:-1]))
 
 

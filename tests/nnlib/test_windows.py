@@ -17,8 +17,12 @@ def test_out_size(size, kernel, stride, pad, expected):  # C1
 
 
 @pytest.mark.parametrize(("arguments", "message"), [
-    ((3, 4), r"kernel of 4 .* 3 \+ 2·0 of padding = 3"), ((3, 6, 1, 1), r"kernel of 6 .* 3 \+ 2·1 .* = 5"),
-    ((3, 0), "kernel 0"), ((3, 2, 0), "stride 0"), ((3, 2, 1, -1), "pad -1")])
+    ((3, 4), r"kernel of at most 3 \+ 2·0 = 3, got 4"),
+    ((3, 6, 1, 1), r"kernel of at most 3 \+ 2·1 = 5, got 6"),
+    ((3, 0), "kernel: expected a whole number of 1 or more, got 0"),
+    ((3, 2, 0), "stride: expected a whole number of 1 or more, got 0"),
+    ((3, 2, 1, -1), "pad: expected a whole number of 0 or more, got -1"),
+])
 def test_sizes_that_do_not_fit(arguments, message):
     with pytest.raises(ValueError, match=message):
         out_size(*arguments)

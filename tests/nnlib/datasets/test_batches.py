@@ -53,9 +53,9 @@ def test_a_batch_is_a_copy():
 @pytest.mark.parametrize(
     ("labels", "size", "epochs", "message"),
     [
-        (9, 2, 1, "x has 10 rows, t has 9"),
-        (10, 0, 1, "at least 1, it is 0"),
-        (10, 2, -1, "it is -1"),
+        (9, 2, 1, "one label per example, got 10 rows of x and 9 of t"),
+        (10, 0, 1, "size: expected a whole number of 1 or more, got 0"),
+        (10, 2, -1, "epochs: expected a whole number of 0 or more, got -1"),
     ],
 )
 def test_what_does_not_fit_is_said_at_the_call(labels, size, epochs, message):
@@ -64,7 +64,7 @@ def test_what_does_not_fit_is_said_at_the_call(labels, size, epochs, message):
 
 
 def test_no_examples():
-    with pytest.raises(ValueError, match="no examples"):
+    with pytest.raises(ValueError, match="expected at least one example"):
         batches(np.zeros((0, 2)), np.zeros(0), 1, rng=None)
 
 
@@ -127,7 +127,7 @@ def test_leaving_a_loop_ends_the_thread():
 
 
 def test_depth_must_be_positive():
-    with pytest.raises(ValueError, match="it is 0"):
+    with pytest.raises(ValueError, match="depth: expected a whole number of 1 or more, got 0"):
         prefetch([1], depth=0)
 
 

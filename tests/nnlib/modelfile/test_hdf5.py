@@ -113,7 +113,7 @@ def test_the_hand_made_file_is_good(tmp_path):
     (one(layer="Dense", units=2**24, bias=True), ["0.dense.W", "16777216"]),
     (one(layer="Conv2D", filters=4, kernel=-1, stride=1, pad=0, bias=True), ["kernel", "-1"]),
     (one(layer="MaxPool2D", size=2, stride=None, pad=0), ["layer 0", "MaxPool2D", "(N, 5)"]),
-    (one(layer="Dropout", rate=1), ["layer 0", "Dropout", "rate < 1"]),
+    (one(layer="Dropout", rate=1), ["layer 0", "Dropout", "rate: expected 0 <= number < 1"]),
     (one(layer="Dropout", rate="x"), ["rate", "'x'"]),
     (one(layer="Reshape", shape=[7]), ["layer 0", "7", "5"]),
     (one(layer="Reshape", shape=[-1]), ["shape", "-1"]),

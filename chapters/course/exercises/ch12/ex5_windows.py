@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nnlib.im2col import im2col
+from nnlib.windows import im2col
 
 from ..exercise import Exercise, Mistake
 

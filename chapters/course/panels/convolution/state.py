@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from course.panels.shared.counted import Counted
-from nnlib.im2col import col2im, im2col, out_size
+from nnlib.windows import col2im, im2col, out_size
 
 WAYS = ("forward", "backward", "count")
 OWN = "your own"
