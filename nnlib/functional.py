@@ -6,7 +6,7 @@ Whatever NumPy reads as numbers may be handed in; integers and True/False are ta
 import numpy as np
 
 from nnlib.arrays import array, floats
-from nnlib.settings import whole
+from nnlib.settings import floating, whole
 
 # A power of e that is too small to be written is 0, and that is meant, whatever np.seterr says.
 underflow_is_zero = np.errstate(under="ignore")
@@ -79,7 +79,7 @@ def one_hot(labels, classes, *, dtype=np.float32):
     Raises ValueError for labels that are not integers in 0 … classes - 1.
     """
     labels = as_labels("one_hot", labels, whole("one_hot: classes", classes))
-    y = np.zeros((len(labels), classes), dtype)
+    y = np.zeros((len(labels), classes), floating("one_hot: dtype", dtype))
     y[np.arange(len(labels)), labels] = 1
     return y
 

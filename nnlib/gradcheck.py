@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nnlib.arrays import examples, floats, shown
+from nnlib.arrays import array, examples, shown
 from nnlib.core import Sequential
 from nnlib.settings import function, generator, real
 
@@ -10,7 +10,7 @@ from nnlib.settings import function, generator, real
 def numerical_derivative(f, x, h=1e-4):
     """(f(x + h) - f(x - h)) / 2h: the central difference, its error falls with h². notes 4.3.1."""
     function("numerical_derivative: f", f, "np.sin")
-    x = x if isinstance(x, int | float) else floats("numerical_derivative: x", x)
+    x = x if isinstance(x, int | float) else array("numerical_derivative: x", x).astype(np.float64)
     real("numerical_derivative: h", h, low=0, above=True)
     return (f(x + h) - f(x - h)) / (2 * h)
 
@@ -22,7 +22,7 @@ def numerical_gradient(f, x, h=1e-4):
     array that a net computes with. Two calls of f an entry: slow, and simple enough to be trusted.
     Raises TypeError for integers (3 + 1e-4 would be stored as 3) and for lists, which NumPy would copy.
     """
-    if not isinstance(x, np.ndarray) or x.dtype.kind != "f":
+    if not isinstance(x, np.ndarray) or array("numerical_gradient: x", x).dtype.kind != "f":
         came = x.dtype if isinstance(x, np.ndarray) else shown(x)
         raise TypeError(f"numerical_gradient: expected a floating-point array, got {came}")
     real("numerical_gradient: h", h, low=0, above=True)
@@ -69,16 +69,16 @@ def check_gradients(net, loss, x, t, *, rng, h=1e-5):
         return loss(net.forward(x, train=True), t)[0]
 
     errors = {}
-    for name, (array, gradient) in arrays.items():
-        direction = rng.standard_normal(array.shape)
-        start = array.copy()
-        array[...] = start + h * direction
+    for name, (data, gradient) in arrays.items():
+        direction = rng.standard_normal(data.shape)
+        start = data.copy()
+        data[...] = start + h * direction
         above = value()
-        array[...] = start - h * direction
+        data[...] = start - h * direction
         below = value()
-        array[...] = start
+        data[...] = start
         numerical, derived = (above - below) / (2 * h), float((gradient * direction).sum())
         errors[name] = abs(numerical - derived) / max(abs(numerical), abs(derived), 1e-4)
-    for param, data in running:  # each training pass has moved them
-        param.data[...] = data
+    for param, start in running:  # each training pass has moved them
+        param.data[...] = start
     return errors

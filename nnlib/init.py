@@ -13,7 +13,7 @@ from math import sqrt
 
 import numpy as np
 
-from nnlib.settings import generator, real, sizes, whole
+from nnlib.settings import floating, generator, real, sizes, whole
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,7 @@ class Initializer:
         shape = sizes(f"{self.name}: shape", shape)
         whole(f"{self.name}: fan_in", fan_in)
         whole(f"{self.name}: fan_out", fan_out)
+        dtype = floating(f"{self.name}: dtype", dtype)
         return (self.scale(fan_in, fan_out) * self.draw(rng, shape)).astype(dtype)
 
     def __repr__(self):

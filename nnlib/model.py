@@ -39,7 +39,8 @@ class Model:
         else:
             self.net = Sequential(layers, input_shape=input_shape, init=init, rng=rng, dtype=dtype)
         if self.net.input_shape is None:
-            raise ValueError("Model: the net has no sizes yet: give input_shape=… and rng=…")
+            raise ValueError("Model: expected a net with its sizes, got one without: give input_shape=… "
+                             "and rng=…")
         self.optimizer = None
         self.loss = None
 

@@ -16,6 +16,7 @@ from nnlib.layers import (
     Reshape,
     Sigmoid,
 )
+from nnlib.settings import flag, function, real, sizes
 
 DIGIT = (1, 28, 28)  # one MNIST image: C, H, W
 
@@ -26,7 +27,10 @@ def mlp(inputs, *units, rng, init=he, activation=ReLU, batch_norm=False, dropout
 
     Hidden layers are Dense – (BatchNorm) – activation – (Dropout); the last one is Dense alone.
     """
-    *hidden, outputs = units
+    function("mlp: activation", activation, "ReLU")
+    real("mlp: dropout", dropout, low=0, high=1, below=True)
+    flag("mlp: batch_norm", batch_norm)
+    *hidden, outputs = sizes("mlp: units", units)
     layers = []
     for size in hidden:
         layers.append(Dense(size))

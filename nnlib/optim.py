@@ -108,8 +108,10 @@ class Optimizer:
 
 def bound(name, params):
     """The Params, one by one. Raises TypeError for whatever is none."""
-    if isinstance(params, Param) or not hasattr(params, "__iter__"):
-        raise TypeError(f"{name}: expected a list of parameters such as net.params(), got {shown(params)}")
+    try:
+        params = list(params)
+    except TypeError:
+        raise TypeError(f"{name}: expected parameters such as net.params(), got {shown(params)}") from None
     for param in params:
         if not isinstance(param, Param):
             raise TypeError(f"{name}: expected parameters such as net.params(), got {shown(param)}")

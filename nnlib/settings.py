@@ -21,7 +21,7 @@ def whole(what, value, *, low=1):
         number = None if isinstance(value, bool | np.bool_) else operator.index(value)
     except TypeError:
         number = None
-    if number is None or number < low:
+    if number is None or not low <= number < 2**63:
         square = ": one number, for a square" if isinstance(value, tuple | list) else ""
         raise ValueError(f"{what}: expected a whole number of {low} or more, got {shown(value)}{square}")
     return number
@@ -29,10 +29,10 @@ def whole(what, value, *, low=1):
 
 def real(what, value, *, low=-math.inf, high=math.inf, above=False, below=False):
     """value, if it is a finite number from low to high; above, below: without that end. Raises ValueError."""
-    number = value if isinstance(value, int | float | np.integer | np.floating) else math.nan
-    fits = low < number if above else low <= number
-    fits = fits and (number < high if below else number <= high) and math.isfinite(number)
-    if not fits or isinstance(value, bool):
+    number = isinstance(value, int | float | np.integer | np.floating) and not isinstance(value, bool)
+    fits = number and -2**1023 < value < 2**1023  # so that it is finite, and a float
+    fits = fits and (low < value if above else low <= value) and (value < high if below else value <= high)
+    if not fits:
         raise ValueError(f"{what}: expected {interval(low, high, above, below)}, got {shown(value)}")
     return value
 
@@ -56,7 +56,7 @@ def flag(what, value):
 def sizes(what, value):
     """value as a tuple of ints, each at least 1. Raises ValueError."""
     try:
-        found = None if isinstance(value, str) else tuple(whole(what, size) for size in value)
+        found = None if isinstance(value, str | bytes) else tuple(whole(what, size) for size in value)
     except (TypeError, ValueError):
         found = None
     if not found:

@@ -5,7 +5,7 @@ These are the versions to read. The layers use `kernels.py`, which does the same
 
 import numpy as np
 
-from nnlib.arrays import array, shown
+from nnlib.arrays import array
 from nnlib.settings import sizes, whole
 
 
@@ -48,9 +48,10 @@ def col2im(rows, shape, KH, KW, *, stride=1, pad=0):
     It is the adjoint of im2col, Σ im2col(x)·rows = Σ x·col2im(rows), not its inverse: a pixel that
     lay in nine windows receives nine contributions. That is how gradients add up.
     """
-    if not isinstance(shape, tuple | list) or len(shape) != 4:
-        raise ValueError(f"col2im: expected the images' shape (N, C, H, W), got {shown(shape)}")
-    N, C, H, W = sizes("col2im: shape", shape)
+    shape = sizes("col2im: shape", shape)
+    if len(shape) != 4:
+        raise ValueError(f"col2im: expected the images' shape (N, C, H, W), got {shape}")
+    N, C, H, W = shape
     OH, OW = out_size(H, KH, stride, pad), out_size(W, KW, stride, pad)
     rows = array("col2im: rows", rows)
     if rows.shape != (N * OH * OW, C * KH * KW):

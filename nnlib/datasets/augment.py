@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nnlib.arrays import array, finite, floats
+from nnlib.arrays import array, finite, floats, shown
 from nnlib.settings import generator, real
 
 
@@ -19,6 +19,8 @@ def warp(x, *, angle=0.0, zoom=1.0, right=0.0, down=0.0):
     given = array("warp: x", x)
     if given.ndim != 4 or 0 in given.shape[1:]:
         raise ValueError(f"warp: expected images of shape (N, C, H, W), got {given.shape}")
+    if len(given) == 0:
+        return given.copy()
     x = floats("warp: x", given)  # bytes would wrap around
     N, C, H, W = x.shape
     moves = {"angle": angle, "zoom": zoom, "right": right, "down": down}
@@ -46,10 +48,10 @@ def warp(x, *, angle=0.0, zoom=1.0, right=0.0, down=0.0):
 
 def by_image(what, value, N):
     """A number, or one for each image, as (N, 1, 1). Raises ValueError for another shape, or nan."""
-    value = finite(what, array(what, value).astype(np.float64))
-    if value.shape not in ((), (1,), (N,)):
-        raise ValueError(f"{what}: expected a number or {N} of them, got shape {value.shape}")
-    return np.broadcast_to(value, N).reshape(N, 1, 1)
+    value = finite(what, array(what, value))
+    if value.dtype.kind == "b" or value.shape not in ((), (1,), (N,)):
+        raise ValueError(f"{what}: expected a number, or {N} of them, got {shown(value)}")
+    return np.broadcast_to(value.astype(np.float64), N).reshape(N, 1, 1)
 
 
 def augmented(batches, *, angle=0.0, zoom=1.0, shift=0.0, rng):

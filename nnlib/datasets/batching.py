@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nnlib.arrays import pairs
+from nnlib.arrays import pairs, shown
 from nnlib.settings import generator, whole
 
 
@@ -54,6 +54,8 @@ def prefetch(iterable, *, depth=4):
     An error of the reader is raised where its item would have come. Closing the generator ends the
     thread (at the latest when the item being read is there); so does dropping it.
     """
+    if not hasattr(iterable, "__iter__"):
+        raise TypeError(f"prefetch: expected something to go through, such as batches, got {shown(iterable)}")
     return _prefetch(iterable, whole("prefetch: depth", depth))
 
 

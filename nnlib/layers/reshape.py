@@ -17,6 +17,8 @@ class Flatten(Layer):
 
     def forward(self, x, *, train=False):
         x = floats("Flatten", x)
+        if x.ndim == 0:
+            raise ValueError("Flatten: expected an array (N, …), got a single number")
         self.saved = x.shape if train else None
         return x.reshape(len(x), prod(x.shape[1:]))
 
