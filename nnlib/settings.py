@@ -30,9 +30,9 @@ def whole(what, value, *, low=1):
 def real(what, value, *, low=-math.inf, high=math.inf, above=False, below=False):
     """value, if it is a finite number from low to high; above, below: without that end. Raises ValueError."""
     number = isinstance(value, int | float | np.integer | np.floating) and not isinstance(value, bool)
-    fits = number and -2**1023 < value < 2**1023  # so that it is finite, and a float
-    fits = fits and (low < value if above else low <= value) and (value < high if below else value <= high)
-    if not fits:
+    number = number and not (isinstance(value, int) and abs(value) > 2**1000)  # beyond every float
+    fits = number and (low < value if above else low <= value) and (value < high if below else value <= high)
+    if not fits or not math.isfinite(value):
         raise ValueError(f"{what}: expected {interval(low, high, above, below)}, got {shown(value)}")
     return value
 

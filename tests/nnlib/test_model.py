@@ -153,7 +153,7 @@ def test_before_compile():
 
 
 def test_a_net_without_sizes_is_refused():
-    with pytest.raises(ValueError, match="no sizes"):
+    with pytest.raises(ValueError, match="a net with its sizes, got one without"):
         Model([Dense(3)])
 
 

@@ -40,7 +40,7 @@ def test_the_rows_are_the_sizes_of_the_net_itself(plan):
 
 
 @pytest.mark.parametrize(("plan", "words"), [
-    (Plan(blocks=3), "Layer 6 Conv2D does not fit: a kernel of 5 is larger than the image"),
+    (Plan(blocks=3), "Layer 6 Conv2D does not fit: expected a kernel of at most 4 + 2·0 = 4, got 5"),
     (Plan(blocks=2, kernel=15), "Layer 3 Conv2D does not fit"),
     (Plan(blocks=3, kernel=3, pool=4), "does not fit"),
     (Plan(flatten=False), "Layer 3 Dense does not fit: expected inputs of shape (N, D)"),

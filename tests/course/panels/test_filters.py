@@ -8,6 +8,7 @@ from course.panels.filters.state import FilterState
 from nnlib import SGD, Dense, Flatten, Sequential
 from nnlib.datasets import Examples, Split
 from nnlib.init import he, normal
+from nnlib.losses import softmax_cross_entropy
 from nnlib.models import simple_convnet
 
 rng = np.random.default_rng(0)
@@ -121,4 +122,4 @@ def test_a_net_of_another_kind_is_refused():
         return Sequential([Flatten(), Dense(10)], input_shape=(1, 28, 28), init=init, rng=rng)
 
     with pytest.raises(ValueError, match="Conv2D, ReLU, MaxPool2D; got Flatten, Dense"):
-        FilterState(dense, *data, None, {"own": SGD}, {"own": he}, 0.1, 10, 0, 100)
+        FilterState(dense, *data, softmax_cross_entropy, {"own": SGD}, {"own": he}, 0.1, 10, 0, 100)
