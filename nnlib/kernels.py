@@ -178,20 +178,27 @@ def max_pool2d(x, size, *, stride, pad=0):
 
 
 def max_pool2d_backward(x, y, dy, size, *, stride, pad=0):
-    """dy to the first pixel of each window that equals its maximum y."""
+    """dy to the first pixel of each window that equals its maximum y; where y is nan, to the last nan."""
     H, W = x.shape[2:]
-    x = pad_images(x, pad, -np.inf)
+    original, x = x, pad_images(x, pad, np.nan)  # nan equals nothing: the padding gets no gradient
     dx = np.zeros_like(x)
+    places = list(offsets(size, *y.shape[2:], stride))
 
     def work(part):
         waiting = np.ones(y[part].shape, bool)  # windows whose maximum has not been met yet
-        for rows, cols in offsets(size, *y.shape[2:], stride):
+        for rows, cols in places:
             here = x[part, :, rows, cols] == y[part]
             here &= waiting
             waiting ^= here
             if stride >= size:  # no pixel lies in two windows
                 np.multiply(here, dy[part], out=dx[part, :, rows, cols])
             else:
+                dx[part, :, rows, cols] += here * dy[part]
+        if waiting.any():  # these have a nan
+            nan = pad_images(np.isnan(original[part]), pad)
+            for rows, cols in reversed(places):
+                here = nan[:, :, rows, cols] & waiting
+                waiting ^= here
                 dx[part, :, rows, cols] += here * dy[part]
 
     divide(work, len(x))

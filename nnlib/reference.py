@@ -65,15 +65,19 @@ def pool(x, size, stride, function):
 
 
 def max_pool2d_backward(x, dy, size, *, stride, pad=0):
-    """Each gradient goes to the window's largest value (the first of equals)."""
+    """Each gradient goes to the window's largest pixel: the first of equals, the last nan, never padding."""
     H, W = x.shape[2:]
-    x = np.pad(x, ((0, 0), (0, 0), (pad, pad), (pad, pad)), constant_values=-np.inf)
     dx = np.zeros_like(x)
     for n, c, p, q in np.ndindex(dy.shape):
-        window = x[n, c, stride * p:stride * p + size, stride * q:stride * q + size]
-        i, j = np.unravel_index(window.argmax(), window.shape)
-        dx[n, c, stride * p + i, stride * q + j] += dy[n, c, p, q]
-    return dx[:, :, pad:pad + H, pad:pad + W]
+        top, left = stride * p - pad, stride * q - pad
+        window = [(i, j) for i in range(top, top + size) for j in range(left, left + size)
+                  if 0 <= i < H and 0 <= j < W]
+        largest = window[0]
+        for pixel in window:
+            if x[n, c, *pixel] > x[n, c, *largest] or np.isnan(x[n, c, *pixel]):
+                largest = pixel
+        dx[n, c, *largest] += dy[n, c, p, q]
+    return dx
 
 
 def avg_pool2d_backward(x, dy, size, *, stride, pad=0):
