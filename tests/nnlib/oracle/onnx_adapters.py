@@ -8,6 +8,7 @@ from functools import partial
 from math import ceil, prod, sqrt
 
 import numpy as np
+from by_itself import run
 
 import nnlib
 from nnlib import kernels
@@ -16,15 +17,6 @@ from nnlib.gates import AND, NOT, OR, XOR
 from nnlib.im2col import col2im
 from nnlib.losses import softmax_cross_entropy
 from nnlib.optim import inverse_time
-
-
-def run(layer, x, *, train=False, **params):
-    """The layer's output for x with these parameters; pixels of integers become float32."""
-    x = np.asarray(x, x.dtype if x.dtype.kind == "f" else np.float32)
-    layer.build(x.shape[1:], init=nnlib.normal(1), rng=np.random.default_rng(0), dtype=x.dtype)
-    for name, value in params.items():
-        getattr(layer, name).data[...] = value
-    return layer.forward(x, train=train)
 
 
 def one(values):
