@@ -80,6 +80,12 @@ def test_line_in_special_positions(w, b, lines, shades):
     ax.get_figure().canvas.draw()
 
 
+def test_every_shade_is_solid():
+    ax = figures.line((1, 1), -0.5)
+    figures.line((1, 1), -1.5, ax=ax)
+    assert [patch.get_linestyle() for patch in ax.patches] == ["-", "-"]
+
+
 def test_line_refuses_three_weights():
     with pytest.raises(ValueError, match=r"\(2,\), got \(3,\)"):
         figures.line((1, 2, 3), 0)

@@ -23,7 +23,8 @@ def line(w, b, *, bounds=GATE, label=None, color=COLORS[1], ax=None):
     ends = np.array([[left, bottom], [right, bottom], [right, top], [left, top]])
     positive = clip(ends, ends @ w + b)
     if len(positive):
-        ax.fill(*positive.T, color=color, alpha=0.15, linewidth=0)
+        # Solid: a second shade would take the style's next line, and dashes of no width stop matplotlib 3.9.
+        ax.fill(*positive.T, color=color, alpha=0.15, linewidth=0, linestyle="-")
     if w.any():
         ax.axline(-b * w / (w @ w), -b * w / (w @ w) + (-w[1], w[0]), color=color, label=label)
     if label:
