@@ -13,16 +13,19 @@ PYTHON := $(shell for p in python3 python3.13 python3.12 python3.11; do \
 endif
 ifndef NNLIB_MNIST
 ifneq ($(wildcard ../shared/mnist),)
-export NNLIB_MNIST := $(abspath ../shared/mnist)
+export NNLIB_MNIST := $(CURDIR)/../shared/mnist
 endif
 endif
 
 # JupyterLab does not ask about news before the first lesson, nor other hosts for updates.
 QUIET_LAB := {"@jupyterlab/apputils-extension:notification": \
 	{"fetchNews": "false", "checkForUpdates": false}}
-NBVAL = $(BIN)/python -m pytest -n $${WORKERS:-2} --dist loadscope --nbval $(wildcard chapters/*.ipynb)
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+# What else is installed moves no pinned package. (As a constraint requirements.txt would ask for its hashes.)
+BESIDE := $(INSTALL) -c $(VENV)/pins.txt
+TORCH := torch==2.13.0
 
-.PHONY: help setup lab test chapters nbval-matrix reproduce bench lock clean
+.PHONY: help setup lab test chapters matrix reproduce oracle bench lock clean
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
@@ -32,8 +35,9 @@ $(READY): requirements.txt pyproject.toml
 	@$(or $(PYTHON),false) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 		echo 'Python 3.11 or newer is needed: install it, or name it with make PYTHON=/path/to/python3.11'; exit 1; }
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	$(INSTALL) -r requirements.txt
+	$(INSTALL) --no-deps --no-build-isolation -e .
+	@sed -n 's/ \\$$//; /^[^ ]/p' requirements.txt > $(VENV)/pins.txt
 	@mkdir -p $(VENV)/etc/jupyter/labconfig
 	@echo '$(QUIET_LAB)' > $(VENV)/etc/jupyter/labconfig/default_setting_overrides.json
 	@touch $@
@@ -46,29 +50,28 @@ test: $(READY)  ## linter, tests, browser tests, every output of every chapter
 	$(BIN)/ruff check
 	$(BIN)/python -m pytest -n 2 --dist loadscope --ignore=tests/browser
 	$(if $(wildcard tests/browser),$(BIN)/python -m pytest tests/browser)
-	$(NBVAL)
+	$(BIN)/python -m pytest -n 2 --dist loadscope --nbval --nbval-cell-timeout=300 $(wildcard chapters/*.ipynb)
 
 chapters: $(READY)  ## execute every chapter from a fresh kernel and store it normalised
 	$(BIN)/python -m course.tools.execute
 
-nbval-matrix: $(READY)  ## strict nbval with one and two BLAS threads, on four kinds of processor
-	for threads in 1 2; do for core in "" Haswell SkylakeX Nehalem; do \
-		echo "OPENBLAS_NUM_THREADS=$$threads OPENBLAS_CORETYPE=$$core"; \
-		( [ -n "$$core" ] && export OPENBLAS_CORETYPE=$$core || unset OPENBLAS_CORETYPE; \
-		export OPENBLAS_NUM_THREADS=$$threads WORKERS=$$((3 - threads)); $(NBVAL) ) || exit 1; done; done
+matrix: $(READY)  ## strict nbval on other Pythons, processors, machines (ONLY="crlf threads", CHAPTERS="01 14")
+	$(BIN)/python -m course.tools.matrix $(ONLY) $(if $(CHAPTERS),--chapters $(CHAPTERS))
 
 reproduce: $(READY)  ## every published figure at full scale (ONLY="B5 13", JOBS=2, AGAIN=1)
 	$(BIN)/python -m course.tools.reproduce $(ONLY) $(if $(JOBS),--jobs $(JOBS)) $(if $(AGAIN),--again)
 
+oracle: $(READY)  ## install what the library is compared with: PyTorch, ONNX
+	$(BESIDE) $(TORCH) onnx==1.23.2
+
 bench: $(READY)  ## measure a step beside the book's way, scikit-learn and PyTorch (ten minutes)
-	@for package in torch==2.13.0 scikit-learn; do \
-		$(BIN)/python -m pip install --quiet --disable-pip-version-check -c requirements.txt $$package || \
-		echo "$$package could not be installed: its columns stay empty"; done
+	@for package in $(TORCH) scikit-learn; do \
+		$(BESIDE) $$package || echo "$$package could not be installed: its columns stay empty"; done
 	env -u OPENBLAS_CORETYPE $(BIN)/python -m benchmarks.run
 
-lock: $(READY)  ## pin the dependencies of pyproject.toml anew (needs uv)
-	uv pip compile --quiet --universal --python-version 3.11 --no-header --no-annotate --upgrade \
-		--extra course --extra lab --extra test --extra speed pyproject.toml -o requirements.txt
+lock: $(READY)  ## pin the dependencies of pyproject.toml anew, with the hashes of their files
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-header --no-annotate --generate-hashes \
+		--upgrade --extra course --extra lab --extra test --extra speed pyproject.toml -o requirements.txt
 
 clean:  ## remove the environment and the caches
 	rm -rf $(VENV) build dist .pytest_cache .ruff_cache .hypothesis

@@ -18,6 +18,7 @@ ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 EXTRAS = PROJECT["optional-dependencies"]
 BASE = PROJECT["dependencies"]
+needs_make = pytest.mark.skipif(shutil.which("make") is None, reason="make is not installed")
 
 
 def test_conda_gets_what_pip_gets():
@@ -29,8 +30,37 @@ def test_conda_gets_what_pip_gets():
 
 
 def pins():
-    for line in (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines():
+    for line, _ in hashed_pins():
         yield Requirement(line)
+
+
+def hashed_pins():
+    """The lines of requirements.txt that name a package, each with the hashes of its files."""
+    text = (ROOT / "requirements.txt").read_text(encoding="utf-8").replace(" \\\n", " ")
+    for line in text.splitlines():
+        requirement, *hashes = re.split(r"\s+--hash=", line)
+        yield requirement, hashes
+
+
+def test_every_pinned_file_has_a_hash():
+    for requirement, hashes in hashed_pins():
+        assert hashes, requirement
+        assert all(re.fullmatch(r"sha256:[0-9a-f]{64}", digest) for digest in hashes), requirement
+
+
+@needs_make
+def test_constraints_are_the_pins_without_their_hashes(tmp_path):
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    (command,) = re.findall(r"@(sed .*) > \$\(VENV\)/pins.txt", makefile)
+    shown = subprocess.run(command.replace("$$", "$"), shell=True, cwd=ROOT, capture_output=True, text=True)
+    assert shown.stdout.splitlines() == [requirement for requirement, _ in hashed_pins()]
+
+
+def test_actions_are_pinned_to_commits():
+    workflow = (ROOT / ".github/workflows/tests.yml").read_text(encoding="utf-8")
+    used = re.findall(r"uses: (.*)", workflow)
+    assert used
+    assert all(re.fullmatch(r"actions/[\w-]+@[0-9a-f]{40}  # v[\d.]+", action) for action in used)
 
 
 def test_every_dependency_is_pinned_within_its_bounds():
@@ -56,9 +86,6 @@ def test_python_is_new_enough_everywhere():
     assert 'python: ["3.11"' in workflow
     assert "(3, 11)" in (ROOT / "Makefile").read_text(encoding="utf-8")
     yaml.safe_load(workflow)
-
-
-needs_make = pytest.mark.skipif(shutil.which("make") is None, reason="make is not installed")
 
 
 @needs_make
