@@ -11,18 +11,23 @@ def replacing(path):
     It is written beside the old one, brought to the disk and renamed. Raises OSError.
     """
     target = os.path.realpath(path)  # a link stays a link
-    beside = os.path.join(os.path.dirname(target), f".{os.path.basename(target)}.{os.urandom(8).hex()}.tmp")
+    new = beside(target)
     try:
-        with open(beside, "xb") as file:
+        with open(new, "xb") as file:
             yield file
-        put(beside, target)
+        put(new, target)
     finally:
         with suppress(OSError):
-            os.unlink(beside)
+            os.unlink(new)
 
 
-def put(beside, target):
-    """Let the finished file `beside`, of the same folder, take the place of `target`. Raises OSError."""
-    with open(beside, "rb+") as file:
+def beside(path):
+    """A new hidden name in the folder of `path`; its length does not grow with that of `path`."""
+    return os.path.join(os.path.dirname(path), f".{os.urandom(8).hex()}.tmp")
+
+
+def put(new, target):
+    """Let the finished file `new`, of the same folder, take the place of `target`. Raises OSError."""
+    with open(new, "rb+") as file:
         os.fsync(file.fileno())
-    os.replace(beside, target)
+    os.replace(new, target)

@@ -53,3 +53,9 @@ def bundled_file(name):
     from pathlib import Path
 
     return Path(INSTALLED if os.path.isdir(INSTALLED) else IN_CLONE, name)
+
+
+def comes_with_nnlib(path):
+    """Whether `path` lies in the folder of the files that ship with nnlib: no stranger's."""
+    home = os.path.realpath(INSTALLED if os.path.isdir(INSTALLED) else IN_CLONE)
+    return os.path.realpath(path).startswith(home + os.sep)

@@ -19,7 +19,7 @@ from nnlib.datasets.containers.parts import (
     zipping,
 )
 
-MAX_TEXT = 2**30  # characters, expanded
+MAX_TEXT = 2**30  # characters, compressed or expanded
 MAX_LIST = 2**22  # characters of one image, or of all labels of a part
 BLANKS = re.compile(r"[ \t\r\n]*")
 NUMBERS = re.compile(r"[-+0-9.eE, \t\r\n]*")
@@ -87,14 +87,11 @@ class Text:
     """JSON text of lists of numbers, read a block at a time."""
 
     def __init__(self, file):
-        self.file, self.text, self.at, self.read = file, "", 0, 0
+        self.file, self.text, self.at = file, "", 0
 
     def more(self):
         """Append a block; False at the end of the file."""
         block = self.file.read(2**16)
-        self.read += len(block)
-        if self.read > MAX_TEXT:
-            raise ContainerError(f"expected at most {MAX_TEXT} characters, got more")
         if not block.isascii():
             raise ContainerError("expected JSON of numbers, got other characters than ASCII")
         self.text, self.at = self.text[self.at:] + block.decode("ascii"), 0

@@ -1,7 +1,7 @@
 """MATLAB's .mat file (level 5) of six variables: x_train, t_train, x_validation, … t_test.
 
-SciPy reads it, but believes the sizes it finds and expands what is compressed without an end. So the
-file is gone through first: each variable must be a matrix of plain numbers whose bytes are all there.
+SciPy writes it. To read a stranger's it is too trusting: it believes the sizes it finds and expands what is
+compressed without an end. Here each variable must be a matrix of plain numbers whose bytes are all there.
 The layout is in MathWorks' "MAT-File Format": elements of a tag (type, bytes) and content, padded to 8.
 """
 
@@ -14,7 +14,6 @@ import numpy as np
 
 from nnlib.atomic import replacing
 from nnlib.datasets.containers.parts import (
-    MAX_BYTES,
     MAX_NUMBERS,
     ContainerError,
     Parts,
@@ -22,9 +21,10 @@ from nnlib.datasets.containers.parts import (
     opened,
     read_exactly,
 )
+from nnlib.strangers import MAX_BYTES, may_become, printable
 
 VARIABLES = [f"{letter}_{part}" for part in Parts._fields for letter in "xt"]
-SIZES = {1: 1, 2: 1, 3: 2, 4: 2, 5: 4, 6: 4, 7: 4, 9: 8, 12: 8, 13: 8}  # type: bytes of a number
+TYPES = {1: "i1", 2: "u1", 3: "i2", 4: "u2", 5: "i4", 6: "u4", 7: "f4", 9: "f8", 12: "i8", 13: "u8"}
 INT8, INT32, UINT32, MATRIX, COMPRESSED = 1, 5, 6, 14, 15
 CLASSES = {1: "a cell array", 2: "a struct", 3: "an object", 4: "text", 5: "a sparse matrix",
            **dict.fromkeys(range(6, 16), "numbers"), 16: "a function", 17: "an object"}
@@ -48,19 +48,13 @@ def write_mat(path, parts, *, classes=10):
 
 
 def read_mat(path, *, dtype=np.float32, classes=10):
-    """The Parts of a .mat file of the six VARIABLES, matrices (N, D), rows or columns of labels. Needs SciPy.
+    """The Parts of a .mat file of the six VARIABLES, matrices (N, D), rows or columns of labels.
 
     dtype: of x: uint8, float32 or float64. Raises ContainerError for other variables, for anything but
     plain numbers (objects, structs, sparse matrices, text), and as `read_json_gz` does; OSError.
     """
-    from scipy.io import loadmat
-
-    with opened(path, limit=MAX_BYTES) as file:
-        plain = checked_file(file)
-        try:
-            arrays = loadmat(plain, variable_names=VARIABLES)
-        except (ValueError, TypeError) as error:
-            raise ContainerError(f"expected a .mat file: {error}") from None
+    with opened(path) as file:
+        arrays = read_variables(file)
         parts = [(arrays[f"x_{name}"], column(arrays[f"t_{name}"])) for name in Parts._fields]
         return check_parts(parts, dtype=dtype, classes=classes)
 
@@ -69,34 +63,29 @@ def column(t):
     return t.reshape(-1) if 1 in t.shape else t
 
 
-def checked_file(file):
-    """The same file with nothing compressed, every size in it found true."""
+def read_variables(file):
+    """{name: matrix} of the six VARIABLES, every size in the file found true."""
     head = file.read(128)
     ends = {b"\x00\x01IM": "<", b"\x01\x00MI": ">"}  # version 0x0100 and the order of its bytes
     if not head.startswith(b"MATLAB 5.0") or head[124:] not in ends:
         raise ContainerError("expected a .mat file of level 5 (MATLAB's -v6 or -v7), got something else")
     order = ends[head[124:]]
-    plain, names, total = io.BytesIO(), [], 0
-    plain.write(head[:116] + bytes(8) + head[124:])  # no place of a subsystem
+    arrays, left = {}, MAX_NUMBERS
     while tag := file.read(8):
         kind, content = element(tag, file, order)
         if kind == COMPRESSED:
             kind, content = expanded(content, order)
         if kind != MATRIX:
             raise ContainerError(f"expected a variable, got an element of type {kind}")
-        name, count = checked_matrix(content, order)
-        names.append(name)
-        if name not in VARIABLES or name in names[:-1]:
+        name, array = matrix(content, order)
+        if name not in VARIABLES or name in arrays:
             raise ContainerError(f"expected {', '.join(VARIABLES)}, each once, got {name!r}")
-        total += count
-        if total > MAX_NUMBERS:
-            raise ContainerError(f"expected at most {MAX_NUMBERS} numbers, got {total}")
-        plain.write(struct.pack(f"{order}II", MATRIX, len(content)))
-        plain.write(content)
-    if missing := [name for name in VARIABLES if name not in names]:
+        arrays[name], left = array, left - array.size
+        if left < 0:
+            raise ContainerError(f"expected at most {MAX_NUMBERS} numbers, got {MAX_NUMBERS - left}")
+    if missing := [name for name in VARIABLES if name not in arrays]:
         raise ContainerError(f"expected {', '.join(VARIABLES)}, got none of {', '.join(missing)}")
-    plain.seek(0)
-    return plain
+    return arrays
 
 
 def element(tag, file, order):
@@ -115,8 +104,8 @@ def expanded(content, order):
     try:
         tag = stream.decompress(content, 8)
         kind, size = struct.unpack(f"{order}II", tag.ljust(8, b"\0"))
-        if size > MAX_BYTES:
-            raise ContainerError(f"expected variables of at most {MAX_BYTES} bytes, got a claim of {size}")
+        if size > (most := may_become(len(content))):
+            raise ContainerError(f"expected a variable of at most {most} bytes, got a claim of {size}")
         data = stream.decompress(stream.unconsumed_tail, size) if size else b""
         more = stream.decompress(stream.unconsumed_tail, 1)
     except zlib.error as error:
@@ -126,15 +115,15 @@ def expanded(content, order):
     return kind, data
 
 
-def checked_matrix(content, order):
-    """(name, how many numbers) of a variable, if it is a matrix of real numbers, all of them there."""
+def matrix(content, order):
+    """(name, array) of a variable, if it is a matrix of real numbers, all of them there."""
     if len(content) % 8:
         raise ContainerError(f"expected a variable padded to 8 bytes, got {len(content)}")
     stream = io.BytesIO(content)
     flags, dims, name = (part(stream, order, kind) for kind in (UINT32, INT32, INT8))
     if len(flags) != 8 or len(dims) != 8 or len(name) > 63:
         raise ContainerError("expected a matrix of two axes with flags and a name, got something else")
-    shown = bytes(name).decode("ascii", "backslashreplace")
+    shown = printable(bytes(name).decode("latin-1"))
     word = struct.unpack(f"{order}I", flags[:4])[0]
     held = CLASSES.get(word & 0xFF, "something unknown")
     if held != "numbers" or word & 0x0A00:  # complex or logical
@@ -142,12 +131,12 @@ def checked_matrix(content, order):
                              f"got {held if held != 'numbers' else 'complex or logical ones'}")
     shape = struct.unpack(f"{order}2i", dims)
     kind, data = tagged(stream, order)
-    if kind not in SIZES or min(shape) < 0 or math.prod(shape) * SIZES[kind] != len(data):
+    if kind not in TYPES or min(shape) < 0 or math.prod(shape) * int(TYPES[kind][1]) != len(data):
         raise ContainerError(f"{shown}: expected numbers for a matrix {shape}, "
                              f"got {len(data)} bytes of type {kind}")
     if stream.read(1):
         raise ContainerError(f"{shown}: expected nothing after the numbers, got more")
-    return shown, math.prod(shape)
+    return shown, np.frombuffer(data, order + TYPES[kind]).reshape(shape, order="F")
 
 
 def part(stream, order, expected):

@@ -1,20 +1,18 @@
 """What the containers share: the parts they hold, the checks, and the error that all of them raise."""
 
 import gzip
-import os
-import stat
-import zlib
 from contextlib import contextmanager
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
 
+from nnlib import strangers
 from nnlib.atomic import replacing
 from nnlib.datasets.examples import Examples
 
-MAX_NUMBERS = 2**26  # in all images together; MNIST has 55 million
+MAX_NUMBERS = 2**26  # in all images together, MNIST has 55 million; in float64 they fill MAX_BYTES
 MAX_IMAGES = 2**20  # in a part
-MAX_BYTES = 8 * MAX_NUMBERS + 2**20  # of a file, expanded: float64 and what stands around it
 
 
 class ContainerError(ValueError):
@@ -32,36 +30,9 @@ class Parts(NamedTuple):
     test: Examples
 
 
-@contextmanager
-def naming(path):
-    """Put the file's name in front of what goes wrong."""
-    try:
-        yield
-    except ContainerError as error:
-        raise ContainerError(f"{path}: {error}") from None
-
-
-@contextmanager
-def opened(path, *, limit):
-    """The file, open to be read; errors within name it. limit: bytes it may have."""
-    with naming(path):
-        if not stat.S_ISREG(os.stat(path).st_mode):  # opening a pipe would wait for ever
-            raise ContainerError("expected a file, got something else")
-        with open(path, "rb") as file:
-            size = os.fstat(file.fileno()).st_size
-            if size > limit:
-                raise ContainerError(f"expected a file of at most {limit} bytes, got {size}")
-            yield file
-
-
-@contextmanager
-def unzipped(path, *, limit):
-    """The expanded content of a gzip file, to be read; at most `limit` bytes on the disk."""
-    with opened(path, limit=limit) as raw, gzip.GzipFile(fileobj=raw) as file:
-        try:
-            yield file
-        except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-            raise ContainerError(f"expected a whole gzip file: {error}") from None
+naming = partial(strangers.naming, error=ContainerError)
+opened = partial(strangers.opened, error=ContainerError)
+unzipped = partial(strangers.unzipped, error=ContainerError)
 
 
 @contextmanager

@@ -50,13 +50,11 @@ class Type:
 
 
 def named(module, name):
-    try:
+    if type(module) is type(name) is bytes and (module, name) in NAMES:  # to hash a tuple may take for ever
         return Name(NAMES[module, name])
-    except (KeyError, TypeError):
-        shown = ".".join(bytes(part[:60]).decode("latin-1") if isinstance(part, (bytes, bytearray))
-                         else outline(part) for part in (module, name))
-        raise ContainerError(f"expected arrays of numbers, got a call for {shown!r}; "
-                             "it was not made") from None
+    shown = ".".join(bytes(part[:60]).decode("latin-1") if isinstance(part, (bytes, bytearray))
+                     else outline(part) for part in (module, name))
+    raise ContainerError(f"expected arrays of numbers, got a call for {shown!r}; it was not made")
 
 
 def made(name, arguments):
@@ -85,7 +83,7 @@ def fill(value, state):
 
 
 def filled(shape, kind, fortran, data):
-    if type(shape) is not tuple or len(shape) > 8 or not all(type(n) is int and n > 0 for n in shape):
+    if type(shape) is not tuple or len(shape) > 8 or not all(type(n) is int and 0 < n < 2**32 for n in shape):
         raise ContainerError(f"expected an array with a shape, got {outline(shape)}")
     if type(kind) is not Type or type(data) not in (bytes, bytearray):
         raise ContainerError(f"expected an array of plain numbers, got {outline(kind)} and {outline(data)}")

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nnlib.datasets.containers.parts import MAX_BYTES, check_parts, unzipped, zipping
+from nnlib.datasets.containers.parts import check_parts, unzipped, zipping
 from nnlib.datasets.containers.pickled import Array
 from nnlib.datasets.containers.unpickle import Machine
 
@@ -25,7 +25,7 @@ def read_pkl_gz(path, *, dtype=np.float32, classes=10):
     dtype: of x: uint8, float32 or float64. Nothing in the file is executed. Raises ContainerError for
     a pickle of anything but arrays of numbers in tuples and lists, and as `read_json_gz` does; OSError.
     """
-    with unzipped(path, limit=MAX_BYTES) as file:
+    with unzipped(path) as file:
         parts = unwrapped(Machine(file).run())
         if type(parts) in (tuple, list) and len(parts) == 3:
             parts = [[unwrapped(value) for value in pair] if type(pair) in (tuple, list) and len(pair) == 2

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
+from nnlib.atomic import beside
 from nnlib.datasets.containers.parts import (
     MAX_IMAGES,
     MAX_NUMBERS,
@@ -23,6 +24,7 @@ from nnlib.datasets.containers.parts import (
     opened,
 )
 
+LITTER = {"thumbs.db", "desktop.ini", "__macosx"}  # what systems and programs leave in any folder, or .hidden
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 
 
@@ -40,20 +42,20 @@ def write_png_folders(path, parts, *, size=(28, 28), classes=10):
     path = Path(path)
     if path.exists():
         raise FileExistsError(f"{path} is there already: name a new folder")
-    beside = path.with_name(f".{path.name}.{os.urandom(8).hex()}.tmp")
+    new = Path(beside(path))
     try:
         for name, (x, t) in zip(Parts._fields, parts):
             digits = max(5, len(str(len(x))))
             for label in set(t.tolist()):
-                (beside / name / str(label)).mkdir(parents=True)
+                (new / name / str(label)).mkdir(parents=True)
             for i, (image, label) in enumerate(zip(x, t)):
-                file = beside / name / str(label) / f"{i:0{digits}}.png"
+                file = new / name / str(label) / f"{i:0{digits}}.png"
                 Image.fromarray(image.reshape(size)).save(file)
-        beside.rename(path)
+        new.rename(path)
     except BaseException:
         import shutil
 
-        shutil.rmtree(beside, ignore_errors=True)
+        shutil.rmtree(new, ignore_errors=True)
         raise
 
 
@@ -64,6 +66,8 @@ def read_png_folders(path, *, size=(28, 28), dtype=np.float32, classes=10):
     are 0 to 255. Raises ContainerError, naming the file, for any but grey PNG files of 8 bits of that
     size, for links, other files and folders, and for damaged files; OSError.
     """
+    with naming(path):
+        numbers(np.zeros(1, np.uint8), dtype, "images")  # is the dtype one of the three?
     folders = listed(path, Parts._fields, "the folders train, validation and test")
     with naming(path):
         if set(folders) != set(Parts._fields):
@@ -77,13 +81,13 @@ def read_png_folders(path, *, size=(28, 28), dtype=np.float32, classes=10):
             found += [(file, int(label), place) for file, place in listed(folder, None, "PNG files").items()]
         left -= len(found) * size[0] * size[1]
         if left < 0:
-            raise ContainerError(f"{path}: expected at most {MAX_NUMBERS} pixels in all, got more")
+            refuse(path, f"expected at most {MAX_NUMBERS} pixels in all, got more")
         if not found:
-            raise ContainerError(f"{folders[name]}: expected images, got none")
+            refuse(folders[name], "expected images, got none")
         found.sort()
         x = np.empty((len(found), size[0] * size[1]), dtype)
         for i, (_, _, place) in enumerate(found):
-            x[i] = numbers(read_png(place, size), dtype, place).reshape(-1)
+            x[i] = read_png(place, size).reshape(-1)
         parts.append((x, np.array([label for _, label, _ in found])))
     with naming(path):
         return check_parts(parts, classes=classes)
@@ -93,16 +97,23 @@ def listed(folder, names, expected):
     """{name: path} of a folder's entries: folders with these names; names=None: files NAME.png."""
     entries = {}
     with os.scandir(folder) as found:
-        for entry in found:
+        for count, entry in enumerate(found):
+            if count >= MAX_IMAGES:
+                refuse(folder, f"expected at most {MAX_IMAGES} images, got more")
+            if entry.name.startswith(".") or entry.name.lower() in LITTER:
+                continue
             wanted = (entry.is_dir(follow_symlinks=False) and entry.name in names if names is not None
                       else entry.is_file(follow_symlinks=False) and entry.name.lower().endswith(".png"))
             if not wanted:
                 kind = "a link" if entry.is_symlink() else "a folder" if entry.is_dir() else "a file"
-                raise ContainerError(f"{entry.path}: expected {expected}, got {kind}")
+                refuse(entry.path, f"expected {expected}, got {kind}")
             entries[entry.name] = entry.path
-            if len(entries) > MAX_IMAGES:
-                raise ContainerError(f"{folder}: expected at most {MAX_IMAGES} images, got more")
     return entries
+
+
+def refuse(path, why):
+    with naming(path):
+        raise ContainerError(why)
 
 
 def read_png(path, size):

@@ -10,8 +10,9 @@ import re
 import struct
 import warnings
 
-from nnlib.datasets.containers.parts import MAX_BYTES, ContainerError, outline, read_exactly
+from nnlib.datasets.containers.parts import ContainerError, outline, read_exactly
 from nnlib.datasets.containers.pickled import fill, made, named
+from nnlib.strangers import MAX_BYTES
 
 MAX_INSTRUCTIONS = 10_000  # six arrays take about two hundred
 SIZES = {  # instruction: how the size of the text or bytes that follow is written
@@ -23,6 +24,8 @@ TEXT = (b"X", b"\x8c", b"\x8d")  # in UTF-8; the others are bytes, as is the tex
 WIDE = {"utf-8": re.compile(rb"[\xc4-\xff]"), "raw-unicode-escape": re.compile(rb"\\U|\\u(?!00)")}
 INTEGERS = {b"K": "<B", b"M": "<H", b"J": "<i"}
 CONSTANTS = {b"N": None, b"\x88": True, b"\x89": False, b")": ()}
+OTHERS = {b"}": "a dict", b"d": "a dict", b"\x8f": "a set", b"\x91": "a set", b"F": "a number alone",
+          b"G": "a number alone", **dict.fromkeys((b"i", b"o", b"\x81", b"\x92"), "an object")}
 
 
 class Machine:
@@ -137,8 +140,8 @@ class Machine:
                 (state,) = self.pop()
                 fill(self.stack[-1], state)
             case _:
-                raise ContainerError("expected a pickle of arrays in tuples and lists, "
-                                     f"got the instruction {bytes(instruction)!r}")
+                raise ContainerError("expected a pickle of arrays in tuples and lists, got "
+                                     f"{OTHERS.get(instruction, 'another')} (instruction {instruction!r})")
 
     def place(self, instruction):
         """Where in the memo: a dict, so that a huge number costs nothing."""
