@@ -1,12 +1,13 @@
 """A Sequential into a file and out of it: what is kept, and what is compared on the way back."""
 
+import reprlib
 
 import numpy as np
 
 from nnlib.atomic import replacing
 from nnlib.core import Sequential
 from nnlib.modelfile.description import assemble, check_claims, compare, describe
-from nnlib.modelfile.hdf5 import ModelFileError, naming, opened, pack, read_checked
+from nnlib.modelfile.hdf5 import ModelFileError, naming, opened, pack
 
 FORMAT, VERSION = "nnlib model", 1
 
@@ -35,62 +36,66 @@ def save_model(net, path, *, notes=None):
     replace_file(path, data)
 
 
-def load_model(path, *, rng=None):
+def load_model(path, *, rng=None, trusted=False):
     """The Sequential that `save_model` wrote: the same layers, weights and dtype.
 
     rng: for the masks of Dropout when training goes on; by default the same masks after every load.
-    Raises ModelFileError if the file is damaged, hostile or of another kind, FileNotFoundError if
-    there is none.
+    trusted: the file is your own. It is checked all the same, but read in this process: that is quicker
+    by the start of a process, needs none, and is not safe from a file that was forged to crash HDF5.
+    Raises ModelFileError if the file is damaged, hostile or of another kind, or if no process can be
+    started to read it; FileNotFoundError if there is none.
     """
     rng = np.random.default_rng(0) if rng is None else rng
-    with opened(path) as (header, held):
-        net = assemble(check_header(header), held, rng)
-        for name, param in net.named_params():
-            param.data[...] = read_checked(held[name], name)
+    with opened(path, trusted=trusted) as (header, claims, arrays):
+        net = assemble(check_header(header), claims, rng)
+        params = dict(net.named_params())
+        for name, array in arrays:
+            params[name].data[...] = array
     return net
 
 
-def load_weights(net, path):
+def load_weights(net, path, *, trusted=False):
     """Write the weights of a file into the arrays of `net`, which has parameters of the same names.
 
     Everything is read and compared first: names, shapes, dtypes. Raises ModelFileError at the first
     difference ("0.dense.W: expected (784, 100), file has (784, 50)"), and then has changed nothing.
-    Settings and the layers without parameters are not compared.
+    Settings and the layers without parameters are not compared. trusted: as in `load_model`.
     """
     params = dict(net.named_params())
-    with opened(path) as (header, held):
-        check_claims(check_header(header), held)
+    with opened(path, trusted=trusted) as (header, claims, arrays):
+        check_claims(check_header(header), claims)
         if net.input_shape is None:
             raise ModelFileError("the net has no sizes yet: build it, or give it an input_shape")
         for name, param in params.items():
-            compare(name, held.get(name), param.data.shape, param.data.dtype)
-        for name in held:
+            compare(name, claims.get(name), param.data.shape, param.data.dtype)
+        for name in claims:
             if name not in params:
                 raise ModelFileError(f"{name}: the net has no such parameter, file has it")
-        arrays = {name: read_checked(held[name], name) for name in params}
+        arrays = dict(arrays)
     for name, param in params.items():
         param.data[...] = arrays[name]
 
 
-def describe_model(path):
+def describe_model(path, *, trusted=False):
     """What the file says of itself: a dict of format, version, input_shape, dtype, layers, notes.
 
-    The weights are not read. Raises as `load_model` does.
+    The weights are not read. trusted, and what is raised: as in `load_model`.
     """
-    with opened(path) as (header, held):
-        check_claims(check_header(header), held)
+    with opened(path, trusted=trusted) as (header, claims, _):
+        check_claims(check_header(header), claims)
     return header
 
 
 def check_header(header):
     """The description without the format and the notes. Raises ModelFileError for another format."""
     if header.get("format") != FORMAT:
-        raise ModelFileError(f"format: expected {FORMAT!r}, file has {header.get('format')!r:.80}")
-    if header.get("version") != VERSION:
-        raise ModelFileError(f"version: expected {VERSION}, file has {header.get('version')!r:.80}: "
+        raise ModelFileError(f"format: expected {FORMAT!r}, file has {reprlib.repr(header.get('format'))}")
+    version = header.get("version")
+    if type(version) is not int or version != VERSION:  # true is no version
+        raise ModelFileError(f"version: expected {VERSION}, file has {reprlib.repr(version)}: "
                              "a newer nnlib may have written it")
     if type(header.get("notes")) is not dict:
-        raise ModelFileError(f"notes: expected an object, file has {header.get('notes')!r:.80}")
+        raise ModelFileError(f"notes: expected an object, file has {reprlib.repr(header.get('notes'))}")
     return {key: value for key, value in header.items() if key not in ("format", "version", "notes")}
 
 

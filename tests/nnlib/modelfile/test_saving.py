@@ -106,7 +106,7 @@ def test_every_layer_comes_back(case, dtype, tmp_path):
     net = Sequential(layers, input_shape=input_shape, init=he, rng=np.random.default_rng(0), dtype=dtype)
     net.forward(np.random.default_rng(2).random((4, *input_shape)), train=True)  # moves running means
     save_model(net, tmp_path / "net.h5")
-    assert_same(net, load_model(tmp_path / "net.h5"))
+    assert_same(net, load_model(tmp_path / "net.h5", trusted=True))
 
 
 @pytest.mark.parametrize("name", FACTORIES)
