@@ -14,7 +14,7 @@ def load_iris(*, test=30, rng, dtype=np.float32):
     x (N, 4): sepal length, sepal width, petal length, petal width in cm; t (N,) int64: 0 setosa, 1
     versicolor, 2 virginica. The default 120/30 is that of ThreeNet (one-two-three); the draw is
     plain, not balanced by species, so that the luck of a split shows. Raises ValueError unless test
-    is 1 to 149.
+    is 1 to 149 and dtype a floating one.
     """
     import csv
 

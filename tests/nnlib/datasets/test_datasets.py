@@ -1,8 +1,14 @@
 import gzip
 import hashlib
 import math
+import os
 import re
+import shutil
 import struct
+import subprocess
+import sys
+import time
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -31,7 +37,8 @@ def rng():
 
 
 def test_the_bundled_files_are_those_of_the_readme(root):
-    rows = re.findall(r"\| `([^`]+)` \|.*\| `([0-9a-f]{64})` \|", (root / "data/README.md").read_text())
+    table = (root / "data/README.md").read_text("utf-8")
+    rows = re.findall(r"\| `([^`]+)` \|.*\| `([0-9a-f]{64})` \|", table)
     assert {"mnist-5k.npz", "iris.csv"} <= {name for name, _ in rows}
     for name, sha256 in rows:
         assert hashlib.sha256(bundled_file(name).read_bytes()).hexdigest() == sha256, name
@@ -103,6 +110,126 @@ def test_a_damaged_file_is_refused(tmp_path, full_mnist):
         mnist_files(folders=[tmp_path])
 
 
+@pytest.fixture
+def four(tmp_path, monkeypatch):
+    """A folder of four small files in the place of MNIST's, as they are published."""
+    folder, published = tmp_path / "four", {}
+    folder.mkdir()
+    for i, name in enumerate(mnist.FILES):
+        shape = (3, 28, 28) if "images" in name else (3,)
+        content = idx(np.random.default_rng(i).integers(0, 10, shape, dtype=np.uint8))
+        (folder / name).write_bytes(zipped := gzip.compress(content, mtime=0))
+        published[name] = len(zipped), *(hashlib.sha256(data).hexdigest() for data in (zipped, content))
+    monkeypatch.setattr(mnist, "FILES", published)
+    monkeypatch.setitem(mnist.mnist_files.__kwdefaults__, "mirrors", ())
+    return folder
+
+
+def unzip(folder, rename=lambda name: name):
+    for path in list(folder.iterdir()):
+        path.with_name(rename(path.name.removesuffix(".gz"))).write_bytes(gzip.decompress(path.read_bytes()))
+        path.unlink()
+
+
+def with_a_full_stop(name):
+    return name.replace("-idx", ".idx")
+
+
+@pytest.mark.parametrize("change", [
+    lambda folder: None,
+    lambda folder: [path.rename(folder / with_a_full_stop(path.name)) for path in list(folder.iterdir())],
+    unzip,
+    lambda folder: unzip(folder, with_a_full_stop),
+], ids=["as published", "with a full stop", "unzipped", "unzipped, with a full stop"])  # fmt: skip
+def test_full_mnist_by_its_other_names(four, monkeypatch, change):
+    expected = [read_idx(four / name) for name in mnist.FILES]
+    change(four)
+    monkeypatch.setenv("NNLIB_MNIST", str(four))
+    (x, t), (x_test, t_test) = load_mnist("full", flat=False, dtype=np.uint8, scale=False)
+    for got, wanted in zip((x[:, 0], t, x_test[:, 0], t_test), expected):
+        np.testing.assert_array_equal(got, wanted)
+
+
+def test_the_paths_of_mnist_are_those_of_compressed_files(four, monkeypatch, tmp_path):
+    unzip(four)
+    with pytest.raises(MNISTUnavailable, match=r"four/train-images-idx3-ubyte is not compressed: gzip it"):
+        mnist_files(folders=[four, tmp_path])
+    assert mnist_files(folders=[four, tmp_path], unzipped=True)[1] == four / "train-labels-idx1-ubyte"
+
+
+@pytest.mark.parametrize("change", [lambda folder: None, unzip])
+def test_files_of_others_are_not_to_be_deleted(four, tmp_path, change):
+    change(four)
+    for path in four.iterdir():
+        path.write_bytes(b"Fashion-MNIST")
+    with pytest.raises(MNISTUnavailable) as caught:
+        mnist_files(folders=[four, tmp_path], unzipped=True)
+    assert "train-images-idx3-ubyte" in str(caught.value)
+    assert "is not MNIST's: its SHA-256 is" in str(caught.value)
+    assert "Delete" not in str(caught.value)
+    with pytest.raises(MNISTUnavailable, match="is damaged: its SHA-256 is .* Delete it"):
+        mnist_files(folders=[tmp_path, four], unzipped=True)
+
+
+def test_a_home_in_the_name_of_the_folder(four, monkeypatch):
+    monkeypatch.setenv("HOME", str(four.parent))
+    monkeypatch.setenv("USERPROFILE", str(four.parent))
+    monkeypatch.setenv("NNLIB_MNIST", "~/four")
+    assert mnist_files()[0].parent == four
+    assert mnist_files(folders=["~/four"])[0].parent == four
+    monkeypatch.setattr(mnist, "INSTALLED", str(four))  # as in a wheel
+    monkeypatch.setenv("XDG_CACHE_HOME", "~/kept")
+    assert mnist._cache() == four.parent / "kept/nnlib/mnist"
+
+
+def test_a_wheel_without_a_home(four, monkeypatch):
+    monkeypatch.setattr(mnist, "INSTALLED", str(four))
+    monkeypatch.setattr(mnist.os.path, "expanduser", lambda path: path)  # as if no user had a home
+    monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
+    monkeypatch.setenv("NNLIB_MNIST", str(four))
+    assert [path.name for path in mnist_files()] == list(mnist.FILES)
+    (four / "t10k-images-idx3-ubyte.gz").write_bytes(b"other")
+    with pytest.raises(MNISTUnavailable, match="is not MNIST's"):
+        mnist_files()
+    for named in ("", str(four.parent)):
+        monkeypatch.setenv("NNLIB_MNIST", named)
+        with pytest.raises(MNISTUnavailable, match="no home folder to keep it in.*set NNLIB_MNIST"):
+            mnist_files()
+
+
+def test_an_installed_package_is_no_clone_whatever_lies_beside_it(tmp_path, root):
+    """A stray pyproject.toml and data/ in site-packages."""
+    site = tmp_path / "site-packages"
+    shutil.copytree(root / "nnlib", site / "nnlib", ignore=shutil.ignore_patterns("__pycache__"))
+    (site / "nnlib/_data").mkdir()
+    shutil.copy(root / "data/iris.csv", site / "nnlib/_data")
+    (site / "pyproject.toml").write_text("[project]\nname = 'other'\n", "utf-8")
+    (site / "data").mkdir()
+    (site / "data/iris.csv").write_text("not ours", "utf-8")
+    code = ("import sys; sys.path.insert(0, sys.argv[1]); import numpy as np\n"
+            "from nnlib.datasets import bundled_file, load_iris, mnist\n"
+            "print(bundled_file('iris.csv')); print(mnist._cache()); load_iris(rng=np.random.default_rng(0))")
+    run = subprocess.run([sys.executable, "-I", "-c", code, site], capture_output=True, text=True, check=True,
+                         env=os.environ | {"XDG_CACHE_HOME": str(tmp_path)})
+    assert run.stdout.split() == [str(site / "nnlib/_data/iris.csv"), str(tmp_path / "nnlib/mnist")]
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, "int64", bool, complex, object, "U3"])
+def test_scaled_pixels_need_a_floating_dtype(dtype):
+    with pytest.raises(ValueError, match="scale=True needs a floating dtype, got .*: give scale=False"):
+        load_mnist(dtype=dtype)
+    with pytest.raises(ValueError, match="load_iris: expected a floating dtype"):
+        load_iris(rng=rng(), dtype=dtype)
+
+
+@pytest.mark.parametrize("dtype", [np.int8, bool, complex, object, "U3"])
+def test_raw_pixels_need_a_dtype_that_holds_them(dtype):
+    with pytest.raises(ValueError, match="expected a dtype that holds 0 to 255"):
+        load_mnist(dtype=dtype, scale=False)
+    assert load_mnist(dtype=np.int16, scale=False).test.x.max() == 255
+    assert load_mnist(dtype=np.float16).test.x.max() == 1
+
+
 def idx(array, *, magic=None, shape=None):
     shape = array.shape if shape is None else shape
     head = bytes([0, 0, 8, array.ndim]) if magic is None else magic
@@ -149,6 +276,53 @@ def test_read_idx_with_a_damaged_gzip(tmp_path, spoil):
     path.write_bytes(spoil(gzip.compress(idx(rng().integers(0, 256, 99, dtype=np.uint8)))))
     with pytest.raises(ValueError, match=r"a\.gz: "):
         read_idx(path)
+
+
+@pytest.mark.parametrize(("claimed", "message"), [
+    (10**8, "at most 16777216 bytes when expanded"), (4 * 10**9, "at most 16777216"), (10**3, "more came")])
+def test_read_idx_expands_no_bomb(tmp_path, claimed, message):
+    path = tmp_path / "a.gz"
+    with gzip.open(path, "wb", 9) as file:
+        file.write(bytes([0, 0, 8, 1]) + struct.pack(">I", claimed))
+        for _ in range(100):
+            file.write(bytes(10**6))
+    tracemalloc.start()
+    with pytest.raises(ValueError, match=message):
+        read_idx(path)
+    assert tracemalloc.get_traced_memory()[1] < 40_000_000
+    tracemalloc.stop()
+
+
+def test_read_idx_is_not_held_up_by_what_gzip_allows(tmp_path):
+    """A name of 10 MB, which Python reads byte by byte; thousands of empty parts."""
+    name = b"\x1f\x8b\x08\x08" + bytes(6) + b"x" * 10_000_000 + b"\0"
+    (tmp_path / "name.gz").write_bytes(name + gzip.compress(idx(IMAGES))[10:])
+    start = time.process_time()
+    np.testing.assert_array_equal(read_idx(tmp_path / "name.gz"), IMAGES)
+    (tmp_path / "parts.gz").write_bytes(gzip.compress(b"") * 100_000 + gzip.compress(idx(IMAGES)))
+    with pytest.raises(ValueError, match=r"parts\.gz: expected the end of the gzip data, got more behind it"):
+        read_idx(tmp_path / "parts.gz")
+    assert time.process_time() - start < 1
+
+
+@pytest.mark.parametrize("name", ["a", "a.gz"])
+def test_read_idx_reads_files_alone(tmp_path, name):
+    with pytest.raises(ValueError, match="expected a file, got a folder"):
+        read_idx(tmp_path)
+    with pytest.raises(FileNotFoundError):
+        read_idx(tmp_path / name)
+    if hasattr(os, "mkfifo"):
+        os.mkfifo(tmp_path / name)
+        with pytest.raises(ValueError, match="expected a file, got a pipe"):
+            read_idx(tmp_path / name)
+
+
+def test_read_idx_shows_a_strange_name_on_one_line(tmp_path):
+    path = tmp_path / "a\n\x1b[31m\u202e"
+    path.write_bytes(b"")
+    with pytest.raises(ValueError, match=r"a\\n\\x1b\[31m\\u202e: an IDX file") as caught:
+        read_idx(path)
+    assert str(caught.value).isprintable()
 
 
 @given(st.binary(max_size=60))

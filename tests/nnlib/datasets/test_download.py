@@ -1,14 +1,18 @@
 """Every way a download can end, against a server on this machine."""
 
+import errno
 import hashlib
 import multiprocessing
 import os
 import re
 import socket
+import socketserver
+import ssl
 import subprocess
 import sys
 import threading
 import time
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -158,13 +162,13 @@ def test_what_was_left_is_complete(nobody, tmp_path):
 
 
 def test_interrupted_by_the_reader(server, tmp_path, monkeypatch):
-    receive = module._receive
+    write = module._write
 
     def interrupt(*args):
-        receive(*args)
+        write(*args)
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(module, "_receive", interrupt)
+    monkeypatch.setattr(module, "_write", interrupt)
     with pytest.raises(KeyboardInterrupt):
         fetch(tmp_path / "f", f"{server.url}/short")
     monkeypatch.undo()
@@ -228,6 +232,161 @@ def test_a_full_disk(server, tmp_path, root):
     assert len(server.log) == 1  # another mirror would not help
     fetch(tmp_path / "f", f"{server.url}/good")
     assert whole(tmp_path / "f")
+
+
+class Sender(socketserver.BaseRequestHandler):
+    """Sends what the test's `server.send(connection)` likes, HTTP or not."""
+
+    def handle(self):
+        while b"\r\n\r\n" not in self.request.recv(65536):
+            pass
+        with suppress(OSError):
+            self.server.send(self.request)
+
+
+@pytest.fixture
+def strange():
+    """strange(send) -> the URL of a server that answers each request by send(connection)."""
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Sender) as server:
+        server.daemon_threads = True
+        thread = threading.Thread(target=server.serve_forever, args=(0.02,))
+        thread.start()
+
+        def url(send):
+            server.send = send
+            return f"http://127.0.0.1:{server.server_address[1]}/file"
+
+        yield url
+        server.shutdown()
+        thread.join()
+
+
+def says(text):
+    return lambda connection: connection.sendall(text.encode("latin-1"))
+
+
+def trickle(beginning, piece, pause=0.05):
+    def send(connection):
+        connection.sendall(beginning.encode())
+        while True:
+            connection.sendall(piece.encode())
+            time.sleep(pause)
+    return send
+
+
+OK = "HTTP/1.1 200 OK\r\n"
+CHUNKED = OK + "Transfer-Encoding: chunked\r\n\r\n"
+LOCATION = "HTTP/1.1 302 Found\r\nContent-Length: 0\r\nLocation: "
+STRANGE = {
+    "no HTTP": (says("\x1b[31mSSH-2.0-\xe2\x80\xae" + "x" * 60_000 + "\r\n\r\n"), "broke"),
+    "nothing": (says(""), "broke"),
+    "lines without end": (says(OK + "a: b\r\n" * 500), "broke"),
+    "a reason": (says("HTTP/1.1 500 \x1b]0;owned\x07\x9b\x85" + "y" * 5000 + "\r\nContent-Length: 0\r\n\r\n"),
+                 "the server says 500"),
+    "to [::1": (says(LOCATION + "http://[::1/x\r\n\r\n"), "broke"),
+    "to a..b": (says(LOCATION + "http://a..b/\r\n\r\n"), "broke"),
+    "to a long name": (says(LOCATION + "http://" + "a" * 5000 + "/\r\n\r\n"), "broke"),
+    "to no port": (says(LOCATION + "http://127.0.0.1:x/\r\n\r\n"), "no"),
+    "to a file": (says(LOCATION + "file:///etc/passwd\r\n\r\n"), "302"),
+    "to FTP": (says(LOCATION + "ftp://127.0.0.1/x\r\n\r\n"), "unknown url type: ftp"),
+    "to itself": (says(LOCATION + "/file\r\n\r\n"), "302"),
+    "a negative chunk": (says(CHUNKED + "-5\r\nabc\r\n"), ""),
+    "a chunk of words": (says(CHUNKED + "words\r\nabc\r\n"), "broke"),
+    "a web page": (says(OK + "Content-Type: text/html\r\n\r\n<html>Log in</html>"), "text/html"),
+    "another length": (says(OK + "Content-Length: 5\r\n\r\nabcde"), "sent 5 bytes"),
+    "a line a second": (trickle(OK, "x: y\r\n", 0.1), "broke"),
+    "a header, byte by byte": (trickle(OK + "x: ", "y"), "broke"),
+    "Continue for ever": (trickle("", "HTTP/1.1 100 Continue\r\n\r\n", 0.001), "broke"),
+    "two bytes a second": (trickle(OK + "\r\n", "xy", 0.1), "broke"),
+    "chunks of a byte": (trickle(CHUNKED, "1\r\nx\r\n"), "broke"),
+    "silence": (lambda connection: time.sleep(3), "timed out"),
+}
+SLOW = list(STRANGE)[list(STRANGE).index("a line a second"):]
+
+
+@pytest.mark.parametrize("case", STRANGE)
+def test_a_strange_server_is_left_for_the_next(case, strange, server, tmp_path, monkeypatch):
+    if case in SLOW:
+        monkeypatch.setattr(module, "PATIENCE", 0.5)
+    send, words = STRANGE[case]
+    url, begun = strange(send), time.monotonic()
+    message = failure(tmp_path / "f", url)
+    assert message.startswith(f"{url}: ")
+    assert words in message
+    assert message.isprintable()
+    assert len(message) <= len(url) + 202
+    assert time.monotonic() - begun < 3
+    fetch(tmp_path / "f", url, f"{server.url}/good")
+    assert whole(tmp_path / "f")
+
+
+def test_a_slow_mirror_may_take_its_time_if_it_sends_enough(server, tmp_path, monkeypatch):
+    monkeypatch.setattr(module, "PATIENCE", 0.4)
+    fetch(tmp_path / "f", f"{server.url}/slow")  # takes half a second
+    assert whole(tmp_path / "f")
+
+
+@pytest.mark.parametrize("error", [
+    ssl.SSLError(1, "decryption failed or bad record mac"), OSError(errno.EHOSTUNREACH, "No route to host"),
+    ConnectionResetError(errno.ECONNRESET, "Connection reset by peer"), TimeoutError("timed out")], ids=repr)
+def test_a_connection_that_breaks_in_the_body_is_the_mirrors_fault(error, server, tmp_path, monkeypatch):
+    read = module.Paced.readinto
+
+    def breaks(self, buffer):
+        if self.pace.got > 100_000 and ("short" in server.log[-1]):
+            raise error
+        return read(self, buffer)
+
+    monkeypatch.setattr(module.Paced, "readinto", breaks)
+    assert "the connection broke after" in failure(tmp_path / "f", f"{server.url}/short")
+    fetch(tmp_path / "f", f"{server.url}/short", f"{server.url}/good")
+    assert whole(tmp_path / "f")
+    assert server.log[-1][0] == "good"
+
+
+def test_no_route_to_the_first_mirror(server, tmp_path, monkeypatch):
+    connect = socket.create_connection
+
+    def no_route(address, *more, **settings):
+        if address[0] == "mirror.invalid":
+            raise OSError(errno.EHOSTUNREACH, "No route to host")
+        return connect(address, *more, **settings)
+
+    monkeypatch.setattr(socket, "create_connection", no_route)
+    assert "no connection (No route to host)" in failure(tmp_path / "f", "http://mirror.invalid/f")
+    fetch(tmp_path / "f", "http://mirror.invalid/f", f"{server.url}/good")
+    assert whole(tmp_path / "f")
+
+
+@pytest.mark.parametrize("case", ["a web page", "another length", "two bytes a second", "a chunk of words"])
+def test_what_is_no_resumption_leaves_the_good_half(case, strange, server, tmp_path, monkeypatch):
+    monkeypatch.setattr(module, "PATIENCE", 0.5)
+    (tmp_path / "f.part").write_bytes(CONTENT[:150_000])
+    failure(tmp_path / "f", strange(STRANGE[case][0]))
+    assert (tmp_path / "f.part").read_bytes() == CONTENT[:150_000]
+    fetch(tmp_path / "f", f"{server.url}/good")
+    assert server.log == [("good", "bytes=150000-")]
+    assert whole(tmp_path / "f")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with a name")
+@pytest.mark.parametrize("name", ["f.part", "f.aaaa.part"])
+@pytest.mark.parametrize("kind", ["link", "hard link", "link to nothing", "pipe", "folder"])
+def test_what_lies_at_the_temporary_name_is_not_written_to(kind, name, server, tmp_path):
+    folder, other = tmp_path / "folder", tmp_path / "other"
+    folder.mkdir()
+    other.write_bytes(b"precious")
+    make = {"link": lambda at: at.symlink_to(other), "hard link": lambda at: at.hardlink_to(other),
+            "link to nothing": lambda at: at.symlink_to(tmp_path / "none"), "pipe": os.mkfifo,
+            "folder": os.mkdir}[kind]
+    make(folder / name)
+    if kind != "link to nothing":
+        os.utime(folder / name, (0, 0), follow_symlinks=False)
+    fetch(folder / "f", f"{server.url}/short", f"{server.url}/good")
+    assert (folder / "f").read_bytes() == CONTENT
+    assert other.read_bytes() == b"precious"
+    assert not (tmp_path / "none").exists()
+    assert sorted(os.listdir(folder)) == sorted(["f", name])
 
 
 def test_full_mnist_is_downloaded_once(server, tmp_path, full_mnist):
