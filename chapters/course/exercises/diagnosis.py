@@ -37,10 +37,10 @@ def diagnose(exercise, values, expected):
     said, last, detail = [], [], ""
     for i in wrong:
         message = next((m for m, o in known if names_part(o, got, right, i, exercise)), None)
-        if message is None and not detail:
+        if message is None and not last:
             cases = [(g[i], r[i]) for g, r in zip(got, right)]
             message, detail = general(exercise, names[i], cases)
-            last.append(message)  # directly above the detail that it announces
+            last = [message]  # directly above the detail that it announces
         elif message and message not in said:
             said.append(message)
     said += last

@@ -4,21 +4,25 @@ import inspect
 import linecache
 import re
 from fractions import Fraction
+from types import FunctionType, MethodType
 
 import numpy as np
 
-from .timelimit import OutOfTime
+from .compare import Other, plain
+from .timelimit import Asked, OutOfTime
 
 FILL_IN = "Fill in the `...` and run this cell again."
 AS_GIVEN = "This still does what the given code did. Change it and run this cell again."
 NO_OTHER = "Your numbers differ from the given ones, but still do the same. Change them further, or others."
+NOTHING = "Your function returns nothing (None): is the `return` line missing?"
+LONGEST = 200  # characters of a text that is not ours
 
 
-def is_stub_error(error):
-    """Whether an exception says that `...` still stands in the code."""
-    return isinstance(error, NotImplementedError) or (
-        isinstance(error, TypeError) and "ellipsis" in str(error)
-    )
+def printable(text):
+    """Somebody else's text on one line, without what a terminal or a page would act on, and not too long."""
+    text = " ".join(str.__str__(text)[: 10 * LONGEST].split())
+    shown = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+    return shown if len(shown) <= LONGEST else f"{shown[:LONGEST]}…"
 
 
 def listing(names):
@@ -30,23 +34,23 @@ def listing(names):
 
 
 def kind(value):
-    """What a value is, in words."""
-    if isinstance(value, np.ndarray) and value.dtype.kind in "biuf":
-        return f"an array of shape {value.shape}" if value.ndim else "a number"
-    if isinstance(value, np.ndarray):
-        return f"an array of {value.dtype.name} values"
+    """What a plain value is, in words."""
+    if isinstance(value, np.ndarray) and value.ndim and value.dtype.kind in "biuf":
+        return f"an array of shape {value.shape}"
+    if isinstance(value, np.ndarray) and value.dtype.kind not in "biuf":
+        return f"an array of {printable(value.dtype.name)} values"
     if isinstance(value, bool | np.bool_):
         return f"the truth value {bool(value)}"
-    if isinstance(value, int | float | np.integer | np.floating):
-        return "a number"
+    if isinstance(value, int | float | np.integer | np.floating | np.ndarray):
+        return "a number" if np.isfinite(value) else "nan" if np.isnan(value) else "infinity"
     if isinstance(value, tuple | list):
         return f"a {type(value).__name__} of {len(value)}"
     if value is None:
         return "None"
     if value is ...:
         return "still `...`"
-    name = type(value).__name__
-    return f"an {name}" if name[0] in "aeiou" else f"a {name}"
+    name = printable(value.name if isinstance(value, Other) else type(value).__name__)
+    return f"an {name}" if name[:1] in tuple("aeiou") else f"a {name}"
 
 
 def cannot_call(exercise, answer):
@@ -54,51 +58,82 @@ def cannot_call(exercise, answer):
     wanted = f"({', '.join(exercise.arguments)})"
     if not callable(answer):
         return (
-            f"`check` needs the function itself, and you passed {kind(answer)}: "
+            f"`check` needs the function itself, and you passed {kind(plain(answer))}: "
             "write its name without parentheses."
         )
     try:
         signature = inspect.signature(answer)
-    except (TypeError, ValueError):  # some builtins have none
+    except Exception:  # some builtins have none, and an object may have a wrong one
         return None
     try:
         signature.bind(*exercise.arguments)
     except TypeError:
-        mine = f"({', '.join(signature.parameters)})"
+        mine = printable(f"({', '.join(signature.parameters)})")
         return f"Your function takes `{mine}`; this exercise calls it with `{wanted}`."
     return None
 
 
-def error(problem, answer, seconds):
+def unfinished(problem, exercise, seconds):
+    """A sentence for code that was not allowed to end by itself."""
+    if isinstance(problem, Asked):
+        return "Your function asks somebody to type (`input`, or a debugger): take the arguments instead."
+    if not isinstance(problem, OutOfTime):
+        return f"Your function stopped with {printable(type(problem).__name__)}."
+    (ended,) = problem.args
+    if exercise.run is not None:
+        return f"With your numbers the calculation takes more than {seconds:g} seconds: try smaller ones."
+    if ended == "held":
+        return (
+            f"Your function takes far more than {seconds:g} seconds, in a single call that nothing can stop. "
+            "Does it compute more than is asked?"
+        )
+    if ended == "given up":
+        return (
+            f"Your function runs longer than {seconds:g} seconds and cannot be stopped: does it ever end? "
+            "It goes on unseen until you restart the kernel."
+        )
+    return f"Your function was stopped after {seconds:g} seconds: does its loop ever end?"
+
+
+def error(problem, exercise, answer):
     """A sentence for an exception that ended the learner's code."""
     where = line_of(problem, answer)
-    if isinstance(problem, OutOfTime):
-        text = f"Your function was stopped after {seconds:g} seconds: does its loop ever end?"
-        if not problem.args[0]:
-            text += " It could not be stopped and keeps the processor busy: restart the kernel."
-        return text
     if isinstance(problem, RecursionError):
         return f"Your function calls itself without end{where}."
     if isinstance(problem, MemoryError):
         return f"Your function asked for more memory than there is{where}."
+    name = printable(type(problem).__name__)
     if isinstance(problem, SystemExit | KeyboardInterrupt):
-        return f"Your function stops Python itself ({type(problem).__name__}{where}): leave that out."
-    said = re.sub(r" at 0x[0-9a-fA-F]+", "", str(problem)).strip()
+        return f"Your function stops Python itself ({name}{where}): leave that out."
+    said = message_of(problem)
     sizes = re.match(r"matmul: .*size (\d+) is different from (\d+)", said)
     if sizes:
         said = f"the inner sizes of a matrix product must agree, and are {sizes[2]} and {sizes[1]}"
-    said = f": {said[:200]}" if said else ""
-    said += "" if said.endswith((".", "!", "?")) else "."
+    said = f": {said}" if said else ""
+    if exercise.run is not None:
+        return f"Your numbers cannot be used here ({name}{said})."
+    said += "" if said.endswith((".", "!", "?", "…")) else "."
     if isinstance(problem, UnboundLocalError):
         said += " Give it a value before that line."
     elif isinstance(problem, NameError):
         said += " Was the cell that defines it run?"
-    return f"Your function stopped with {type(problem).__name__}{where}{said}"
+    return f"Your function stopped with {name}{where}{said}"
+
+
+def message_of(problem):
+    """The text of an exception, which may be anybody's; without addresses, which change from run to run."""
+    try:
+        said = str(problem)
+    except OutOfTime:
+        raise
+    except BaseException:
+        return ""
+    return printable(re.sub(r" at 0x[0-9a-fA-F]+", "", said[: 10 * LONGEST]))
 
 
 def line_of(problem, answer):
     """ " in line 3, `dW = x @ dy`": the last line of the learner's own code that ran."""
-    code = getattr(answer, "__code__", None)
+    code = answer.__code__ if type(answer) in (FunctionType, MethodType) else None
     found, step = None, problem.__traceback__
     while step is not None:
         if code is not None and step.tb_frame.f_code.co_filename == code.co_filename:
@@ -106,7 +141,7 @@ def line_of(problem, answer):
         step = step.tb_next
     if found is None:
         return ""
-    text = linecache.getline(code.co_filename, found).strip()
+    text = printable(linecache.getline(code.co_filename, found))
     return f" in line {found}, `{text}`" if text else f" in line {found}"
 
 
@@ -119,15 +154,16 @@ def factor(c):
 def number(value):
     """A value in few digits, whatever the notebook's print options are."""
     if isinstance(value, np.ndarray) and value.ndim:
-        return np.array2string(
-            value, precision=4, suppress_small=True, threshold=60, edgeitems=3, max_line_width=72,
-            separator=", ", formatter={}, floatmode="maxprec", sign="-",
-        )  # fmt: skip
+        with np.printoptions(nanstr="nan", infstr="inf", legacy=False):
+            return np.array2string(
+                value, precision=4, suppress_small=True, threshold=60, edgeitems=3, max_line_width=72,
+                separator=", ", formatter={}, floatmode="maxprec", sign="-",
+            )  # fmt: skip
     if isinstance(value, int | float | np.integer | np.floating | np.ndarray):
         return f"{float(value):.6g}"
     if callable(value):
         return "a function"
-    return re.sub(r" at 0x[0-9a-fA-F]+", "", repr(value))[:200]
+    return re.sub(r" at 0x[0-9a-fA-F]+", "", repr(value))[:LONGEST]
 
 
 def table(rows):
