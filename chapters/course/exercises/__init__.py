@@ -11,8 +11,10 @@ from importlib import import_module
 from inspect import getsource
 from pkgutil import iter_modules
 
+from .compare import plain
 from .engine import judge
 from .verdict import Hint, Solution
+from .words import kind, printable
 
 # chapter -> package, imported when first asked for: {"0": "ch00", …}
 CHAPTERS = {str(int(m.name[2:])): m.name for m in iter_modules(__path__) if m.name.startswith("ch")}
@@ -31,19 +33,23 @@ def exercises(chapter):
 
 def find(id):
     """The exercise of this id, such as "6.2". Raises LookupError naming the ids there are."""
-    known = exercises(str(id).partition(".")[0])
+    if type(id) not in (str, int, float):
+        raise LookupError(f"expected the number of an exercise, such as \"6.2\", got {kind(plain(id))}")
+    name = printable(str(id))
+    known = exercises(name.partition(".")[0])
     for exercise in known:
-        if exercise.id == str(id):
+        if exercise.id == name:
             return exercise
-    raise LookupError(f"no exercise {id!r}; there are {', '.join(e.id for e in known)}")
+    raise LookupError(f"no exercise {name!r}; there are {', '.join(e.id for e in known)}")
 
 
 def check(id, answer):
     """Try an answer on the cases of exercise `id` and say what is wrong with it.
 
     `answer` is the function you wrote, without parentheses, or the numbers that an exercise asks for. It is
-    given copies, may take 2 seconds, and what it prints meanwhile is not shown. Returns a Verdict with
-    `.passed` and `.message`.
+    given copies, may take 2 seconds, and what it prints meanwhile is not shown; it cannot ask for input. (A
+    single call that never lets go, such as `sum(range(10**10))`, holds the notebook until it ends.) Returns a
+    Verdict with `.passed` and `.message`. Raises LookupError for an id that there is not.
     """
     return judge(find(id), answer)
 
@@ -55,8 +61,8 @@ def hint(id, number=None):
     if number is None:
         number = min(_hints_given.get(exercise.id, 0) + 1, total)
         _hints_given[exercise.id] = number
-    if not 1 <= number <= total:
-        raise ValueError(f"exercise {id} has the hints 1 to {total}, not {number}")
+    if type(number) is not int or not 1 <= number <= total:
+        raise ValueError(f"exercise {id} has the hints 1 to {total}, not {printable(repr(number))}")
     return Hint(exercise.heading, number, total, exercise.hints[number - 1])
 
 

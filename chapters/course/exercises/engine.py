@@ -137,7 +137,7 @@ def compared(trial):
         else:
             message = f"{message[:-1]}." if message.endswith(":") else message
             message += f" Besides, your function changes {inputs}"
-        message += " in place: the caller's array is overwritten. Make a new array instead."
+        message += " in place, and the caller's array is overwritten: make a new array instead."
     return state, message, detail
 
 
@@ -158,7 +158,8 @@ def is_stub(function):
 
 
 def is_stub_error(error, answer):
-    """Whether an exception says that `...` still stands in the code, or that nothing else does."""
+    """Whether an exception says that `...` still stands in a function, or nothing but a stub's `raise`."""
     if isinstance(error, NotImplementedError):
         return is_stub(answer)
-    return isinstance(error, TypeError) and "ellipsis" in words.message_of(error)
+    dots = type(answer) is FunctionType and ... in answer.__code__.co_consts
+    return dots and isinstance(error, TypeError) and "ellipsis" in words.message_of(error)

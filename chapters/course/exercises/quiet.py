@@ -26,6 +26,10 @@ class Keyboard(io.TextIOBase):
 
     asked = 0
 
+    @property
+    def buffer(self):
+        return self
+
     def readable(self):
         return True
 

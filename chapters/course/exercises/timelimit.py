@@ -55,8 +55,9 @@ class Worker(threading.Thread):
                 self.value = self.function()
                 self.finished = True
             except BaseException as error:  # KeyboardInterrupt and sys.exit are answers here, too
-                release(error)
                 self.error = error
+                with suppress(Exception):  # an exception may be of the learner's own making
+                    release(error)
             self.close()
         except OutOfTime:  # it came after the function had ended
             self.close()
@@ -83,7 +84,7 @@ class Worker(threading.Thread):
 
 
 def raise_in(thread_id, kind):
-    """Ask Python to raise `kind` in a thread at its next instruction, in place of what it was asked before."""
+    """Ask Python to raise `kind` in a thread at its next instruction, in place of an earlier request."""
     ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread_id), ctypes.py_object(kind))
 
 

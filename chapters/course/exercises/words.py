@@ -50,7 +50,7 @@ def kind(value):
     if value is ...:
         return "still `...`"
     name = printable(value.name if isinstance(value, Other) else type(value).__name__)
-    return f"an {name}" if name[:1] in tuple("aeiou") else f"a {name}"
+    return f"an {name}" if name[:1].lower() in "aeio" else f"a {name}"
 
 
 def cannot_call(exercise, answer):
@@ -117,6 +117,8 @@ def error(problem, exercise, answer):
         said += " Give it a value before that line."
     elif isinstance(problem, NameError):
         said += " Was the cell that defines it run?"
+    elif isinstance(problem, TypeError) and "ellipsis" in said:
+        said += " Is a `...` still to be filled in?"
     return f"Your function stopped with {name}{where}{said}"
 
 
