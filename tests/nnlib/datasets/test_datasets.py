@@ -218,7 +218,7 @@ def test_an_installed_package_is_no_clone_whatever_lies_beside_it(tmp_path, root
 def test_scaled_pixels_need_a_floating_dtype(dtype):
     with pytest.raises(ValueError, match="scale=True needs a floating dtype, got .*: give scale=False"):
         load_mnist(dtype=dtype)
-    with pytest.raises(ValueError, match="load_iris: expected a floating dtype"):
+    with pytest.raises(TypeError, match="load_iris: dtype: expected a floating-point type"):
         load_iris(rng=rng(), dtype=dtype)
 
 

@@ -41,7 +41,7 @@ def test_by_hand(x, size, stride, pad, y, dx):
 
 @pytest.mark.parametrize("value", [-inf, nan])
 def test_no_gradient_is_lost(value):
-    layer = MaxPool2D(3, 2, 1)
+    layer = MaxPool2D(3, stride=2, pad=1)
     layer.build((2, 5, 6), init=normal(1), rng=np.random.default_rng(0), dtype=np.float32)
     x = np.full((4, 2, 5, 6), value, np.float32)
     dy = np.ones_like(layer.forward(x, train=True))
