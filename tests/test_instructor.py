@@ -18,7 +18,7 @@ WITNESS = {  # cells that a user's settings would change, and what each shows wi
     "1\n1 / 3": ["0.3333333333333333"],
     "[matplotlib.rcParams['text.usetex'], matplotlib.get_backend()[:9]]": ["[False, 'module://']"],
     "plt.plot([1, 2])\nplt.show()": ["<Figure size 640x480 with 1 Axes>"],
-    "sys.flags.optimize, time.tzname, '神经网络'": ["(0, ('UTC', 'UTC'), '神经网络')"],
+    "sys.flags.optimize, time.timezone, '神经网络'": ["(0, 0, '神经网络')"],
     "[name for name in os.environ if name.startswith(('NNLIB', 'IPY', 'PYTHONS'))]": ["[]"],
     "os.path.exists(os.path.expanduser('~/start.py'))": ["False"],
 }
@@ -150,7 +150,7 @@ def test_the_days_visit_every_situation_with_every_chapter():
     assert len(tried) == len(matrix.DAILY) * len(matrix.ALL)
 
 
-@pytest.mark.skipif(shutil.which("bash") is None, reason="bash is not installed")
+@pytest.mark.skipif(sys.platform == "win32" or not shutil.which("bash"), reason="needs bash")
 @pytest.mark.parametrize(("works_at", "code", "called"), [
     (0, 1, ["setup", "oracle", "oracle"]), (1, 0, ["setup", "oracle", "test"]),
     (2, 0, ["setup", "oracle", "oracle", "test"])])

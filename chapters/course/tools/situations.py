@@ -48,7 +48,7 @@ def variables(changes):
 def interpreter(version, resolution, folder, root=ROOT):
     """A Python of this version, with the dependencies that are pinned, or the oldest or newest allowed."""
     home = root / "build" / "matrix" / f"{version}-{resolution}"
-    pyenv = sorted(Path.home().glob(f".pyenv/versions/{version}.*/bin/python"))
+    pyenv = sorted(Path(os.path.expanduser("~")).glob(f".pyenv/versions/{version}.*/bin/python"))
     found = pyenv[-1] if pyenv else version
     uv(["venv", "--quiet", "--clear", "--python", found, home], root, f"uv finds no Python {version}")
     install = ["pip", "install", "--quiet", "--python", home]
