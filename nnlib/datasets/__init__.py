@@ -11,21 +11,6 @@ from nnlib.datasets.mnist import MNISTUnavailable, load_mnist, mnist_files, read
 from nnlib.datasets.toy import blobs, circles, moons, spiral
 
 __all__ = [
-    "Examples",
-    "MNISTUnavailable",
-    "Split",
-    "augmented",
-    "batches",
-    "blobs",
-    "bundled_file",
-    "circles",
-    "load_iris",
-    "load_mnist",
-    "mnist_files",
-    "moons",
-    "prefetch",
-    "read_idx",
-    "spiral",
-    "split",
-    "warp",
+    "Examples", "MNISTUnavailable", "Split", "augmented", "batches", "blobs", "bundled_file", "circles",
+    "load_iris", "load_mnist", "mnist_files", "moons", "prefetch", "read_idx", "spiral", "split", "warp",
 ]

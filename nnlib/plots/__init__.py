@@ -18,12 +18,6 @@ from .lines import curves, history
 from .searches import trials
 
 __all__ = [
-    "activation_histograms",
-    "confusion_matrix",
-    "curves",
-    "decision_boundary",
-    "filters",
-    "history",
-    "image_grid",
-    "trials",
+    "activation_histograms", "confusion_matrix", "curves", "decision_boundary", "filters", "history",
+    "image_grid", "trials",
 ]

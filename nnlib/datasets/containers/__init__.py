@@ -19,14 +19,6 @@ from nnlib.datasets.containers.pkl_gz import read_pkl_gz, write_pkl_gz
 from nnlib.datasets.containers.png_folders import read_png_folders, write_png_folders
 
 __all__ = [
-    "ContainerError",
-    "Parts",
-    "read_json_gz",
-    "read_mat",
-    "read_pkl_gz",
-    "read_png_folders",
-    "write_json_gz",
-    "write_mat",
-    "write_pkl_gz",
-    "write_png_folders",
+    "ContainerError", "Parts", "read_json_gz", "read_mat", "read_pkl_gz", "read_png_folders",
+    "write_json_gz", "write_mat", "write_pkl_gz", "write_png_folders",
 ]
