@@ -5,6 +5,9 @@ import re
 from collections import Counter
 from pathlib import Path
 
+from course.tools.results import write
+from nnlib.atomic import replacing
+
 CHAPTERS = Path(__file__).parents[2]
 ROOT = CHAPTERS.parent
 REPORT = ROOT / "REPRODUCTION.md"
@@ -49,13 +52,14 @@ def write_report(results, published, books):
         for id in results[number]["experiments"]:
             for name in pictures_of(published[id]):
                 data, alt = figure(book, name)
-                (PICTURES / f"{name}.png").write_bytes(data)
-                (PICTURES / f"{name}.txt").write_text(alt + "\n", encoding="utf-8")
-    REPORT.write_text(report(results, published), encoding="utf-8")
+                with replacing(PICTURES / f"{name}.png") as file:
+                    file.write(data)
+                write(PICTURES / f"{name}.txt", alt + "\n")
+    write(REPORT, report(results, published))
     text = README.read_text(encoding="utf-8")
     start, end = (text.index(mark) for mark in MARKS)
     text = text[: start + len(MARKS[0])] + summary(results) + text[end:]
-    README.write_text(text, encoding="utf-8")
+    write(README, text)
 
 
 def pictures_of(experiment):

@@ -30,6 +30,7 @@ from course.reproduction import published
 from course.tools.cells import asks
 from course.tools.progress import Progress
 from course.tools.report import CHAPTERS, PICTURES, REPORT, ROOT, write_report
+from course.tools.results import read_book, read_result, read_results, write_json
 from nnlib.datasets import mnist_files
 
 WORK = ROOT / ".reproduction"  # executed chapters and what they recorded; ignored by git
@@ -89,12 +90,9 @@ def fingerprint(path):
 
 def done(number, path):
     """What an earlier run of the same code found, or None."""
-    file = WORK / number / "result.json"
-    if file.is_file():
-        result = json.loads(file.read_text(encoding="utf-8"))
-        if result["fingerprint"] == fingerprint(path):
-            return result
-    return None
+    result = read_result(WORK / number / "result.json")
+    whole = result is not None and read_book(WORK / number / "chapter.ipynb") is not None
+    return result if whole and result["fingerprint"] == fingerprint(path) else None
 
 
 def run(number, path, threads, children=None):
@@ -104,7 +102,7 @@ def run(number, path, threads, children=None):
     """
     folder = WORK / number
     folder.mkdir(parents=True, exist_ok=True)
-    records, book, log = folder / "records.jsonl", folder / "chapter.ipynb", folder / "log"
+    records, book, log = folder / "records.jsonl", folder / "running.ipynb", folder / "log"
     records.unlink(missing_ok=True)
     started, of_code, of_tree = time.time(), fingerprint(path), commit()
     env = os.environ | {
@@ -128,7 +126,8 @@ def run(number, path, threads, children=None):
         "commit": of_tree, "machine": machine(), "seconds": round(time.time() - started),
         "experiments": experiments(executed, records),
     }
-    (folder / "result.json").write_text(json.dumps(result, indent=1), encoding="utf-8")
+    book.replace(folder / "chapter.ipynb")
+    write_json(folder / "result.json", result)
     return result
 
 
@@ -189,7 +188,7 @@ def main(arguments=None):
         mnist_files()
     except OSError as error:
         raise SystemExit(str(error)) from None
-    known = json.loads(RESULTS.read_text(encoding="utf-8")) if RESULTS.is_file() else {}
+    known = earlier()
     found = {} if asked.again else {n: result for n in numbers if (result := done(n, paths[n]))}
     left = [number for number in numbers if number not in found]
     expected = {number: known.get(number, {}).get("seconds", GUESS) for number in left}
@@ -231,6 +230,15 @@ def main(arguments=None):
     return f"failed: chapters {', '.join(failed)}" if failed else 0
 
 
+def earlier():
+    """The results that the report was last written from, of every chapter where they can be read."""
+    known = read_results(RESULTS)
+    lost = [number for number, path in chapters().items() if ids(path) and number not in known]
+    if RESULTS.is_file() and lost:
+        print(f"{RESULTS.name} has no result that can be read for {', '.join(lost)}: run them again")
+    return known
+
+
 def show(result, names):
     """What a chapter found, in the terminal."""
     wanted = {id: e for id, e in result["experiments"].items() if id in names} or result["experiments"]
@@ -244,10 +252,9 @@ def save(results):
     """results.json, the pictures and REPRODUCTION.md."""
     RESULTS.parent.mkdir(exist_ok=True)
     results = dict(sorted(results.items()))
-    RESULTS.write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    books = {number: WORK / number / "chapter.ipynb" for number in results}
-    executed = {n: nbformat.read(book, as_version=4) for n, book in books.items() if book.is_file()}
-    write_report(results, published(), executed)
+    write_json(RESULTS, results)
+    books = {n: book for n in results if (book := read_book(WORK / n / "chapter.ipynb"))}
+    write_report(results, published(), books)
     print(f"{REPORT.relative_to(ROOT)} and {PICTURES.relative_to(ROOT)}/ are written")
 
 

@@ -14,7 +14,7 @@ import nbformat
 import pytest
 
 from course.reproduction import published, record
-from course.tools import report, reproduce
+from course.tools import report, reproduce, results
 from nnlib.datasets import MNISTUnavailable
 
 ROOT = Path(__file__).parents[3]
@@ -76,6 +76,80 @@ def test_a_chapter_is_run_once_and_again_when_its_code_changes(tmp_path, monkeyp
         reproduce.run("01", path, 1)
 
 
+WHOLE = json.dumps(result())
+DAMAGED = {
+    "nothing": "", "half": WHOLE[: len(WHOLE) // 2], "no text": b"\xff\xfe\x00\x80", "zeros": b"\0" * 4096,
+    "null": "null", "a list": "[1]", "a number": "3", "nan": "NaN", "too deep": "[" * 100_000,
+    "names missing": json.dumps({"fingerprint": "f"}), "another type": WHOLE.replace("61", '"61"'),
+    "a row less a name": WHOLE.replace('"verdict"', '"verdicts"'), "no row": WHOLE.replace("[{", "[null, {"),
+}  # fmt: skip
+
+
+def damage(file, content):
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(content if isinstance(content, bytes) else content.encode())
+
+
+@pytest.mark.parametrize("kind", DAMAGED)
+def test_a_damaged_result_is_not_done(kind, tmp_path, monkeypatch):
+    monkeypatch.setattr(reproduce, "WORK", tmp_path)
+    path = reproduce.chapters()["01"]
+    book = nbformat.v4.new_notebook()
+    damage(tmp_path / "01" / "chapter.ipynb", nbformat.writes(book))
+    damage(tmp_path / "01" / "result.json", json.dumps(result(fingerprint=reproduce.fingerprint(path))))
+    assert reproduce.done("01", path)["title"] == "Arrays"
+    damage(tmp_path / "01" / "result.json", DAMAGED[kind])
+    assert reproduce.done("01", path) is None
+
+
+@pytest.mark.parametrize("kind", DAMAGED)
+def test_a_damaged_notebook_is_not_done(kind, tmp_path, monkeypatch):
+    monkeypatch.setattr(reproduce, "WORK", tmp_path)
+    path = reproduce.chapters()["01"]
+    damage(tmp_path / "01" / "result.json", json.dumps(result(fingerprint=reproduce.fingerprint(path))))
+    damage(tmp_path / "01" / "chapter.ipynb", DAMAGED[kind])
+    assert reproduce.done("01", path) is None
+
+
+@pytest.mark.parametrize("kind", DAMAGED)
+def test_damaged_results_are_said_and_replaced(kind, tmp_path, monkeypatch, capsys):
+    for place in ("RESULTS", "WORK", "REPORT"):
+        monkeypatch.setattr(reproduce, place, tmp_path / place)
+    monkeypatch.setattr(report, "REPORT", tmp_path / "REPORT")
+    monkeypatch.setattr(reproduce, "ROOT", tmp_path)
+    monkeypatch.setattr(report, "PICTURES", tmp_path)
+    monkeypatch.setattr(reproduce, "PICTURES", tmp_path)
+    monkeypatch.setattr(report, "README", tmp_path / "README")
+    damage(tmp_path / "README", "".join(report.MARKS))
+    damage(tmp_path / "RESULTS", DAMAGED[kind])
+    assert reproduce.earlier() == {}
+    assert capsys.readouterr().out.startswith("RESULTS has no result that can be read for 01, ")
+    reproduce.save({"01": result()})
+    assert reproduce.earlier() == {"01": result()}
+    assert "Of 1 published figures: 1 exact" in (tmp_path / "README").read_text(encoding="utf-8")
+    assert "| outputs |" in (tmp_path / "REPORT").read_text(encoding="utf-8")
+
+
+def test_one_damaged_chapter_leaves_the_others_known(tmp_path, monkeypatch):
+    monkeypatch.setattr(reproduce, "RESULTS", tmp_path / "results.json")
+    both = {"01": result(), "02": result(chapter="02_gates.ipynb") | {"seconds": None},
+            "03": result(chapter="03_forward.ipynb", experiments={"Q1": {}})}  # fmt: skip
+    damage(tmp_path / "results.json", json.dumps(both))
+    assert list(reproduce.earlier()) == ["01"]
+
+
+def test_results_are_written_whole_or_not_at_all(tmp_path, monkeypatch):
+    def full(_):
+        raise OSError(28, "No space left on device")
+
+    results.write_json(tmp_path / "result.json", {"old": "…"})
+    monkeypatch.setattr("nnlib.atomic.os.fsync", full)
+    with pytest.raises(OSError, match="No space left"):
+        results.write_json(tmp_path / "result.json", {"new": 1})
+    assert results.read_json(tmp_path / "result.json") == {"old": "…"}
+    assert os.listdir(tmp_path) == ["result.json"]
+
+
 def test_a_question_put_in_other_words_does_not_ask_for_a_new_run(tmp_path):
     def print_of(*cells):
         book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
@@ -107,8 +181,8 @@ def test_an_interruption_ends_the_chapters_in_one_line(full_mnist, tmp_path):
 
 
 def test_the_summary_counts_verdicts_on_what_was_published():
-    results = {"01": result(), "02": result("ours"), "03": result("differs"), "04": result("met")}
-    assert report.summary(results) == "Of 3 published figures: 1 exact, 1 met, 0 in range, 1 differ."
+    found = {"01": result(), "02": result("ours"), "03": result("differs"), "04": result("met")}
+    assert report.summary(found) == "Of 3 published figures: 1 exact, 1 met, 0 in range, 1 differ."
 
 
 def test_the_report_has_a_row_for_every_figure_and_what_was_found():
@@ -146,16 +220,17 @@ needs_results = pytest.mark.skipif(not reproduce.RESULTS.is_file(), reason="no c
 
 @needs_results
 def test_the_committed_report_is_written_from_the_results():
-    results = json.loads(reproduce.RESULTS.read_text(encoding="utf-8"))
-    assert report.REPORT.read_text(encoding="utf-8") == report.report(results, published())
+    written = json.loads(reproduce.RESULTS.read_text(encoding="utf-8"))
+    assert written == reproduce.earlier()
+    assert report.REPORT.read_text(encoding="utf-8") == report.report(written, published())
     line = re.search(rf"{report.MARKS[0]}(.*){report.MARKS[1]}", report.README.read_text(encoding="utf-8"))
-    assert line[1] == report.summary(results)
+    assert line[1] == report.summary(written)
 
 
 @needs_results
 def test_every_committed_row_follows_from_the_numbers():
-    results = json.loads(reproduce.RESULTS.read_text(encoding="utf-8"))
-    found = {id: found for chapter in results.values() for id, found in chapter["experiments"].items()}
+    written = json.loads(reproduce.RESULTS.read_text(encoding="utf-8"))
+    found = {id: found for chapter in written.values() for id, found in chapter["experiments"].items()}
     assert sorted(found) == sorted(published())
     for id, experiment in found.items():
         assert experiment["rows"] == [vars(row) for row in record(id, **experiment["figures"]).rows], id
