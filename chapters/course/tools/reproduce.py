@@ -4,8 +4,7 @@
 
 Runs the chapters themselves through papermill with SCALE="full", several side by side, each on one thread
 (those that record times alone, at the end, on all cores), collects what `record` wrote, and writes
-REPRODUCTION.md with its pictures.
-Without names, all chapters; a name is an experiment or a chapter's number.
+REPRODUCTION.md with its pictures. Without names, all chapters; a name is an experiment or a chapter's number.
 What was done with the same code is not done again (--again: it is): an interrupted run goes on where it was.
 """
 
@@ -193,7 +192,6 @@ def main(arguments=None):
     left = [number for number in numbers if number not in found]
     expected = {number: known.get(number, {}).get("seconds", GUESS) for number in left}
     left.sort(key=expected.get, reverse=True)  # the longest first: no core waits for it at the end
-    cores = machine()["cores"]
     progress, failed, children, interrupted = Progress(expected, asked.jobs), [], [], threading.Event()
 
     def one(number, threads):
@@ -213,7 +211,7 @@ def main(arguments=None):
         for _ in pool.map(one, together, [1] * len(together)):  # a sum over two threads rounds otherwise
             pass
         for number in alone:
-            one(number, cores)
+            one(number, machine()["cores"])
     except KeyboardInterrupt:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever is impatient presses twice
         interrupted.set()
