@@ -13,6 +13,8 @@ from pathlib import Path
 
 import numpy as np
 
+from course.terminal import for_terminal
+
 PUBLISHED = Path(__file__).with_name("published.toml")
 NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?")
 NINE_TENTHS = (5, 95)  # percentiles: what lies between is nothing out of the ordinary
@@ -38,8 +40,8 @@ class Record:
 
     def __repr__(self):
         head = f"{self.id}  {self.title}  ({self.source})"
-        return "\n".join([head, *(f"  {row.figure}: published {row.published}, ours {row.ours}: "
-                                  f"{row.verdict}" for row in self.rows)])
+        lines = [f"  {r.figure}: published {r.published}, ours {r.ours}: {r.verdict}" for r in self.rows]
+        return for_terminal("\n".join([head, *lines]))
 
     def _repr_html_(self):
         cell = '<td style="text-align:left">{}</td>'.format

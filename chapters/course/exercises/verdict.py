@@ -1,6 +1,7 @@
 """What `check`, `hint` and `solution` return: plain text in a terminal, a small box in a notebook.
 
-The same input gives the same text (no addresses, no times), so a committed notebook stays comparable. A
+The same input gives the same text (no addresses, no times), so a committed notebook stays comparable; only a
+terminal that lacks a character gets it spelled. A
 state is told by a word and a symbol; the colour only repeats it, and the text keeps the colour of the
 page, so that it reads in a light and in a dark theme.
 """
@@ -8,6 +9,8 @@ page, so that it reads in a light and in a dark theme.
 import re
 from dataclasses import dataclass
 from html import escape
+
+from ..terminal import for_terminal
 
 STATES = {  # word, symbol, and a colour of the Okabe–Ito palette
     "passed": ("Passed", "✓", "0, 158, 115"),
@@ -60,7 +63,7 @@ class Verdict:
     def __repr__(self):
         word, symbol, _ = STATES[self.state]
         detail = f"\n{self.detail}" if self.detail else ""
-        return f"{symbol} {word} · {self.title}\n{self.message}{detail}"
+        return for_terminal(f"{symbol} {word} · {self.title}\n{self.message}{detail}")
 
     def _repr_html_(self):
         return box(self.state, self.title, self.message, self.detail)
@@ -76,7 +79,7 @@ class Hint:
     text: str
 
     def __repr__(self):
-        return f"→ Hint {self.number} of {self.total} · {self.title}\n{self.text}"
+        return for_terminal(f"→ Hint {self.number} of {self.total} · {self.title}\n{self.text}")
 
     def _repr_html_(self):
         title = f"{self.number} of {self.total} · {self.title}"
@@ -92,7 +95,7 @@ class Solution:
     explanation: str
 
     def __repr__(self):
-        return f"Solution · {self.title}\n\n{self.source}\n{self.explanation}"
+        return for_terminal(f"Solution · {self.title}\n\n{self.source}\n{self.explanation}")
 
     def _repr_markdown_(self):
         return f"**Solution** · {self.title}\n\n```python\n{self.source}```\n\n{self.explanation}"
