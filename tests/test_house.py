@@ -21,7 +21,7 @@ ORDER = {  # a unit imports only from those before it: of the library by levels,
         "plots",
     ],
     COURSE: [
-        "player surfaces occlusion reproduction exercises figures",
+        "terminal player surfaces occlusion reproduction exercises figures",
         "panels questions checkup lesson",
         "tools",
     ],
