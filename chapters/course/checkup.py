@@ -8,6 +8,7 @@ from html import escape
 import numpy as np
 
 from course.reproduction import published
+from course.terminal import for_terminal
 from nnlib.datasets import load_iris, load_mnist
 from nnlib.losses import softmax_cross_entropy
 from nnlib.models import mlp
@@ -43,7 +44,8 @@ class Checkup:
         return "All is well: go on." if self.passed else "Mend what says no, then run this cell again."
 
     def __repr__(self):
-        return "\n".join([*(f"{f.what}: {f.answer}" for f in self.findings), self.conclusion])
+        lines = [*(f"{f.what}: {f.answer}" for f in self.findings), self.conclusion]
+        return for_terminal("\n".join(lines))
 
     def _repr_html_(self):
         rows = "".join(

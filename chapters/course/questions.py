@@ -9,6 +9,7 @@ import ipywidgets as widgets
 
 from course.exercises.verdict import box, inline
 from course.panels.shared.base import headless
+from course.terminal import for_terminal
 
 # Radio buttons are made for short labels: without this the lines of a long one overlap the next.
 STYLE = """<style>
@@ -97,7 +98,7 @@ class Page(widgets.VBox):
     title, page = "", ""
 
     def __repr__(self):
-        return self.title
+        return for_terminal(self.title)
 
     def _repr_mimebundle_(self, **kwargs):
         data = dict(super()._repr_mimebundle_(**kwargs) or {})
