@@ -51,7 +51,7 @@ def interpreter(version, resolution, folder, root=ROOT):
     pyenv = sorted(Path(os.path.expanduser("~")).glob(f".pyenv/versions/{version}.*/bin/python"))
     found = pyenv[-1] if pyenv else version
     uv(["venv", "--quiet", "--clear", "--python", found, home], root, f"uv finds no Python {version}")
-    install = ["pip", "install", "--quiet", "--python", home]
+    install = ["pip", "install", "--quiet", "--compile-bytecode", "--python", home]  # as pip does
     if resolution == "pinned":
         uv([*install, "-r", "requirements.txt"], root)
         uv([*install, "--no-deps", "-e", "."], root)
