@@ -9,7 +9,6 @@ from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator, PercentF
 from course.panels.comparison.state import ComparisonState, Knob, Run
 from course.panels.shared.figure import (
     BLUE,
-    DRAWN,
     GREEN,
     GREY,
     ORANGE,
@@ -17,8 +16,10 @@ from course.panels.shared.figure import (
     SKY,
     VERMILION,
     LiveFigure,
+    draw_scores,
     loss_ticks,
     own_style,
+    places,
     power_below,
     round_up,
     style,
@@ -73,11 +74,10 @@ class ComparisonFigure(LiveFigure):
         """The frame of this moment."""
         self._fit(state)
         for k, lane in enumerate(state.lanes.values()):
-            step = max(1, -(-lane.number // DRAWN))
-            at = np.arange(lane.number, 0, -step)[::-1]  # counted from the newest: it is always drawn
+            at = places(lane.number + 1, 1)
             self.losses[k].set_data(at, [lane.smooth[i - 1] for i in at])
             for line, name in ((self.trains[k], "train"), (self.tests[k], "test")):
-                line.set_data(lane.scores["step"], [np.nan if s is None else s for s in lane.scores[name]])
+                draw_scores(line, lane.scores, name)
         return self.png([*self.losses, *self.trains, *self.tests])
 
     def _fit(self, state):

@@ -8,12 +8,13 @@ from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator, PercentF
 
 from course.panels.shared.figure import (
     BLUE,
-    DRAWN,
     GREY,
     VERMILION,
     LiveFigure,
+    draw_scores,
     loss_ticks,
     own_style,
+    places,
     power_below,
     round_up,
     style,
@@ -50,16 +51,16 @@ class FilterFigure(LiveFigure):
         ax.xaxis.set_major_formatter(PercentFormatter(1, decimals=0))
         self.bars = ax.barh(range(classes), np.zeros(classes), height=0.72, color=BLUE).patches
         (self.truth,) = ax.plot([], [], "<", color=VERMILION, ms=7, clip_on=False)
-        self._limits = None
+        self._limits, self._seen = None, 0
 
     def draw(self, state) -> bytes:
         """The frame of this moment."""
         self._fit(state)
         n = state.number
-        at = np.arange(n, 0, -max(1, -(-n // DRAWN)))[::-1]
+        at = places(n + 1, 1)
         self.smooth.set_data(at, [state.smooth[i - 1] for i in at])
         for line, name in ((self.train, "train"), (self.test, "test")):
-            line.set_data(state.scores["step"], [np.nan if s is None else s for s in state.scores[name]])
+            draw_scores(line, state.scores, name)
         for picture, kernels in ((self.now, state.kernels), (self.before, state.first_kernels)):
             limit = float(np.abs(np.nan_to_num(kernels)).max()) or 1.0
             self._put(picture, wall(kernels, max(8, len(kernels))), -limit, limit)
@@ -119,9 +120,14 @@ class FilterFigure(LiveFigure):
 
     def _fit(self, state):
         """Limits in round numbers: a new background costs more than a frame."""
-        losses = [loss for loss in state.smooth if isfinite(loss)] + [state.guess or 1.0]
-        limits = (round_up(max(state.number, 100)), power_below(min(losses)),
-                  round_up(min(1.3 * max(losses), 1e6)))
+        if state.number < self._seen or not self._seen:
+            self._low = self._high = state.guess or 1.0
+            self._seen = 0
+        losses = [loss for loss in state.smooth[self._seen:] if isfinite(loss)]
+        self._low, self._high = min([self._low, *losses]), max([self._high, *losses])
+        self._seen = state.number
+        limits = (round_up(max(state.number, 100)), power_below(self._low),
+                  round_up(min(1.3 * self._high, 1e6)))
         if limits == self._limits:
             return
         self._limits = end, low, high = limits

@@ -3,7 +3,17 @@
 import numpy as np
 from matplotlib.ticker import FixedFormatter, FixedLocator, NullLocator
 
-from course.panels.shared.figure import BLUE, GREEN, VERMILION, LiveFigure, own_style, round_up, style, title
+from course.panels.shared.figure import (
+    BLUE,
+    GREEN,
+    VERMILION,
+    LiveFigure,
+    own_style,
+    places,
+    round_up,
+    style,
+    title,
+)
 
 HEIGHTS = (1e-10, 1e6)  # above the lowest point, as drawn
 RATES = (1e-10, 10.0)
@@ -99,11 +109,12 @@ class LandscapeFigure(LiveFigure):
         self.away.set_text("The ball is outside the picture" if state.outside else "")
         first = (*state.start, float(state.surface.f(np.array(state.start))))[:2]
         self.start.set_data(*np.array(first)[:, None])
-        steps = np.arange(state.number + 1)
-        above = np.clip(np.nan_to_num(np.array(state.heights) - state.surface.lowest, nan=1e300), *HEIGHTS)
+        steps = places(state.number + 1)
+        heights = np.array([state.heights[i] for i in steps])
+        above = np.clip(np.nan_to_num(heights - state.surface.lowest, nan=1e300), *HEIGHTS)
         self.fall.set_data(steps, above)
         self.low.set_data(steps[-1:], above[-1:])
-        self.rates.set_data(steps, [*state.rates, state.lr])
+        self.rates.set_data(steps, [*(state.rates[i] for i in steps[:-1]), state.lr])
         self.now.set_data(steps[-1:], [state.lr])
         curves = [self.fall, self.low, self.rates, self.now]
         return self.png([self.path, self.start, self.ball, self.away, *curves])

@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
 from course.panels.race.state import OPTIMIZERS
-from course.panels.shared.figure import LiveFigure, own_style, round_up, style, title
+from course.panels.shared.figure import LiveFigure, own_style, places, round_up, style, title
 from nnlib.plots.canvas import COLORS, MARKERS
 
 FINE = 160  # points of the contour map along an axis
@@ -47,13 +47,15 @@ class RaceFigure(LiveFigure):
         self._fit(state)
         low, high = self.curves.get_ylim()
         for name, runner in state.runners.items():
-            points, heights = np.array(runner.points), np.clip(runner.heights, low, high)
             shown = name in state.shown
-            points = points[:-1] if runner.lost else points
+            at = places(len(runner.points) - runner.lost)
+            points = np.array([state.start, *(runner.points[i] for i in at)])
             self.paths[name].set_data(*(points.T if shown else ([], [])))
             self.heads[name].set_data(*(points[-1:].T if shown and not runner.lost else ([], [])))
-            self.heights[name].set_data(*((range(len(heights)), heights) if shown else ([], [])))
-            self.marks[name].set_data(*(([len(heights) - 1], heights[-1:]) if shown else ([], [])))
+            at = places(len(runner.heights))
+            heights = np.clip([runner.heights[i] for i in at], low, high)
+            self.heights[name].set_data(*((at, heights) if shown else ([], [])))
+            self.marks[name].set_data(*((at[-1:], heights[-1:]) if shown else ([], [])))
         self.start.set_data([state.start[0]], [state.start[1]])
         return self.png([*self.paths.values(), self.start, *self.heads.values(), *self.heights.values(),
                          *self.marks.values()])

@@ -28,6 +28,12 @@ def own_style():
         yield
 
 
+def places(count: int, first: int = 0):
+    """At most DRAWN of the places first … count - 1, evenly spaced; the newest is always among them."""
+    step = max(1, -(-(count - first) // DRAWN)) | 1  # odd: it keeps both sides of what goes to and fro
+    return np.arange(count - 1, first - 1, -step)[::-1]
+
+
 class LiveFigure:
     """A figure on an Agg canvas whose moving artists are drawn over a kept background.
 
@@ -64,6 +70,13 @@ class LiveFigure:
         for artist in moving:
             artist.axes.draw_artist(artist)
         return png(np.asarray(self.canvas.buffer_rgba())[..., :3])
+
+
+def draw_scores(line, scores, name):
+    """A curve of scores["step"] and scores[name]; a score that is None is a gap."""
+    shown = places(len(scores["step"]))
+    values = (scores[name][i] for i in shown)
+    line.set_data([scores["step"][i] for i in shown], [np.nan if v is None else v for v in values])
 
 
 def style(ax):

@@ -2,20 +2,20 @@
 
 from math import isfinite
 
-import numpy as np
 from matplotlib.ticker import FixedFormatter, FixedLocator, FuncFormatter, NullLocator, PercentFormatter
 
 from course.panels.shared.figure import (
     BLUE,
-    DRAWN,
     GREEN,
     GREY,
     SKY,
     VERMILION,
     LiveFigure,
+    draw_scores,
     legend,
     loss_ticks,
     own_style,
+    places,
     power_below,
     round_up,
     style,
@@ -80,17 +80,15 @@ class TrainingFigure(LiveFigure):
         """The frame of this moment."""
         self._fit(state)
         n = state.number
-        step = max(1, -(-n // DRAWN))
-        at = np.arange(n, 0, -step)[::-1]  # counted from the newest: it is always drawn
+        at = places(n + 1, 1)
         for line, column in ((self.raw, state.losses), (self.smooth, state.smooth)):
             line.set_data(at, [column[i - 1] for i in at])
         rates = [state.rates[i - 1] for i in at]
         self.rate.set_data([*(at - 1), n], [*rates, state.lr])
         self.now.set_data([n], [state.lr])
         self.value.set_text(f"{state.lr:.3g} now")
-        scores = state.scores
         for line, name in ((self.train, "train"), (self.test, "test")):
-            line.set_data(scores["step"], [np.nan if s is None else s for s in scores[name]])
+            draw_scores(line, state.scores, name)
         curves = [self.raw, self.smooth, self.train, self.test, self.rate, self.now, self.value]
         return self.png([*self._update(), *curves])
 
