@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from course.panels.shared.data import finite
 from nnlib.datasets import warp
 from nnlib.functional import softmax
 
@@ -38,6 +39,7 @@ class AugmentState:
 
     def __post_init__(self):
         x, t = self.examples
+        finite("x of the examples", x)
         if len(x) == 0 or len(x) != len(t) or x[0].size != 28 * 28:
             raise ValueError(f"expected digits of 28 × 28 pixels and as many labels, got {np.shape(x)}")
 

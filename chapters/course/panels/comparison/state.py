@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from course.panels.shared.data import new_net
 from course.panels.training.state import TrainingState
 from nnlib.optim import SGD
 
@@ -62,7 +63,10 @@ class ComparisonState:
             )
             for name, run in runs.items()
         }
-        self.guess = next(iter(self.lanes.values())).guess
+        first, *others = self.lanes.values()
+        for k, lane in enumerate(others):
+            new_net(lane.net, [earlier.net for earlier in [first, *others[:k]]])
+        self.guess = first.guess
         self._apply()
         self.number = 0
 
@@ -87,11 +91,16 @@ class ComparisonState:
 
     def set_knob(self, name, value):
         """Acts from the next step, or starts all runs anew."""
-        self.values[name] = value
+        before, self.values = self.values, self.values | {name: value}
         if self.knobs[name].afresh:
             self.reset()
-        else:
+            return
+        try:
             self._apply()
+        except Exception:
+            self.values = before
+            self._apply()  # one net may have taken the value
+            raise
 
     def more(self):
         """Past their goal, the runs may go on for as many steps again."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from course.panels.shared.counted import Counted
+from course.panels.shared.data import finite
 from nnlib.windows import col2im, im2col, out_size
 
 WAYS = ("forward", "backward", "count")
@@ -41,6 +42,9 @@ class ConvolutionState(Counted):
         for name, kernel in self.kernels.items():
             if np.shape(kernel) != (SIDE, SIDE):
                 raise ValueError(f"kernel {name!r}: expected shape ({SIDE}, {SIDE}), got {np.shape(kernel)}")
+        for what, arrays in (("kernel", self.kernels), ("picture", self.pictures)):
+            for name, values in arrays.items():
+                finite(f"{what} {name!r}", values)
         self.choose_picture(next(iter(self.pictures)))
         self.choose_kernel(next(iter(self.kernels)))
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from course.panels.draw.sketch import SIDE, Sketch
+from course.panels.shared.data import finite
 from nnlib.functional import softmax
 
 SURE = 0.6  # below this share the second answer is named, too
@@ -26,6 +27,9 @@ class DrawState:
     sketch: Sketch = field(default_factory=Sketch)
     picked: int = 0
     centred: bool = True
+
+    def __post_init__(self):
+        finite("x of the examples", self.examples[0])
 
     @property
     def blank(self):

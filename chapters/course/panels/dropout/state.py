@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from course.panels.shared.data import finite
 from nnlib.layers import Dropout
 
 WATCHED = 5  # entries whose running average is followed one by one
@@ -19,7 +20,7 @@ class DropoutState:
     """
 
     def __init__(self, x, *, rate=0.2, book=False, seed=0):
-        self.x = np.asarray(x, float)
+        self.x = np.asarray(finite("x", x), float)
         if self.x.ndim != 2 or not self.x.size or (self.x < 0).any() or not self.x.any():
             raise ValueError("expected a batch (N, D) of numbers >= 0, not all 0, as ReLU gives them; "
                              f"got an array of shape {self.x.shape}")

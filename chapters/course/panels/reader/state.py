@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from course.panels.shared.counted import Counted
+from course.panels.shared.data import finite
 from nnlib.functional import softmax
 from nnlib.layers.recurrent import Recurrent
 
@@ -41,6 +42,7 @@ class ReaderState(Counted):
         if len(self.images) != len(self.labels) or self.images.shape[1:] != (SIDE * SIDE,):
             raise ValueError(f"expected images (N, {SIDE * SIDE}) and as many labels, got "
                              f"{self.images.shape} and {len(self.labels)} labels")
+        finite("images", self.images)
         for name, net in self.nets.items():
             if len(net.layers) != 3 or not isinstance(net.layers[1], Recurrent):
                 raise ValueError(f"net {name!r}: expected a Reshape, a recurrent layer and a Dense")

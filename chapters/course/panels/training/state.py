@@ -6,6 +6,7 @@ from math import isfinite
 
 import numpy as np
 
+from course.panels.shared.data import finite, new_net
 from course.panels.shared.words import guessing_loss
 from nnlib.datasets import batches
 from nnlib.init import he, normal, xavier
@@ -47,7 +48,11 @@ class TrainingState:
 
     def __post_init__(self):
         self.optimizer, self.initializer = next(iter(self.optimizers)), next(iter(self.initializers))
+        for part, name in ((self.train, "training"), (self.test, "test")):
+            for values, what in zip(part or (), ("x", "t")):
+                finite(f"{what} of the {name} set", values)
         self.guess = guessing_loss(self.train[1])
+        self.net = None
         self.reset()
 
     # The reader's moves.
@@ -55,7 +60,8 @@ class TrainingState:
     def reset(self):
         """The first weights and batches again, from the same seed: step 0."""
         weights, self._order = np.random.default_rng(self.seed).spawn(2)
-        self.net = self.factory(init=self.initializers[self.initializer], rng=weights)
+        net = self.factory(init=self.initializers[self.initializer], rng=weights)
+        self.net = new_net(net, [self.net] if self.net else [])
         self.number, self.goal = 0, self.steps
         self.losses, self.smooth, self.rates = [], [], []
         self.scores = {"step": [], "train": [], "test": []}
@@ -76,13 +82,13 @@ class TrainingState:
     def set_optimizer(self, name: str):
         """Another rule with a fresh memory; the weights stay."""
         self.optimizer = name
-        self._note(name)
         self._bind()
+        self._note(name)
 
     def set_batch_size(self, size: int):
         self.batch_size = size
-        self._note(f"batch {size}")
         self._bind()
+        self._note(f"batch {size}")
 
     def set_initializer(self, name: str):
         """Other first weights: starts afresh."""
