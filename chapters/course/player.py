@@ -6,6 +6,8 @@ cells, some steps … Pausing is not calling `next()`. Nothing here knows a widg
 """
 
 import asyncio
+import signal
+import threading
 from collections.abc import Callable, Iterator
 from time import perf_counter
 
@@ -20,10 +22,28 @@ def running_loop():
 
 def post(loop, call: Callable[[], object]):
     """Run `call` in `loop`'s thread: at once if that is here, else as soon as the loop wakes."""
-    if loop is None or loop is running_loop():
+    if loop is None or loop is running_loop() or loop.is_closed():
         call()
     else:
         loop.call_soon_threadsafe(call)  # the one call that also wakes a sleeping loop
+
+
+under_way = set()  # the players that play
+
+
+def hear_the_stop_button():
+    """Between two cells a kernel ignores SIGINT, the signal of its stop button: let it pause what plays.
+
+    While a cell runs, the kernel has a handler of its own, which stays.
+    """
+    in_main = threading.current_thread() is threading.main_thread()
+    if in_main and signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, pause_all)
+
+
+def pause_all(*_):
+    for player in list(under_way):
+        player.loop.call_soon_threadsafe(player._interrupt)
 
 
 class Player:
@@ -37,6 +57,7 @@ class Player:
               A plain attribute: may be changed while it plays
     on_frame  called without arguments to draw
     on_stop   called when it comes to rest: paused, stopped, or at its end (`finished` is True)
+    on_interrupt  called when the kernel's stop button has paused it
     on_error  called with the exception that `steps` or `on_frame` raised. Without it the exception
               goes to the loop's exception handler; it never vanishes
 
@@ -50,6 +71,7 @@ class Player:
         *,
         on_frame: Callable[[], object],
         on_stop: Callable[[], object] = lambda: None,
+        on_interrupt: Callable[[], object] = lambda: None,
         on_error: Callable[[Exception], object] | None = None,
         slice: float = 0.04,
         pause: float = 0.002,
@@ -58,6 +80,7 @@ class Player:
     ):
         self.steps = iter(steps)
         self.on_frame, self.on_stop, self.on_error = on_frame, on_stop, on_error
+        self.on_interrupt = on_interrupt
         self.slice, self.breath, self.speed, self.period = slice, pause, speed, 1 / fps
         self.loop = running_loop()
         self.playing = False
@@ -113,6 +136,11 @@ class Player:
     def _pause(self):
         self.playing = False
 
+    def _interrupt(self):
+        if self.playing:
+            self.on_interrupt()
+            self.playing = False
+
     def _single(self):
         self.playing = False
         try:
@@ -130,8 +158,10 @@ class Player:
             self._close()  # a running task closes it on its way out
 
     async def _run(self):
+        under_way.add(self)
         try:
             while self.playing:
+                hear_the_stop_button()
                 self._work()
                 if self._undrawn and perf_counter() >= self._due:
                     self._draw()
@@ -145,6 +175,7 @@ class Player:
             self.on_stop()
         finally:
             self.playing = False
+            under_way.discard(self)
             if self.finished:
                 self._close()
 

@@ -1,13 +1,15 @@
 """The player, driven by small iterators under asyncio.run; no notebook, no widget."""
 
 import asyncio
+import os
+import signal
 import threading
 import time
 
 import pytest
 
 from course.panels.shared.throttle import Throttle
-from course.player import Player
+from course.player import Player, pause_all
 
 
 class Watch:
@@ -377,3 +379,45 @@ def test_throttle_without_a_loop_draws_at_once():
     throttle()
     throttle()
     assert len(drawn) == 2
+
+
+def interrupted(player, watch, *, handler):
+    """Play, press the kernel's stop button once, and return the handler of SIGINT meanwhile."""
+
+    async def scenario():
+        before = signal.signal(signal.SIGINT, handler)
+        try:
+            player.play()
+            await until(lambda: watch.frames)
+            meanwhile = signal.getsignal(signal.SIGINT)
+            if callable(meanwhile):
+                os.kill(os.getpid(), signal.SIGINT)
+            await until(lambda: not player.playing or meanwhile is not pause_all)
+            player.stop()
+            await until(lambda: watch.stops)
+            return meanwhile
+        finally:
+            signal.signal(signal.SIGINT, before)
+
+    return asyncio.run(scenario())
+
+
+def test_the_stop_button_between_two_cells_pauses(watch):
+    said = []
+    player = watch.player(endless(), on_interrupt=lambda: said.append(player.playing))
+    assert interrupted(player, watch, handler=signal.SIG_IGN) is pause_all
+    assert said == [True]
+
+
+def test_the_stop_button_belongs_to_a_cell_that_runs(watch):
+    said, heard = [], []
+    player = watch.player(endless(), on_interrupt=lambda: said.append(1))
+    interrupted(player, watch, handler=lambda *_: heard.append(1))
+    assert (said, heard) == ([], [1])
+
+
+def test_a_stop_button_that_nothing_hears_does_nothing(watch):
+    player = watch.player(iter(range(3)))
+    player.run(5)
+    pause_all()
+    assert watch.errors == []
