@@ -8,7 +8,8 @@ from html import escape
 import ipywidgets as widgets
 
 from course.exercises.verdict import box, inline
-from course.panels.shared.base import headless
+from course.panels.shared.displayed import Displayed
+from course.panels.shared.headless import headless
 from course.terminal import for_terminal
 
 # Radio buttons are made for short labels: without this the lines of a long one overlap the next.
@@ -92,7 +93,7 @@ class Choice(widgets.VBox):
         self.reply.value = ""
 
 
-class Page(widgets.VBox):
+class Page(Displayed):
     """A widget whose page without a kernel is text: constant, so that a stored cell compares equal."""
 
     title, page = "", ""

@@ -70,10 +70,9 @@ class ConvolutionPanel(PlayingPanel):
     def summary(self):
         return self.state.summary()
 
-    def _rest(self):
-        super()._rest()
-        if self.player.finished:
-            self.say(f"All {self.state.steps} windows are done. Start begins again.")
+    def at_rest(self):
+        done = f"All {self.state.steps} windows are done. Start begins again."
+        return done if self.player.finished else super().at_rest()
 
     # Handlers.
 

@@ -75,6 +75,8 @@ class DrawPanel(Panel):
     `drawing` is the image as the net sees it, (28, 28); `state` (a DrawState) has the logic.
     """
 
+    pointing = "draw"
+
     def __init__(self, net, examples, *, name="draw", after=None):
         self.state = DrawState(net, examples)
         self.figure = DrawFigure()
@@ -98,9 +100,9 @@ class DrawPanel(Panel):
             press=self._press, drag=self._drag, release=self._lift,
         )
         # The line is drawn twice: on the canvas at once, under the pointer, and in the next frame.
-        self.canvas = self.children[-1].children[-1]
-        self.canvas.stroke_style, self.canvas.line_cap = INK, "round"
-        self.canvas.line_width = self.state.sketch.pen * PIXEL
+        if self.canvas is not None:
+            self.canvas.stroke_style, self.canvas.line_cap = INK, "round"
+            self.canvas.line_width = self.state.sketch.pen * PIXEL
         self._redraw = Throttle(self.draw)
         if not self.locked:
             self.say(self.state.words())
@@ -141,7 +143,8 @@ class DrawPanel(Panel):
             self._stroke(x, y)
 
     def _stroke(self, x, y):
-        self.canvas.stroke_line(*(self._at or (x - 0.1, y)), x, y)
+        if self.canvas is not None:
+            self.canvas.stroke_line(*(self._at or (x - 0.1, y)), x, y)
         self._at = x, y
         self._redraw()
 
@@ -162,7 +165,8 @@ class DrawPanel(Panel):
 
     def _choose_pen(self, width):
         self.state.sketch.pen = width
-        self.canvas.line_width = width * PIXEL
+        if self.canvas is not None:
+            self.canvas.line_width = width * PIXEL
         self._wipe()
 
     def _centre(self, centred):
@@ -171,7 +175,8 @@ class DrawPanel(Panel):
 
     def _wipe(self):
         """The canvas is cleared; the frame has all that is to be seen."""
-        self.canvas.clear()
+        if self.canvas is not None:
+            self.canvas.clear()
         self._show()
 
     def _show(self):

@@ -61,6 +61,9 @@ class LandscapePanel(PlayingPanel):
         words, bad = self.state.words()
         return words if bad else ""
 
+    def at_rest(self):
+        return self.state.words()[0] if self.state.number else super().at_rest()
+
     def summary(self):
         return self.state.summary()
 
@@ -110,12 +113,6 @@ class LandscapePanel(PlayingPanel):
         self.draw()
         words, bad = self.state.words()
         self.say(words, trouble=bad)
-
-    def _rest(self):
-        super()._rest()
-        if self.state.number:
-            words, bad = self.state.words()
-            self.say(words, trouble=bad)
 
     def _start_slider(self, axis):
         """For one coordinate of the start, as wide as the widest landscape."""

@@ -91,6 +91,9 @@ class RacePanel(PlayingPanel):
         words, lost = self.state.news()
         return words if lost else ""
 
+    def at_rest(self):
+        return f"{super().at_rest()} {self.state.news()[0]}" if self.state.number else super().at_rest()
+
     def summary(self):
         parts = [f"step {self.state.number}"]
         for name, runner in self.state.racing.items():
@@ -104,11 +107,6 @@ class RacePanel(PlayingPanel):
         self.draw()
         words, lost = self.state.news()
         self.say(words, trouble=lost)
-
-    def _rest(self):
-        super()._rest()
-        if self.state.number and not self.troubled:
-            self.say(f"{self.message} {self.state.news()[0]}")
 
     def _reset(self):
         self._again(self.state.reset)

@@ -127,10 +127,8 @@ class ReaderPanel(PlayingPanel):
             return f"{self.state.summary()}   ·   {self.state.words()}"
         return self.state.summary()  # at rest the words stand above
 
-    def _rest(self):
-        super()._rest()
-        end = " Start reads it again." if self.player.finished else ""
-        self.say(self.state.words() + end)
+    def at_rest(self):
+        return self.state.words() + (" Start reads it again." if self.player.finished else "")
 
     def _choose(self, **setting):
         self.restart(lambda: self.state.choose(**setting))

@@ -5,15 +5,13 @@ import numpy as np
 
 from course.panels.search.figure import SearchFigure
 from course.panels.search.state import LIMITS, STEP, WAYS, SearchState
-from course.panels.shared.base import Panel
-from course.panels.shared.throttle import Throttle
-from course.player import Player
+from course.panels.shared.playing import PlayingPanel
 
 FIRST = {"lr": (-6, -2), "weight_decay": (-8, -4)}  # notes 6.5.2
 SMALLEST = 0.15  # decades: a shorter drag is a click
 
 
-class SearchPanel(Panel):
+class SearchPanel(PlayingPanel):
     """Searches learning rate and weight decay while the reader moves the range of the next trials.
 
         SearchPanel(HoldOut(learn, judge, partial(mlp, 784, 100, 10)))
@@ -27,24 +25,23 @@ class SearchPanel(Panel):
     `run(n)` makes n trials at once; `state` (a SearchState) has them. `way`, `rates`, `decays` are widgets.
     """
 
+    invitation = "Ready. Press Start; then move the two ranges, or drag a box on the map."
+    running = "Running. Narrow the range around the best trials while it runs."
+
     def __init__(
         self, objective, *, name="search", ranges=None, budget=49, seed=0, after=None, rehearsal=10, fps=10
     ):
-        self.state = SearchState(objective, dict(ranges or FIRST), budget, seed)
-        self.figure, self.rehearsal, self.fps = SearchFigure(), rehearsal, fps
+        self.figure = SearchFigure()
         self.corner = self.brush = None
-        self._load()
         super().__init__(
-            name, self._controls(), after=after, press=self._press, drag=self._drag, release=self._release,
+            SearchState(objective, dict(ranges or FIRST), budget, seed), name, speed=None, fps=fps,
+            rehearsal=rehearsal, after=after, press=self._press, drag=self._drag, release=self._release,
             alt="Search panel: each trial a dot over learning rate and weight decay, coloured by its "
             "validation accuracy, the best one ringed; beside it accuracy over learning rate",
         )
-        self._redraw = Throttle(self.draw, fps=fps)
-        if not self.locked:
-            self.say("Ready. Press Start; then move the two ranges, or drag a box on the map.")
 
-    def _controls(self):
-        self.start = self.button("Start", "play", "Search, or pause", self._toggle)
+    def rows(self):
+        self.start = self.button("Start", "play", "Search, or pause", self.toggle)
         self.step = self.button("One trial", "step-forward", "Pause, and make one trial", self._step)
         self.afresh = self.button("Reset", "refresh", "Forget all trials; the ranges stay", self._reset)
         self.whole = self.button("First range", "arrows-alt", "The range of the beginning", self._whole)
@@ -65,23 +62,17 @@ class SearchPanel(Panel):
         )
         return self.watched(slider, lambda span: self._narrow(name, span))
 
-    def run(self, n: int):
-        """Make n trials here and now, then draw one frame."""
-        self._ready()
-        self.player.run(n)
-        self._rest()
-        return self
-
-    def rehearse(self):
-        self.run(0 if self.state.trials else self.rehearsal)
-
     # What the base class asks for.
 
-    def pause(self):
-        self.player.pause()
+    def at_rest(self):
+        return f"Paused. {self.state.words()}" if self.state.left else self.state.verdict()
+
+    def summary(self):
+        return self.state.summary()
 
     def frame(self) -> bytes:
-        self.read_out(self.state.summary())
+        self.state.resting = not self.player.playing
+        self.read_out(self.summary())
         return self.figure.draw(self.state, self.brush)
 
     def enabled(self, control) -> bool:
@@ -89,30 +80,13 @@ class SearchPanel(Panel):
 
     # Handlers; all run in the event loop's thread.
 
-    def _toggle(self):
-        if self.player.playing:
-            self.player.pause()
-            return
-        self.take_the_stage()
-        self._ready()
-        self.player.play()
-        self._show_playing(True)
-        self.say("Running. Narrow the range around the best trials while it runs.")
-
-    def _step(self):
-        self._ready()
-        self.player.step()
-
     def _reset(self):
-        self._drop()
-        self.state.reset()
-        self._show_playing(False)
+        self.restart(self.state.reset)
         self.say(self.state.words())
-        self.draw()
 
     def _choose(self, way):
         if not self.player.playing:
-            self._drop()  # a half-made trial of the other way: it is made again when its way is resumed
+            self.restart(self.state.drop)  # half a trial of the other way: made again when that is resumed
         self.state.choose(way)
         self.update_controls()
         self.say(self.state.words())
@@ -161,37 +135,8 @@ class SearchPanel(Panel):
         """The sliders show the ranges of the state."""
         self.rates.value, self.decays.value = self.state.ranges["lr"], self.state.ranges["weight_decay"]
 
-    def _drop(self):
-        """End this player, and the trial under way with it."""
-        self.player.on_stop = lambda: None  # the search that ends here has nothing more to say
-        self.player.stop()
-        self.state.running = None
-        self._load()
-
-    def _load(self):
-        self.player = Player(
-            self.state.play(), on_frame=self._frame, on_stop=self._rest, on_error=self._fail, fps=self.fps
-        )
-
-    def _ready(self):
-        if self.player.finished and self.state.left:
-            self._load()
-
     def _frame(self):
         self.draw()
         if self.player.playing and self.state.best and not self.locked:
             words = self.state.words()
             self.say(words, trouble=words.startswith("None"))
-
-    def _rest(self):
-        self._show_playing(False)
-        self.draw()
-        self.say(self.state.verdict() if not self.state.left else f"Paused. {self.state.words()}")
-
-    def _fail(self, error):
-        self._show_playing(False)
-        self.say(f"The search stopped: {type(error).__name__}: {error}", trouble=True)
-
-    def _show_playing(self, playing):
-        self.start.description, self.start.icon = ("Pause", "pause") if playing else ("Start", "play")
-        self.update_controls()

@@ -33,6 +33,8 @@ class SearchState:
     seed: int = 0
     way: str = WAYS[0]
     running: dict | None = field(default=None, init=False)
+    resting: bool = True
+    broken = False
 
     def __post_init__(self):
         self.side = isqrt(self.budget)
@@ -50,6 +52,13 @@ class SearchState:
         """Forget the trials of both ways; the ranges stay."""
         self.done = {way: [] for way in WAYS}
         self.running, self.since = None, 0
+
+    def drop(self):
+        """Forget the trial under way."""
+        self.running = None
+
+    def more(self):
+        """A budget that is spent stays so."""
 
     def choose(self, way: str):
         """Random or Grid; each keeps its trials."""
@@ -103,6 +112,14 @@ class SearchState:
     @property
     def trials(self):
         return self.done[self.way]
+
+    @property
+    def number(self):
+        return len(self.trials)
+
+    @property
+    def steps(self):
+        return self.budget
 
     @property
     def left(self):

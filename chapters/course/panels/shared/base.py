@@ -6,13 +6,16 @@ time; where nobody can click (pytest, `make chapters`) a panel rehearses a few s
 
 import base64
 import html
-import os
+import weakref
 
 import ipywidgets as widgets
 
+from course.panels.shared.displayed import Displayed
+from course.panels.shared.headless import headless
+from course.panels.shared.moves import all_or_nothing
 from course.panels.shared.png import in_few_colours, size
-from course.panels.shared.pointer import with_pointer
-from course.player import post, running_loop
+from course.panels.shared.pointer import Notice, with_pointer
+from course.player import post
 
 # ipywidgets 8 cannot give its Image an alternative text (and a tooltip makes its view fail), so the
 # words stand beside it, out of sight.
@@ -21,17 +24,11 @@ HIDDEN = (
     ' white-space: nowrap">{}</span>'
 )
 REPLACED = "A newer panel has taken this one's place."
+READY = 5.0  # seconds that a page has to make a canvas
 LOCKED = "Answer the prediction above first, then these controls unlock."
 
 
-def headless() -> bool:
-    """True where no reader sits at the page: NNLIB_HEADLESS=1, or started by pytest (nbval too)."""
-    if os.environ.get("NNLIB_HEADLESS", "0") not in ("", "0"):
-        return True
-    return "PYTEST_VERSION" in os.environ or "PYTEST_CURRENT_TEST" in os.environ
-
-
-class Panel(widgets.VBox):
+class Panel(Displayed):
     """A panel named `name`: its rows of `controls`, words, one picture described by `alt`.
 
     A subclass defines `frame()` -> PNG bytes, `rehearse()` for a page without a reader, and, if it
@@ -44,16 +41,17 @@ class Panel(widgets.VBox):
               (`LiveFigure.place` tells the axes and the point)
     """
 
-    shown: dict[str, "Panel"] = {}  # noqa: RUF012  one registry for all: the name finds the old one
     active: "Panel | None" = None  # the one that plays
-    loop = None
+    pointing = "press on the picture"  # what the reader does with the pointer
+    canvas = None  # on the picture, where it hears the pointer
+    error: Exception | None = None  # what went wrong last
+    _returning = None  # the control that is being set back
 
     def __init__(
         self, name: str, controls, *, alt: str, after=None, width: int = 900,
         press=None, drag=None, release=None,
     ):
-        self.name, self.alt, self.after, self.loop = name, alt, after, running_loop()
-        self.replaced = False
+        self.name, self.alt, self.after = name, alt, after
         self.message, self.troubled = "", False
         self._rehearsed = False
         self.image = widgets.Image(format="png", layout={"max_width": "100%"})
@@ -67,16 +65,11 @@ class Panel(widgets.VBox):
         self.controls = [control for row in controls for control in row]
         described = widgets.HTML(HIDDEN.format(html.escape(alt)), layout={"height": "0", "margin": "0"})
         super().__init__([*rows, self.status, self.readout, described, self.image])
-        self._replace_older()
         self.draw()
         if press is not None:
-            touched = with_pointer(
-                self.image, size(self.image.value), post=self.post, release=release,
-                press=self._unless_locked(press), drag=drag and self._unless_locked(drag),
-            )
-            self.children = [*self.children[:-1], touched]
+            self._hear_the_pointer(press, drag, release)
         if self.locked:
-            after.on_answer(lambda *_: self.post(self._unlock))
+            after.on_answer(unlocking(self))
             self.say(LOCKED)
         self.update_controls()
 
@@ -87,6 +80,10 @@ class Panel(widgets.VBox):
 
     def pause(self):
         """Rest. Called when another panel starts or a newer one takes this one's place."""
+
+    def halt(self, why: str, *, trouble: bool = False):
+        """Rest, and say why."""
+        self.say(why, trouble=trouble)
 
     def rehearse(self):
         """What a page without a reader shows: a few steps, taken here and now."""
@@ -107,7 +104,7 @@ class Panel(widgets.VBox):
 
     def button(self, text, icon, tooltip, handler):
         made = widgets.Button(description=text, icon=icon, tooltip=tooltip, layout={"width": "120px"})
-        made.on_click(lambda _: self.post(handler))
+        made.on_click(lambda _: self.post(lambda: self.attempt(handler)))
         return made
 
     def choice(self, text, tooltip, options, value, handler):
@@ -118,9 +115,33 @@ class Panel(widgets.VBox):
         return self.watched(made, handler)
 
     def watched(self, control, handler):
-        """`control`, whose new value goes to `handler`."""
-        control.observe(lambda change: self.post(lambda: handler(change["new"])), "value")
+        """`control`, whose new value goes to `handler`; if that raises, the old value comes back."""
+
+        def move(change):
+            done = self.attempt(lambda: handler(change["new"]))
+            if not done and control.value == change["new"]:  # else it has moved on
+                self._returning = control
+                control.value = change["old"]
+                self._returning = None
+
+        def heard(change):
+            if control is not self._returning:
+                self.post(lambda: move(change))
+
+        control.observe(heard, "value")
         return control
+
+    def attempt(self, move) -> bool:
+        """Make all of a reader's move or, if it raises, none of it, and say why. True if it was made."""
+        try:
+            with all_or_nothing(getattr(self, "state", None)):
+                move()
+        except Exception as error:
+            self.error = error
+            self.update_controls()
+            self.halt(f"That failed and nothing has changed: {type(error).__name__}: {error}", trouble=True)
+            return False
+        return True
 
     def draw(self):
         self.image.value = self.frame()
@@ -175,18 +196,51 @@ class Panel(widgets.VBox):
         data["image/png"] = base64.b64encode(picture).decode()
         return data, {"image/png": {"alt": self.alt}}
 
+    def _hear_the_pointer(self, press, drag, release):
+        self.notice = Notice(self.pointing)
+        try:
+            touched = with_pointer(
+                self.image, size(self.image.value), post=self.post, ready=self.notice.withdraw,
+                press=self._unless_locked(press), drag=drag and self._unless_locked(drag),
+                release=release and (lambda: self.attempt(release)),
+            )
+        except ImportError:
+            touched = self.image
+            self.notice.miss("into the environment of this kernel, and restart it")
+        else:
+            self.canvas = touched.children[-1]
+        self.children = [*self.children[:-1], self.notice, touched]
+
+    def seen(self):
+        if self.canvas is not None and self.loop is not None:
+            self.loop.call_later(READY, self.notice.look)
+
     def _unless_locked(self, call):
-        return lambda x, y: None if self.locked or self.replaced else call(x, y)
+        return lambda x, y: None if self.locked or self.replaced else self.attempt(lambda: call(x, y))
 
     def _unlock(self):
         self.say("Unlocked: now see whether you were right.")
         self.update_controls()
 
-    def _replace_older(self):
-        older = Panel.shown.get(repr(self))
-        Panel.shown[repr(self)] = self
-        if older is not None:
-            older.pause()
-            older.replaced = True
-            older.say(REPLACED)
-            older.update_controls()
+    def retire(self):
+        self.pause()
+        self.say(REPLACED)
+        self.update_controls()
+
+    def close(self):
+        """Take it off the page; it rests."""
+        if Panel.active is self:
+            Panel.active = None
+        super().close()
+
+
+def unlocking(panel):
+    """What a prediction calls; it does not keep alive a panel that a newer one has replaced."""
+    found = weakref.ref(panel)
+
+    def unlock(*_):
+        panel = found()
+        if panel is not None:
+            panel.post(panel._unlock)
+
+    return unlock

@@ -1,9 +1,12 @@
 """What the panels that play have in common: Start, Step, Reset, how fast, and what they say meanwhile."""
 
 from course.panels.shared.base import Panel
+from course.panels.shared.pulse import Pulse
 from course.panels.shared.throttle import Throttle
 from course.player import Player
 
+STOPPED = "The kernel's stop button was pressed."
+UNSEEN = "No page showed it any more."
 SPEEDS = {"5 a second": 5, "25 a second": 25, "100 a second": 100, "400 a second": 400, "full speed": None}
 
 
@@ -21,13 +24,17 @@ class PlayingPanel(Panel):
 
     invitation = "Ready. Press Start."
     running = "Running."
+    player = None
+    _why = ("", False)  # it rests: a sentence, and whether that is trouble
 
     def __init__(self, state, name, *, speed=100, fps=10, rehearsal=200, **options):
         if speed not in SPEEDS.values():
             raise ValueError(f"speed: expected one of {list(SPEEDS.values())}, got {speed!r}")
-        self.state, self.speed, self.fps, self.rehearsal, self.error = state, speed, fps, rehearsal, None
+        self.state, self.speed, self.fps, self.rehearsal = state, speed, fps, rehearsal
+        self.pulse = Pulse(self.unseen)
         self._load()
         super().__init__(name, self.rows(), **options)
+        self.children = [self.pulse, *self.children]
         self._redraw = Throttle(self.draw, fps=fps)
         if not self.locked:
             self.say(self.invitation)
@@ -40,6 +47,12 @@ class PlayingPanel(Panel):
     def trouble(self) -> str:
         """What goes wrong at this moment, in words, with what to try; empty if nothing does."""
         return ""
+
+    def at_rest(self) -> str:
+        """What to say when it has come to rest."""
+        if self.player.finished:
+            return f"Finished {self.state.number} steps. Start goes on for {self.state.steps} more."
+        return f"Paused at step {self.state.number}. Start goes on."
 
     # What it may call.
 
@@ -55,12 +68,14 @@ class PlayingPanel(Panel):
 
     def restart(self, change, words=""):
         """End this run, `change()` the state, and be ready for the next."""
-        self.player.on_stop = lambda: None  # the run that ends here has nothing more to say
+        self.player.on_stop = nothing  # the run that ends here has nothing more to say
         self.player.stop()
-        change()
+        try:
+            change()
+        finally:
+            self._load()
+            self._show_playing(False)
         self.error = None
-        self._load()
-        self._show_playing(False)
         self.draw()
         if words:
             self.say(words)
@@ -95,6 +110,28 @@ class PlayingPanel(Panel):
     def pause(self):
         self.player.pause()
 
+    def halt(self, why, *, trouble=False):
+        if self.player.playing:
+            self._why = why, trouble
+            self.player.pause()
+        else:
+            self.say(why, trouble=trouble)
+
+    def seen(self):
+        super().seen()
+        if self.player.playing:
+            self.pulse.start(self.loop)  # on a page that has been opened since
+
+    def unseen(self):
+        if self.player.playing:
+            self.halt(UNSEEN)
+
+    def close(self):
+        if self.player is not None:
+            self.player.on_frame = self.player.on_stop = nothing
+            self.player.stop()
+        super().close()
+
     def frame(self) -> bytes:
         self.state.resting = not self.player.playing
         self.read_out(self.summary())
@@ -113,6 +150,7 @@ class PlayingPanel(Panel):
             return
         self.take_the_stage()
         self._ready()
+        self._why = "", False
         self.player.play()
         self._show_playing(True)
         self.say(self.running)
@@ -132,7 +170,7 @@ class PlayingPanel(Panel):
     def _load(self):
         self.player = Player(
             self.state.play(), on_frame=self._frame, on_stop=self._rest, on_error=self._fail,
-            speed=self.speed, fps=self.fps,
+            on_interrupt=lambda: self.halt(STOPPED), speed=self.speed, fps=self.fps,
         )
 
     def _ready(self):
@@ -151,13 +189,11 @@ class PlayingPanel(Panel):
         if not self.state.resting:  # paused when the newest frame had just been drawn
             self.draw()
         self._show_playing(False)
-        words, number = self.trouble(), self.state.number
-        if words:
-            self.say(words, trouble=True)
-        elif self.player.finished:
-            self.say(f"Finished {number} steps. Start goes on for {self.state.steps} more.")
-        else:
-            self.say(f"Paused at step {number}. Start goes on.")
+        why, bad = self._why
+        self._why = "", False
+        trouble = self.trouble()
+        words = " ".join(filter(None, [why, trouble or self.at_rest()]))
+        self.say(words, trouble=bad or bool(trouble))
 
     def _fail(self, error):
         self.error = error
@@ -165,5 +201,13 @@ class PlayingPanel(Panel):
         self.say(f"It stopped: {type(error).__name__}: {error}", trouble=True)
 
     def _show_playing(self, playing):
+        if playing:
+            self.pulse.start(self.loop)
+        else:
+            self.pulse.stop()
         self.start.description, self.start.icon = ("Pause", "pause") if playing else ("Start", "play")
         self.update_controls()
+
+
+def nothing():
+    """What a player calls that has nobody to tell any more."""
