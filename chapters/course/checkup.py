@@ -15,7 +15,7 @@ from nnlib.models import mlp
 from nnlib.optim import SGD
 from nnlib.training import train
 
-PACKAGES = ("numpy", "matplotlib", "ipywidgets", "h5py", "tqdm")
+PACKAGES = ("numpy", "matplotlib", "scipy", "ipywidgets", "ipycanvas", "h5py", "tqdm", "distributed")
 LOSS = 0.3386  # of the short training below, the same on every machine to four decimals
 
 
@@ -41,7 +41,7 @@ class Checkup:
 
     @property
     def conclusion(self):
-        return "All is well: go on." if self.passed else "Mend what says no, then run this cell again."
+        return "All is well: go on." if self.passed else "Fix what says no, then run this cell again."
 
     def __repr__(self):
         lines = [*(f"{f.what}: {f.answer}" for f in self.findings), self.conclusion]

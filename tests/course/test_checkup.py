@@ -1,6 +1,8 @@
 """The set-up check says yes here, and what to do where something is missing."""
 
+import ast
 import importlib
+import json
 import sys
 
 import pytest
@@ -60,3 +62,28 @@ def test_a_missing_package_is_named(monkeypatch):
 
     monkeypatch.setattr(importlib, "import_module", without_h5py)
     assert checkup.packages().advice == "install h5py into this kernel's environment"
+
+
+# What comes with another package (or the kernel), and what a chapter does without.
+BROUGHT = {"IPython", "PIL", "comm", "numba"}
+OURS = {"nnlib", "course"}
+
+
+def imported(source):
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            yield node.module
+
+
+def test_it_asks_for_exactly_what_the_chapters_import(root):
+    sources = [path.read_text(encoding="utf-8") for path in (root / "nnlib").rglob("*.py")]
+    course = root / "chapters" / "course"
+    sources += [path.read_text(encoding="utf-8") for path in course.rglob("*.py")
+                if path.relative_to(course).parts[0] != "tools"]
+    for path in sorted((root / "chapters").glob("*.ipynb")):
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        sources += ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
+    names = {name.partition(".")[0] for source in sources for name in imported(source)}
+    assert names - set(sys.stdlib_module_names) - OURS - BROUGHT == set(checkup.PACKAGES)
