@@ -17,9 +17,11 @@ export NNLIB_MNIST := $(CURDIR)/../shared/mnist
 endif
 endif
 
-# JupyterLab does not ask about news before the first lesson, nor other hosts for updates.
+# JupyterLab does not ask about news before the first lesson, nor other hosts for updates. With a notebook it saves
+# what its panels look like: they are seen again when the kernel is gone.
 QUIET_LAB := {"@jupyterlab/apputils-extension:notification": \
-	{"fetchNews": "false", "checkForUpdates": false}}
+	{"fetchNews": "false", "checkForUpdates": false}, \
+	"@jupyter-widgets/jupyterlab-manager:plugin": {"saveState": true}}
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 # What else is installed moves no pinned package. (As a constraint requirements.txt would ask for its hashes.)
 BESIDE := $(INSTALL) -c $(VENV)/pins.txt

@@ -16,23 +16,29 @@ from playwright.sync_api import expect
 
 ROOT = Path(__file__).parents[2]
 TOKEN = "a-test"
-SETTINGS = {
-    "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
+MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
+OURS = re.search(r"^QUIET_LAB := ((?:.*\\\n)*.*)$", MAKEFILE, re.M)[1].replace("\\\n", " ")  # `make setup`'s
+SETTINGS = json.loads(OURS) | {
     "@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"},  # all cells are in the page
 }
 IDLE = 60_000  # ms to start a kernel or run a notebook on a busy machine
 
 
 class Lab:
-    """JupyterLab on a free port, with all its folders below `folder`; `notebooks` is what it shows."""
+    """JupyterLab on a free port, with all its folders below `folder`; `notebooks` is what it shows.
 
-    def __init__(self, folder: Path, **environment):
+    disabled    extensions that it must do without
+    """
+
+    def __init__(self, folder: Path, *, disabled=(), **environment):
         self.notebooks = folder / "notebooks"
         self.log = folder / "log"
         self.notebooks.mkdir()
         settings = folder / "config" / "labconfig"
         settings.mkdir(parents=True)
         (settings / "default_setting_overrides.json").write_text(json.dumps(SETTINGS))
+        without = {"disabledExtensions": dict.fromkeys(disabled, True)}
+        (settings / "page_config.json").write_text(json.dumps(without))
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
@@ -93,8 +99,9 @@ class Lab:
         shutil.copy(path, self.notebooks / path.name)
         return path.name
 
-    def open_notebook(self, page, path: str) -> "NotebookPage":
-        page.goto(f"http://127.0.0.1:{self.port}/doc/tree/{path}?token={TOKEN}&reset")
+    def open_notebook(self, page, path: str, *, app: str = "doc") -> "NotebookPage":
+        """app: "doc", the notebook alone, or "lab", where it is one tab of several."""
+        page.goto(f"http://127.0.0.1:{self.port}/{app}/tree/{path}?token={TOKEN}&reset")
         notebook = NotebookPage(page)
         notebook.wait_until_idle()
         return notebook

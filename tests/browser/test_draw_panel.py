@@ -1,5 +1,6 @@
 """The drawing panel in a real JupyterLab: digits drawn with the mouse are read while they are drawn."""
 
+from jupyter_page import Lab
 from playwright.sync_api import expect
 
 PANEL = """
@@ -64,3 +65,16 @@ def test_a_digit_is_picked_by_keyboard(lab, page):
     notebook.slider("Test digit").press("ArrowRight")
     expect(notebook.status).to_contain_text("Test digit 2 is labelled")
     notebook.expect_new_picture(old)
+
+
+def test_where_jupyterlab_lacks_ipycanvas_that_is_said(chromium, page, tmp_path):
+    lab = Lab(tmp_path, disabled=["ipycanvas"])
+    try:
+        notebook = lab.open_notebook(page, lab.write("deaf.ipynb", PANEL))
+        notebook.run_all()
+        words = "You cannot draw here: install ipycanvas where JupyterLab itself runs"
+        expect(page.locator(".nnlib-notice").first).to_contain_text(words, timeout=30_000)
+        notebook.slider("Test digit").press("ArrowRight")
+        expect(notebook.status).to_contain_text("Test digit 1 is labelled")
+    finally:
+        lab.close()
