@@ -1,9 +1,10 @@
 """Search for hyper-parameters, on one core or on a cluster. notes 6.5, Bergstra and Bengio 2012.
 
     space = {"lr": log_uniform(1e-6, 1e-2), "weight_decay": log_uniform(1e-8, 1e-4)}
-    with processes() as pool:
-        for trial in random_search(objective, space, trials=100, rng=rng, executor=pool):
-            …                                   each as soon as it is finished
+    if __name__ == "__main__":                  in a script: each process of the pool imports it anew
+        with processes() as pool:
+            for trial in random_search(objective, space, trials=100, rng=rng, executor=pool):
+                …                               each as soon as it is finished
 """
 
 import os
@@ -168,7 +169,8 @@ def processes(workers=None):
     """A pool of Python processes: as many as there are cores, at most eight, unless told otherwise.
 
     They are started afresh ("spawn"): a copy ("fork") of a process that has threads may hang.
-    Each computes on one thread: together they keep all cores busy.
+    Each computes on one thread: together they keep all cores busy. A script that makes a pool outside of
+    `if __name__ == "__main__":` makes one in each process, too, which then breaks (BrokenProcessPool).
     """
     from concurrent.futures import ProcessPoolExecutor
 
