@@ -27,7 +27,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 BESIDE := $(INSTALL) -c $(VENV)/pins.txt
 TORCH := torch==2.13.0
 
-.PHONY: help setup lab test chapters matrix reproduce oracle bench lock clean
+.PHONY: help setup lab test fuzz chapters matrix reproduce oracle bench lock clean
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
@@ -53,6 +53,9 @@ test: $(READY)  ## linter, tests, browser tests, every output of every chapter
 	$(BIN)/python -m pytest -n 2 --dist loadscope --ignore=tests/browser
 	$(if $(wildcard tests/browser),$(BIN)/python -m pytest tests/browser)
 	$(BIN)/python -m pytest -n 2 --dist loadscope --nbval --nbval-cell-timeout=300 $(wildcard chapters/*.ipynb)
+
+fuzz: $(READY)  ## read ten thousand damaged and forged files (SEED=0)
+	$(BIN)/python tests/hostile_files.py 10000 $(or $(SEED),0)
 
 chapters: $(READY)  ## execute every chapter from a fresh kernel and store it normalised
 	$(BIN)/python -m course.tools.execute

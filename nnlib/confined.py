@@ -16,6 +16,8 @@ from contextlib import suppress
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 SPARE = 2**26  # bytes
+PATIENCE = 60  # seconds by the clock, on a machine that has much to do
+SECONDS = 2  # of the processor, and more for a large file:
 PACE = 2**24  # bytes a second that are always reached
 CODE = """import json, sys
 task = json.loads(sys.argv[1])
@@ -35,8 +37,8 @@ def confined(work, file, *, error, brings=()):
 
     size = os.fstat(file.fileno()).st_size
     task = {"path": [folder or ROOT for folder in sys.path] + [ROOT], "module": work.__module__,
-            "name": work.__name__, "brings": brings, "memory": SPARE + 2 * size, "seconds": 2 + size // PACE}
-    file.seek(0)
+            "name": work.__name__, "brings": brings, "memory": SPARE + 2 * size,
+            "seconds": SECONDS + size // PACE}
     try:
         process = subprocess.Popen(
             [python(), "-BP", "-c", CODE, json.dumps(task)], stdin=file, stdout=subprocess.PIPE,
@@ -45,7 +47,7 @@ def confined(work, file, *, error, brings=()):
     except OSError as wrong:
         raise error("a stranger's file is read by a Python process of its own, and none can be started "
                     f"({wrong.strerror}): if the file is yours, say trusted=True") from None
-    clock = Timer(60 + 5 * task["seconds"], process.kill)
+    clock = Timer(PATIENCE + 5 * task["seconds"], process.kill)
     clock.start()
     try:
         while line := process.stdout.readline():
@@ -98,6 +100,7 @@ def serve(*, module, name, brings, memory, seconds, path):
             import_module(each)
         limit(memory, seconds)
         with open(0, "rb") as file:
+            file.seek(0)
             for about, data in work(file):
                 send(None, about, len(data))
                 out.write(data)

@@ -12,7 +12,9 @@ import h5py
 import numpy as np
 import pytest
 
+from forged_hdf5 import checksum, forged, structures
 from nnlib import BatchNorm, Conv2D, Dense, Dropout, Flatten, ReLU, Sequential, he
+from nnlib.datasets import bundled_file
 from nnlib.modelfile import describe_model, load_model, load_weights, save_model
 from nnlib.modelfile.description import MAX_DEPTH
 from nnlib.modelfile.hdf5 import MAX_FILE, MAX_TEXT, ModelFileError, pack
@@ -339,6 +341,109 @@ def test_damaged_bytes_are_found_or_harmless(sample):
         damaged[places] ^= rng.integers(1, 256, len(places), dtype=np.uint8)
         harmless += loads(sample, damaged.tobytes())
     assert harmless == 0
+
+
+def at(data, signature, offset):
+    return data.find(signature) + offset
+
+
+# Of the names of ten arrays: a B-tree (BTHD), a heap (FRHP). What crashes the HDF5 library, or takes it all.
+FORGERIES = {
+    "a node of 4 GB": (b"BTHD", 6, b"\0\0\0\xff"), "a node of nothing": (b"BTHD", 6, bytes(4)),
+    "records of no size": (b"BTHD", 10, bytes(2)), "no records": (b"BTHD", 24, bytes(2)),
+    "too many records": (b"BTHD", 24, b"\xff\xff"), "a deep tree": (b"BTHD", 12, b"\xff\xff"),
+    "a root elsewhere": (b"BTHD", 16, b"\xff" * 7 + b"\x7f"), "the root at the root": (b"BTHD", 16, bytes(8)),
+    "a tree of 2^63": (b"BTHD", 26, b"\xff" * 7 + b"\x7f"), "no heap": (b"FRHP", 132, b"\xff" * 8),
+    "a heap of one byte a row": (b"FRHP", 110, b"\0\0"), "blocks of 2^56": (b"FRHP", 112, b"\0" * 7 + b"\1"),
+    "a name without end": (b"BTLF", 6, b"\xff" * 11), "superblock 0": (b"\x89HDF", 8, b"\0"),
+    "superblock 1": (b"\x89HDF", 8, b"\1"), "superblock 9": (b"\x89HDF", 8, b"\x09"),
+    "offsets of no bytes": (b"\x89HDF", 9, b"\0"), "a base elsewhere": (b"\x89HDF", 12, b"\xff"),
+}
+
+
+@pytest.mark.parametrize("forgery", FORGERIES)
+def test_forged_checksums_end_no_process_but_their_own(forgery, sample):
+    path, data, _ = sample
+    signature, offset, new = FORGERIES[forgery]
+    path.write_bytes(forged(data, {at(data, signature, offset): new}))
+    try:
+        net = load_model(path)
+    except ModelFileError as error:
+        assert str(error).startswith(f"{path}: ")  # noqa: PT017
+        assert str(error).isprintable()  # noqa: PT017
+    else:
+        assert [param.data.tobytes() for param in net.params()] == sample[2]
+    if forgery.startswith("superblock"):
+        with pytest.raises(ModelFileError, match="expected a file of HDF5 1.10 or newer"):
+            load_model(path, trusted=True)
+
+
+CHILDREN = """
+import resource, sys
+from nnlib.modelfile import ModelFileError, load_model
+for path in sys.argv[1:]:
+    try:
+        load_model(path)
+    except ModelFileError as error:
+        print("refused")
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="limits of Linux")
+def test_forged_sizes_take_little_memory_there(sample, tmp_path):
+    _, data, _ = sample
+    for i, forgery in enumerate(["a node of 4 GB", "records of no size", "no records"]):
+        signature, offset, new = FORGERIES[forgery]
+        (tmp_path / f"{i}.h5").write_bytes(forged(data, {at(data, signature, offset): new}))
+    said = subprocess.run([sys.executable, "-c", CHILDREN, *tmp_path.glob("*.h5")], cwd=ROOT, check=True,
+                          capture_output=True, text=True, env={**os.environ, "PYTHONPATH": str(ROOT)})
+    *refused, kilobytes = said.stdout.split()
+    assert refused == ["refused"] * 3
+    assert int(kilobytes) < 130_000  # 40 MB is what h5py takes
+
+
+def test_the_forger_makes_every_checksum_right(sample):
+    _, data, _ = sample
+    places = list(structures(data))
+    assert len(places) > 15
+    assert all(checksum(data, *place) == data[place[2]:place[2] + 4] for place in places)
+    assert forged(data, {}) == data
+
+
+@pytest.mark.parametrize("edit", ["bomb", "external link", "changed weights", "too many names", "more beside",
+                                  "one array, many names"])
+def test_strangers_read_alike(edit, tmp_path):
+    """A process of its own says what is said here; it leaves the net as it was."""
+    path, net = tmp_path / "net.h5", small_net(3)
+    save_model(small_net(), path)
+    with h5py.File(path, "r+") as file:
+        EDITS[edit][0](file["params"])
+    before = [param.data.tobytes() for param in net.params()]
+    said = []
+    for trusted in (True, False):
+        with pytest.raises(ModelFileError) as caught:
+            load_weights(net, path, trusted=trusted)
+        said.append(str(caught.value))
+    assert said[0] == said[1]
+    assert [param.data.tobytes() for param in net.params()] == before
+
+
+@pytest.mark.parametrize("name", ["\x1b[2J\n", "n" * 60_000, "\u202e"])
+def test_a_strange_name_is_shown_on_one_line(name, tmp_path):
+    (tmp_path / "net.h5").write_bytes(pack(header(), {"0.dense.W": W, "0.dense.b": b, name: W.astype("i4")}))
+    assert_refused(tmp_path / "net.h5", "expected")
+
+
+def test_what_comes_with_nnlib_needs_no_process(monkeypatch, tmp_path):
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    path = bundled_file("weights/sigmoid_mlp.h5")
+    assert load_model(path).output_shape == (10,)
+    (tmp_path / "link.h5").symlink_to(path)
+    assert load_model(tmp_path / "link.h5").output_shape == (10,)
+    (tmp_path / "copy.h5").write_bytes(path.read_bytes())
+    with pytest.raises(ModelFileError, match="trusted=True"):
+        load_model(tmp_path / "copy.h5")
 
 
 FRUGAL = """

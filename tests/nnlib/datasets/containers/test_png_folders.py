@@ -101,6 +101,25 @@ def test_a_tree_of_other_things(tmp_path, change, at, words):
     assert_refused("png_folders", tree, words, at=tree / at)
 
 
+def test_what_systems_leave_in_folders_is_passed_over(tmp_path):
+    tree = tmp_path / "tree"
+    write("png_folders", tree, small(), size=SIZE)
+    for folder in (tree, tree / "train", min((tree / "test").iterdir())):
+        for name in (".DS_Store", "Thumbs.db", "thumbs.db", "desktop.ini", "._00001.png", ".hidden.png"):
+            (folder / name).write_bytes(b"litter")
+        for name in (".ipynb_checkpoints", "__MACOSX", ".git"):
+            (folder / name).mkdir(exist_ok=True)
+            (folder / name / "00000-checkpoint.png").write_bytes(b"litter")
+    assert_identical(read("png_folders", tree, size=SIZE), small(np.float32))
+
+
+def test_a_strange_name_in_a_tree_is_shown_on_one_line(tmp_path):
+    write("png_folders", tmp_path / "tree", small(), size=SIZE)
+    (tmp_path / "tree/train/\x1b[2J\n\u202e").touch()
+    with pytest.raises(ContainerError, match=r"train/\\x1b\[2J\\n\\u202e: expected folders 0 to 9"):
+        read("png_folders", tmp_path / "tree", size=SIZE)
+
+
 def test_a_tree_is_not_written_over(tmp_path):
     with pytest.raises(FileExistsError, match="is there already"):
         write("png_folders", tmp_path, small(), size=SIZE)

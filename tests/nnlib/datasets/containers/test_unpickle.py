@@ -119,9 +119,20 @@ def test_other_objects(tmp_path, x):
         assert_refused("pkl_gz", stored(tmp_path, pickle.dumps(first(x), protocol)))
 
 
+@pytest.mark.parametrize(("value", "kind"), [
+    ({"data": X, "labels": RAW[0][1]}, "a dict"), ({1, 2}, "a set"), (frozenset("a"), "a set"),
+    (1.5, "a number"),
+])
+def test_what_is_no_triple_of_pairs_is_named(tmp_path, value, kind):
+    for protocol in (4, 5):
+        assert_refused("pkl_gz", stored(tmp_path, pickle.dumps(value, protocol)), f"got {kind}")
+
+
 HUGE = struct.pack("<Q", 2**40)
 ARRAY = pickle.dumps(X, 4)
 SHAPE = b"K\5K\6\x86"
+DOUBLED = b"N" + b"q\0h\0\x86" * 60  # a tuple of 2**60 nodes, for whoever counts them
+HUGE_INTEGER = b"\x8a\xff" + b"\xff" * 254 + b"\x7f"
 assert SHAPE in ARRAY
 
 
@@ -172,6 +183,17 @@ assert SHAPE in ARRAY
     (ARRAY.replace(SHAPE, b"J\xff\xff\xff\xffK\6\x86"), "an array with a shape"),
     (ARRAY.replace(SHAPE, b"J\xff\xff\xff\x7fJ\xff\xff\xff\x7f\x86"), "got 30"),
     (ARRAY.replace(SHAPE, b"]K\6\x86"), "an array with a shape"),
+    (ARRAY.replace(SHAPE, HUGE_INTEGER * 2 + b"\x86"), "an array with a shape"),
+    (ARRAY.replace(SHAPE, DOUBLED), "an array with a shape"),
+    (ARRAY.replace(b"K\0\x85", DOUBLED + b"\x85", 1), "another object"),
+    (DOUBLED + b"h\0\x93.", "a call for 'tuple of 2.tuple of 2'"),
+    (DOUBLED + b"\x8c\1a\x93.", "a call for 'tuple of 2.a'"),
+    (b"\x8c\5numpy" + DOUBLED + b"\x93.", "a call for 'numpy.tuple of 2'"),
+    (DOUBLED + b"h\0R.", "another object"),
+    (DOUBLED + b"h\0b.", "another object"),
+    (DOUBLED + b".", "three pairs of images and labels, got tuple of 2"),
+    (HUGE_INTEGER + b".", "three pairs of images and labels, got int"),
+    (b"cnumpy\ndtype\n(" + HUGE_INTEGER + DOUBLED + b"NtR.", "another object"),
     (ARRAY.replace(b"u1", b"O8"), "another object"),
 ], ids=repr)  # fmt: skip
 def test_forged_instructions(tmp_path, monkeypatch, data, words):
