@@ -299,7 +299,7 @@ def run(count, seed=0):
             table[kind, how, "wrong" if found else "read" if "read" in answer else "refused"] += 1
             if found:
                 wrong += 1
-                print(f"{seed} {index} {kind} {how}: {', '.join(found)}: {answer}"[:600])
+                print(f"{seed} {index} {kind} {how}: {', '.join(found)}: {answer}"[:600], flush=True)
             remove(folder)
     for (kind, how, end), number in sorted(table.items()):
         print(f"{kind:10} {how:8} {end:8} {number:6}")

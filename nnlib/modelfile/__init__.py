@@ -6,7 +6,8 @@
     describe_model("digits.h5")          its layers and notes
 
 saving.py has these four; hdf5.py says what is inside the file, description.py how layers are described.
-A damaged or hostile file raises a ModelFileError, and allocates no more than it holds.
+A damaged or hostile file raises a ModelFileError. Any file but nnlib's own is read by a process of its own,
+which may crash in our place; trusted=True says that it is yours and need not.
 """
 
 from nnlib.modelfile.hdf5 import ModelFileError, pack

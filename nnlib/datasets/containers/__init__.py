@@ -9,7 +9,8 @@
 
 x (N, D) holds the numbers of the file as they stand there, t (N,) int64 the classes 0, 1, … All readers
 give identical arrays. What does not fit raises a ContainerError; sizes are checked before they are
-believed, nothing in a file is executed, and MAX_NUMBERS bounds the memory.
+believed, nothing in a file is executed, MAX_NUMBERS bounds the memory, and what is compressed may grow to
+fifty times its size (or 16 MB), no more.
 """
 
 from nnlib.datasets.containers.json_gz import read_json_gz, write_json_gz
