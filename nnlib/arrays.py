@@ -41,7 +41,8 @@ def floats(what, value, dtype=np.float64):
 
 
 def finite(what, value):
-    """value, if it holds no nan and no infinity. Raises ValueError that counts them."""
+    """value as an array, if it holds no nan and no infinity. Raises ValueError that counts them."""
+    value = array(what, value)
     wrong = value.size - int(np.isfinite(value).sum())
     if wrong:
         raise ValueError(f"{what}: expected finite numbers, got nan or infinity in {wrong:,} of "

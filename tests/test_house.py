@@ -15,8 +15,7 @@ LIBRARY, COURSE = ROOT / "nnlib", ROOT / "chapters" / "course"
 ORDER = {  # a unit imports only from those before it: of the library by levels, then of the course
     LIBRARY: [
         "arrays settings core functional gates windows reference",
-        "atomic strangers confined init parallel kernels layers losses optim graph gradcheck"
-        " datasets modelfile",
+        "files init parallel kernels layers losses optim graph gradcheck datasets modelfile",
         "models training callbacks model search",
         "plots",
     ],

@@ -48,7 +48,7 @@ def warp(x, *, angle=0.0, zoom=1.0, right=0.0, down=0.0):
 
 def by_image(what, value, N):
     """A number, or one for each image, as (N, 1, 1). Raises ValueError for another shape, or nan."""
-    value = finite(what, array(what, value))
+    value = finite(what, value)
     if value.dtype.kind == "b" or value.shape not in ((), (1,), (N,)):
         raise ValueError(f"{what}: expected a number, or {N} of them, got {shown(value)}")
     return np.broadcast_to(value.astype(np.float64), N).reshape(N, 1, 1)

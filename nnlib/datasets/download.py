@@ -17,8 +17,8 @@ import urllib.error
 import urllib.request
 from contextlib import closing, suppress
 
-from nnlib.atomic import put
-from nnlib.strangers import printable
+from nnlib.files.atomic import put
+from nnlib.files.strangers import printable
 
 BLOCK = 1 << 16
 PATIENCE = 30  # seconds that a mirror has for everything,

@@ -6,7 +6,7 @@ import os
 import numpy as np
 
 from nnlib.datasets.examples import INSTALLED, Examples, Split, bundled_file
-from nnlib.strangers import opened, unzipped
+from nnlib.files.strangers import opened, unzipped
 
 MIRRORS = (
     "https://storage.googleapis.com/cvdf-datasets/mnist/",
@@ -158,7 +158,7 @@ def read_idx(path):
     sizes of 4 bytes. So images (N, 28, 28) begin with the magic number 2051 = 0x803, labels (N,)
     with 2049 = 0x801.
     Raises ValueError, naming the file, if the head makes no sense or does not fit the bytes that
-    follow, or if these are more than nnlib.strangers.MAX_BYTES; OSError.
+    follow, or if these are more than nnlib.files.strangers.MAX_BYTES; OSError.
     """
     import struct
 

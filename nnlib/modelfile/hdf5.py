@@ -11,7 +11,7 @@ seal, and what it wrote is checked entry by entry.
 A file may come from a stranger. Links, filters (compression among them) and storage elsewhere are
 refused, sizes are checked before anything is read, and no more is read than the file holds. The HDF5
 library itself can be crashed by a file that was forged, checksums and all: so a process of its own opens
-what does not come with nnlib, and sends back the text and the arrays (nnlib/confined.py says what
+what does not come with nnlib, and sends back the text and the arrays (nnlib/files/confined.py says what
 bounds it has). Such a start takes about a third of a second.
 h5py, json and hashlib are imported only when a file is opened or made: `import nnlib` stays quick.
 """
@@ -26,8 +26,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nnlib import strangers
 from nnlib.datasets.examples import comes_with_nnlib
+from nnlib.files import strangers
 
 MAX_FILE = 2**30  # bytes
 MAX_TEXT = 2**20  # bytes of the header
@@ -107,7 +107,7 @@ def opened(path, *, trusted=False):
     trusted: read in this process, as are the files that come with nnlib.
     Raises ModelFileError for whatever is wrong in the file; an OSError of opening it stays.
     """
-    from nnlib.confined import confined  # brings subprocess
+    from nnlib.files.confined import confined  # brings subprocess
 
     with strangers.opened(path, error=ModelFileError, limit=MAX_FILE) as file:
         check_whole(file)

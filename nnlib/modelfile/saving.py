@@ -4,8 +4,8 @@ import reprlib
 
 import numpy as np
 
-from nnlib.atomic import replacing
 from nnlib.core import Sequential
+from nnlib.files.atomic import replacing
 from nnlib.modelfile.description import assemble, check_claims, compare, describe
 from nnlib.modelfile.hdf5 import ModelFileError, naming, opened, pack
 

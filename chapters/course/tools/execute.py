@@ -14,7 +14,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
 from course.tools.cells import is_question
-from nnlib.atomic import replacing
+from nnlib.files.atomic import replacing
 
 CHAPTERS = Path(__file__).parents[2]
 TIMEOUT = 600  # seconds a cell

@@ -6,7 +6,7 @@ from collections import Counter
 from pathlib import Path
 
 from course.tools.results import write
-from nnlib.atomic import replacing
+from nnlib.files.atomic import replacing
 
 CHAPTERS = Path(__file__).parents[2]
 ROOT = CHAPTERS.parent

@@ -5,7 +5,7 @@ import json
 import nbformat
 
 from course.reproduction import published
-from nnlib.atomic import replacing
+from nnlib.files.atomic import replacing
 
 ROW = {"figure": str, "published": str, "ours": str, "verdict": str}
 EXPERIMENT = {"figures": dict, "rows": [ROW], "seconds": (int, float)}

@@ -12,7 +12,6 @@ import zlib
 
 import numpy as np
 
-from nnlib.atomic import replacing
 from nnlib.datasets.containers.parts import (
     MAX_NUMBERS,
     ContainerError,
@@ -21,7 +20,8 @@ from nnlib.datasets.containers.parts import (
     opened,
     read_exactly,
 )
-from nnlib.strangers import MAX_BYTES, may_become, printable
+from nnlib.files.atomic import replacing
+from nnlib.files.strangers import MAX_BYTES, may_become, printable
 
 VARIABLES = [f"{letter}_{part}" for part in Parts._fields for letter in "xt"]
 TYPES = {1: "i1", 2: "u1", 3: "i2", 4: "u2", 5: "i4", 6: "u4", 7: "f4", 9: "f8", 12: "i8", 13: "u8"}

@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nnlib import strangers
-from nnlib.atomic import replacing
 from nnlib.datasets.examples import Examples
+from nnlib.files import strangers
+from nnlib.files.atomic import replacing
 
 MAX_NUMBERS = 2**26  # in all images together, MNIST has 55 million; in float64 they fill MAX_BYTES
 MAX_IMAGES = 2**20  # in a part

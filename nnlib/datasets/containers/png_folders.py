@@ -12,7 +12,6 @@ from pathlib import Path
 
 import numpy as np
 
-from nnlib.atomic import beside
 from nnlib.datasets.containers.parts import (
     MAX_IMAGES,
     MAX_NUMBERS,
@@ -23,6 +22,7 @@ from nnlib.datasets.containers.parts import (
     numbers,
     opened,
 )
+from nnlib.files.atomic import beside
 
 LITTER = {"thumbs.db", "desktop.ini", "__macosx"}  # what systems and programs leave in any folder, or .hidden
 SIGNATURE = b"\x89PNG\r\n\x1a\n"

@@ -12,7 +12,7 @@ import warnings
 
 from nnlib.datasets.containers.parts import ContainerError, outline, read_exactly
 from nnlib.datasets.containers.pickled import fill, made, named
-from nnlib.strangers import MAX_BYTES
+from nnlib.files.strangers import MAX_BYTES
 
 MAX_INSTRUCTIONS = 10_000  # six arrays take about two hundred
 SIZES = {  # instruction: how the size of the text or bytes that follow is written

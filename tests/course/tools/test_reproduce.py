@@ -143,7 +143,7 @@ def test_results_are_written_whole_or_not_at_all(tmp_path, monkeypatch):
         raise OSError(28, "No space left on device")
 
     results.write_json(tmp_path / "result.json", {"old": "…"})
-    monkeypatch.setattr("nnlib.atomic.os.fsync", full)
+    monkeypatch.setattr("nnlib.files.atomic.os.fsync", full)
     with pytest.raises(OSError, match="No space left"):
         results.write_json(tmp_path / "result.json", {"new": 1})
     assert results.read_json(tmp_path / "result.json") == {"old": "…"}

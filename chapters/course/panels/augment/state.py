@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from course.panels.shared.data import finite
+from nnlib.arrays import finite
 from nnlib.datasets import warp
 from nnlib.functional import softmax
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from course.panels.shared.data import new_net
+from course.panels.shared.nets import new_net
 from course.panels.training.state import TrainingState
 from nnlib.optim import SGD
 

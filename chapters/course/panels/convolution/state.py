@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from course.panels.shared.counted import Counted
-from course.panels.shared.data import finite
+from nnlib.arrays import finite
 from nnlib.windows import col2im, im2col, out_size
 
 WAYS = ("forward", "backward", "count")

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from course.panels.draw.sketch import SIDE, Sketch
-from course.panels.shared.data import finite
+from nnlib.arrays import finite
 from nnlib.functional import softmax
 
 SURE = 0.6  # below this share the second answer is named, too

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from course.panels.shared.data import finite
+from nnlib.arrays import finite
 from nnlib.layers import Dropout
 
 WATCHED = 5  # entries whose running average is followed one by one

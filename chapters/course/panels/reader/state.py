@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from course.panels.shared.counted import Counted
-from course.panels.shared.data import finite
+from nnlib.arrays import finite
 from nnlib.functional import softmax
 from nnlib.layers.recurrent import Recurrent
 

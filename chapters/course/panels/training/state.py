@@ -6,8 +6,9 @@ from math import isfinite
 
 import numpy as np
 
-from course.panels.shared.data import finite, new_net
+from course.panels.shared.nets import new_net
 from course.panels.shared.words import guessing_loss
+from nnlib.arrays import finite
 from nnlib.datasets import batches
 from nnlib.init import he, normal, xavier
 from nnlib.optim import SGD, AdaGrad, Adam, Momentum, RMSProp

@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 import work_in_a_child as work
 
-from nnlib import confined, load_model, load_weights, mlp, save_model
+from nnlib import load_model, load_weights, mlp, save_model
+from nnlib.files import confined
 from nnlib.modelfile import ModelFileError, describe_model
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="the limits of Linux")

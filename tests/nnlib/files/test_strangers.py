@@ -10,11 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nnlib import he, load_model, save_model, strangers
+from nnlib import he, load_model, save_model
 from nnlib.core import Sequential
 from nnlib.datasets import Examples, containers
+from nnlib.files import strangers
+from nnlib.files.strangers import LONGEST, printable
 from nnlib.layers import Dense
-from nnlib.strangers import LONGEST, printable
 
 
 @pytest.mark.parametrize(("text", "shown"), [

@@ -14,7 +14,7 @@ import subprocess
 import sys
 from contextlib import suppress
 
-ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 SPARE = 2**26  # bytes
 PATIENCE = 60  # seconds by the clock, on a machine that has much to do
 SECONDS = 2  # of the processor, and more for a large file:
@@ -22,7 +22,7 @@ PACE = 2**24  # bytes a second that are always reached
 CODE = """import json, sys
 task = json.loads(sys.argv[1])
 sys.path[:] = task["path"]
-from nnlib.confined import serve
+from nnlib.files.confined import serve
 serve(**task)
 """
 

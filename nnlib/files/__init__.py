@@ -1,0 +1,1 @@
+"""Files: replaced whole (atomic), opened with bounds (strangers), read in a process of its own (confined)."""
