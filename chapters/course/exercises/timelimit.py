@@ -147,4 +147,4 @@ def call(function, *, seconds):
     if not late:
         return None, worker.error
     held = time.monotonic() - started > seconds + 2 * GRACE
-    return None, OutOfTime("held" if held else "stopped" if stopped else "given up")
+    return None, OutOfTime("given up" if not stopped else "held" if held else "stopped")
