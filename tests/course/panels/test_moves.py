@@ -25,7 +25,7 @@ from nnlib import SGD, Adam, Conv2D, Dense, Flatten, MaxPool2D, ReLU, Sequential
 from nnlib.datasets import Split
 from small_nets import small_net, two_moons
 
-FAILED = "That failed and nothing has changed: ValueError: no such thing"
+FAILED = "That failed and nothing has changed: ValueError: no such thing."
 
 
 @pytest.fixture(autouse=True)
@@ -92,7 +92,7 @@ def test_a_menu_whose_choice_raises_goes_back(monkeypatch, menu, option):
     control.value = option
     assert control.value == old
     assert p.message.startswith("That failed and nothing has changed: ValueError: ")
-    assert p.message.endswith("no such thing")
+    assert p.message.endswith("no such thing.")
     assert (p.state.optimizer, p.state.initializer, p.state.batch_size) == ("SGD", "He", 20)
     assert (p.state.number, p.state.changes) == (20, [])
     assert same(before, p)

@@ -139,7 +139,8 @@ class Panel(Displayed):
         except Exception as error:
             self.error = error
             self.update_controls()
-            self.halt(f"That failed and nothing has changed: {type(error).__name__}: {error}", trouble=True)
+            why = f"{type(error).__name__}: {error}".rstrip(".")
+            self.halt(f"That failed and nothing has changed: {why}.", trouble=True)
             return False
         return True
 
