@@ -21,11 +21,9 @@ def test_a_ball_is_released_rolls_and_is_disturbed(lab, page):
     notebook.button("Start").click()
     expect(notebook.status).to_contain_text("rolls downhill")
     rate = notebook.slider("Learning rate")
-    for _ in range(10):  # from 0.1 to 1, while it rolls
-        rate.press("ArrowRight")
-    expect(notebook.readout).to_contain_text("learning rate 1")
     old = notebook.source()
-    rate.press("ArrowRight")
+    rate.press("End")  # by one key: on a slow page it would arrive before a tenth
+    expect(notebook.readout).to_contain_text("learning rate 10")
     expect(notebook.status).to_contain_text("diverges")
     notebook.expect_new_picture(old)
     notebook.button("Pause").click()
