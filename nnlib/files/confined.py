@@ -36,7 +36,7 @@ def confined(work, file, *, error, brings=()):
     from threading import Timer
 
     size = os.fstat(file.fileno()).st_size
-    task = {"path": [folder or ROOT for folder in sys.path] + [ROOT], "module": work.__module__,
+    task = {"path": [str(folder) or ROOT for folder in sys.path] + [ROOT], "module": work.__module__,
             "name": work.__name__, "brings": brings, "memory": SPARE + 2 * size,
             "seconds": SECONDS + size // PACE}
     try:

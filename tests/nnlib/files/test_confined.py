@@ -108,7 +108,7 @@ def test_a_model_loads_in_a_script_without_a_guard(net, tmp_path, root):
 
 @pytest.mark.parametrize("change", [
     "sys.stdin = sys.stdout = None; sys.stdout = open(1, 'w')", "sys.path.remove('')", "sys.argv[:] = []",
-    "import os; os.close(0)"])
+    "import os; os.close(0)", "import pathlib; sys.path.append(pathlib.Path('x'))"])
 def test_a_model_loads_whatever_became_of_the_process(change, net, tmp_path, root):
     said = subprocess.run([sys.executable, "-c", textwrap.dedent(WHERE.format(change=change))], cwd=tmp_path,
                           capture_output=True, text=True, check=True,
