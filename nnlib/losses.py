@@ -67,7 +67,8 @@ def sigmoid_cross_entropy(logits, t):
 def targets(what, y, t):
     """y and t as floating-point arrays of one shape (N, K), N at least 1. Raises ValueError."""
     y, t = floats(f"{what}: y", y), array(f"{what}: t", t)
-    if y.ndim < 2 or y.shape != t.shape or y.size == 0:
-        raise ValueError(f"{what}: expected y and t of one shape (N, K), N at least 1, got {y.shape} and "
-                         f"{t.shape}")
+    if y.ndim < 2 or y.shape != t.shape:
+        raise ValueError(f"{what}: expected y and t of one shape (N, K), got {y.shape} and {t.shape}")
+    if y.size == 0:
+        raise ValueError(f"{what}: expected N and K of at least 1, got {y.shape}")
     return y, t.astype(y.dtype, copy=False)
