@@ -29,11 +29,16 @@ def file(tmp_path):
 
 
 @pytest.fixture(autouse=True)
-def _nothing_is_left_behind():
+def _no_child_is_left_behind(monkeypatch):
+    started, start = [], subprocess.Popen
+
+    def popen(*args, **settings):
+        started.append(start(*args, **settings))
+        return started[-1]
+
+    monkeypatch.setattr(confined.subprocess, "Popen", popen)
     yield
-    if os.name == "posix":
-        with pytest.raises(ChildProcessError):
-            os.waitpid(-1, os.WNOHANG)
+    assert all(process.returncode is not None for process in started)
 
 
 def run(function, file):
