@@ -2,6 +2,8 @@
 
 import os
 import pickle
+import subprocess
+import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -201,3 +203,21 @@ def test_weights_that_overflow_are_a_poor_trial_and_no_warning():
     learn = Examples(*blobs(40, noise=0.3, rng=np.random.default_rng(0)))
     hold = HoldOut(learn, learn, partial(mlp, 2, 8, 8, 3), epochs=5, batch_size=10)
     assert 0 <= hold({"lr": 1e30}, np.random.default_rng(0))[-1] <= 1
+
+
+def test_a_script_uses_a_pool_under_its_guard(tmp_path):
+    from nnlib import search
+
+    assert 'if __name__ == "__main__":' in search.__doc__
+    assert 'if __name__ == "__main__":' in search.processes.__doc__
+    (tmp_path / "script.py").write_text(
+        "import numpy as np\n"
+        "from nnlib.search import processes, random_search, uniform\n\n\n"
+        "def objective(settings, rng):\n    return settings['lr']\n\n\n"
+        "if __name__ == '__main__':\n"
+        "    with processes(2) as pool:\n"
+        "        for trial in random_search(objective, {'lr': uniform(0, 1)}, trials=3,\n"
+        "                                   rng=np.random.default_rng(0), executor=pool):\n"
+        "            print(trial.error)\n")
+    run = subprocess.run([sys.executable, "script.py"], cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert run.stdout.split() == ["None"] * 3
