@@ -31,7 +31,7 @@ from nnlib.modelfile.hdf5 import pack
 SIZE = (4, 5)
 SPARE = 2**26  # bytes above an idle reader's that any file may take
 LONGEST = 300  # characters of a message
-SLOWEST = 5.0  # seconds of the processor: a quarter of a million images of one pixel, in text, take half of it
+SLOWEST = 5.0  # seconds of the processor: a quarter of a million images of one pixel, in text, take half
 UNIT = 1 if sys.platform == "darwin" else 1024  # of ru_maxrss
 WORDS = [b"\0", b"\xff", b"\x7f", b"\x80", b"\1", b"\xff\xff\xff\x7f", b"\xff" * 4, b"\0" * 4, b"\xff" * 8,
          b"\n", b"\x1b[2J", b"[" * 50, b"9" * 30, b"1e999", b"-1", b"null", b"\xe2\x80\xae", b"(", b"t", b"R",

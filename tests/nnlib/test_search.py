@@ -219,5 +219,5 @@ def test_a_script_uses_a_pool_under_its_guard(tmp_path):
         "        for trial in random_search(objective, {'lr': uniform(0, 1)}, trials=3,\n"
         "                                   rng=np.random.default_rng(0), executor=pool):\n"
         "            print(trial.error)\n")
-    run = subprocess.run([sys.executable, "script.py"], cwd=tmp_path, capture_output=True, text=True, check=True)
+    run = subprocess.run([sys.executable, tmp_path / "script.py"], capture_output=True, text=True, check=True)
     assert run.stdout.split() == ["None"] * 3
