@@ -12,7 +12,7 @@ from nnlib.files import strangers
 from nnlib.files.atomic import replacing
 
 MAX_NUMBERS = 2**26  # in all images together, MNIST has 55 million; in float64 they fill MAX_BYTES
-MAX_IMAGES = 2**20  # in a part
+MAX_IMAGES = 2**18  # in a part; MNIST has 60,000
 
 
 class ContainerError(ValueError):

@@ -137,7 +137,7 @@ X, T = np.zeros((2, 6), np.uint8), np.zeros(2, np.int64)
     (((X + np.inf, T), (X, T), (X, T)), "train: images: expected finite numbers, got nan or inf"),
     (((X.astype(object), T), (X, T), (X, T)), "train: images: expected numbers, got object"),
     (((np.broadcast_to(np.uint8(0), (2**20, 2**10)), T), (X, T), (X, T)), "at most 67108864 numbers"),
-    (((X, T), (X, T), (np.zeros((2**20 + 1, 1)), np.zeros(2**20 + 1))), "at most 1048576 images in a part"),
+    (((X, T), (X, T), (np.zeros((2**18 + 1, 1)), np.zeros(2**18 + 1))), "at most 262144 images in a part"),
 ])  # fmt: skip
 def test_what_cannot_be_written(kind, tmp_path, parts, message):
     with pytest.raises(ContainerError, match=re.escape(message)):
