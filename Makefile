@@ -55,7 +55,8 @@ test: $(READY)  ## linter, tests, browser tests, every output of every chapter
 	$(BIN)/python -m pytest -n 2 --dist loadscope --nbval --nbval-cell-timeout=300 $(wildcard chapters/*.ipynb)
 
 fuzz: $(READY)  ## read ten thousand damaged and forged files (SEED=0)
-	$(BIN)/python tests/hostile_files.py 10000 $(or $(SEED),0)
+	env -u MALLOC_TRIM_THRESHOLD_ -u MALLOC_MMAP_THRESHOLD_ \
+		$(BIN)/python tests/hostile_files.py 10000 $(or $(SEED),0)
 
 chapters: $(READY)  ## execute every chapter from a fresh kernel and store it normalised
 	$(BIN)/python -m course.tools.execute

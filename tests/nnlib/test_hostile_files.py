@@ -14,8 +14,9 @@ TESTS = Path(__file__).parents[1]
 
 @pytest.mark.slow
 def test_five_hundred_hostile_files():
+    settings = [name for name in os.environ if name.startswith("MALLOC_")]  # they keep what was freed
     run = subprocess.run([sys.executable, TESTS / "hostile_files.py", "500"], capture_output=True, text=True,
-                         check=False)
+                         check=False, env={name: os.environ[name] for name in os.environ.keys() - settings})
     assert run.returncode == 0, run.stdout[-3000:] + run.stderr[-3000:]
     assert "500 files, 0 wrong" in run.stdout
     for kind in ("model.h5", "a.idx", "a.idx.gz", "a.json.gz", "a.pkl.gz", "a.mat", "tree"):
@@ -61,7 +62,8 @@ def test_a_fault_is_seen(fault, tmp_path, monkeypatch):
     idle = used.ru_maxrss * hostile_files.UNIT
     assert list(hostile_files.complaints("a.mat", tmp_path / "a.mat", answer, code, used, idle, "0")) == []
     monkeypatch.setattr(hostile_files, "read", FAULTS[fault])
-    monkeypatch.setattr(hostile_files, "SLOWEST", 0.3)
+    if fault == " s":
+        monkeypatch.setattr(hostile_files, "SLOWEST", 0.3)
     answer, code, used = hostile_files.attempt("a.mat", tmp_path / "a.mat", tmp_path)
     found = list(hostile_files.complaints("a.mat", tmp_path / "a.mat", answer, code, used, idle, "0"))
     assert len(found) == 1

@@ -92,7 +92,7 @@ def test_conv(kernel, stride, pad, H, W):
 @pytest.mark.parametrize(("ours", "theirs"), [(MaxPool2D, nn.MaxPool2d), (AvgPool2D, nn.AvgPool2d)])
 @pytest.mark.parametrize(("size", "stride", "pad"), [(2, None, 0), (3, 2, 1), (3, 1, 0), (2, 3, 1)])
 def test_pooling(ours, theirs, size, stride, pad):
-    compare(build(ours(size, stride, pad), (2, 7, 8)), theirs(size, stride, pad), (3, 2, 7, 8))
+    compare(build(ours(size, stride=stride, pad=pad), (2, 7, 8)), theirs(size, stride, pad), (3, 2, 7, 8))
 
 
 @pytest.mark.parametrize(("ours", "theirs"), [

@@ -14,9 +14,9 @@ import nnlib
 from nnlib import kernels
 from nnlib.functional import log_softmax, one_hot
 from nnlib.gates import AND, NOT, OR, XOR
-from nnlib.im2col import col2im
 from nnlib.losses import softmax_cross_entropy
 from nnlib.optim import inverse_time
+from nnlib.windows import col2im
 
 
 def one(values):
@@ -79,7 +79,7 @@ def gemm(a, B, C=None, *, alpha=1.0, beta=1.0, transA=0, transB=0, **_):
 
 
 def batch_norm(x, gamma, beta, mean, var, *, epsilon=1e-5, momentum=0.9, training_mode=0, **_):
-    layer = nnlib.BatchNorm(momentum, epsilon)
+    layer = nnlib.BatchNorm(momentum, epsilon=epsilon)
     turn = x.ndim == 3  # (N, C, T) there, (N, T, D) here
     y = run(layer, x.swapaxes(1, 2) if turn else x, train=bool(training_mode),
             gamma=gamma, beta=beta, running_mean=mean, running_var=var)

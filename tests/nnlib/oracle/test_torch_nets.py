@@ -60,7 +60,9 @@ class Draw:
         return self.one_of(nnlib.ReLU, nnlib.ReLU, nnlib.Sigmoid, nnlib.Tanh, nnlib.Softmax)
 
     def pool(self):
-        return self.one_of(lambda: nnlib.MaxPool2D(*self.window(3)), lambda: nnlib.AvgPool2D(*self.window(3)))
+        kind = self.one_of(lambda: nnlib.MaxPool2D, lambda: nnlib.AvgPool2D)
+        size, stride, pad = self.window(3)
+        return kind(size, stride=stride, pad=pad)
 
     def some(self, most, *makers):
         return [self.one_of(*makers) for _ in range(self.number(0, most))]
