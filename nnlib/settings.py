@@ -22,8 +22,9 @@ def whole(what, value, *, low=1):
     except TypeError:
         number = None
     if number is None or not low <= number < 2**63:
-        square = ": one number, for a square" if isinstance(value, tuple | list) else ""
-        raise ValueError(f"{what}: expected a whole number of {low} or more, got {shown(value)}{square}")
+        window = isinstance(value, tuple | list) and what.endswith((": kernel", "2D: size"))
+        raise ValueError(f"{what}: expected a whole number of {low} or more, got {shown(value)}"
+                         f"{': one number, for a square' if window else ''}")
     return number
 
 
