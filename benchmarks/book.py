@@ -203,8 +203,8 @@ class Momentum:
     def update(self, params, grads):
         if self.v is None:
             self.v = {key: np.zeros_like(value) for key, value in params.items()}
-        for key in params:
-            self.v[key] = self.momentum * self.v[key] - self.lr * grads[key]
+        for key, g in grads.items():
+            self.v[key] = -self.lr * g + self.momentum * self.v[key]
             params[key] += self.v[key]
 
 
@@ -218,7 +218,7 @@ class Adam:
             self.v = {key: np.zeros_like(value) for key, value in params.items()}
         self.steps += 1
         lr = self.lr * np.sqrt(1 - self.beta2**self.steps) / (1 - self.beta1**self.steps)
-        for key in params:
-            self.m[key] += (1 - self.beta1) * (grads[key] - self.m[key])
-            self.v[key] += (1 - self.beta2) * (grads[key] ** 2 - self.v[key])
+        for key, g in grads.items():
+            self.m[key] += (g - self.m[key]) * (1 - self.beta1)
+            self.v[key] += (g**2 - self.v[key]) * (1 - self.beta2)
             params[key] -= lr * self.m[key] / (np.sqrt(self.v[key]) + 1e-7)

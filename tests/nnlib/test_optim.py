@@ -121,6 +121,7 @@ def test_what_is_not_trainable_is_left_alone():
     W.grad = running.grad = np.ones(2)
     opt = SGD([W, running], lr=0.5)
     opt.step()
+    assert (opt.params, opt.steps) == ([W, running], 1)
     assert (W.data.tolist(), running.data.tolist()) == ([0.5, 0.5], [1, 1])
 
 

@@ -193,7 +193,7 @@ COPIES = Exercise(
         Mistake(
             copies_variant(labels=lambda t: np.repeat(t, 3), by_image=True),
             "Images and labels belong together, and that is what matters. Asked was another order: one whole "
-            "set after the other. So leave the images as they were, and mend the labels.",
+            "set after the other. So leave the images as they were, and fix the labels.",
         ),
         Mistake(
             copies_variant(by_image=True),
