@@ -70,10 +70,10 @@ reproduce: $(READY)  ## every published figure at full scale (ONLY="B5 13", JOBS
 oracle: $(READY)  ## install what the library is compared with: PyTorch, ONNX
 	$(BESIDE) $(TORCH) onnx==1.23.2
 
-bench: $(READY)  ## measure a step beside the book's way, scikit-learn and PyTorch (ten minutes)
+bench: $(READY)  ## measure a step beside the book's way, scikit-learn and PyTorch (QUICK=1: two minutes)
 	@for package in $(TORCH) scikit-learn; do \
 		$(BESIDE) $$package || echo "$$package could not be installed: its columns stay empty"; done
-	env -u OPENBLAS_CORETYPE $(BIN)/python -m benchmarks.run
+	env -u OPENBLAS_CORETYPE $(BIN)/python -m benchmarks.run $(if $(QUICK),--quick)
 
 lock: $(READY)  ## pin the dependencies of pyproject.toml anew, with the hashes of their files
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-header --no-annotate --generate-hashes \

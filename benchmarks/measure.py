@@ -1,9 +1,27 @@
-"""How time is measured: blocks of calls, the contenders taking turns, medians with their spread."""
+"""How time is measured: two contenders in short turns, on a machine that is watched; medians and spread.
+
+    duel = Duel()
+    compete(duel, ours, theirs, Gauge(), turns=9, most=27, bound=0.75)
+    duel.ratio, duel.interval()          the median of the paired ratios, and how well it is known
+    duel.verdict(0.75)                   "met", "not met" or "not judged"
+
+A ratio is believed only from a turn in which the machine was quiet: a fixed product, on all cores at
+once, took the same time before and after it, and had the cores to itself.
+"""
 
 import math
+import os
+import threading
+from dataclasses import dataclass, field
 from statistics import median, quantiles
-from time import perf_counter
+from time import perf_counter, thread_time
 from typing import NamedTuple
+
+import numpy as np
+
+SWING = 1.15  # quiet: the product before a turn and the one after it differ by no more
+SHARE = 0.9  # quiet: the part of its wall time for which the product had the cores
+ENOUGH = 5  # quiet turns that a verdict needs
 
 
 class Spread(NamedTuple):
@@ -31,6 +49,106 @@ def block(function, *, seconds, clock=perf_counter):
         passed = clock() - start
         if passed >= seconds:
             return passed / calls
+
+
+class Gauge:
+    """Measures how quiet the machine is: the same product on each core at once."""
+
+    def __init__(self, cores=None, *, size=320, repeats=20):
+        self.cores = cores or len(os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else [0])
+        self.matrix, self.repeats, self.readings = np.ones((size, size), np.float32), repeats, []
+
+    def read(self):
+        """(seconds, share of them that the threads were running, 0 … 1)."""
+        used = []
+
+        def work():
+            out, start = np.empty_like(self.matrix), thread_time()
+            for _ in range(self.repeats):
+                np.matmul(self.matrix, self.matrix, out=out)
+            used.append(thread_time() - start)
+
+        crowd = [threading.Thread(target=work) for _ in range(self.cores)]
+        start = perf_counter()
+        for thread in crowd:
+            thread.start()
+        for thread in crowd:
+            thread.join()
+        passed = perf_counter() - start
+        self.readings.append((passed, sum(used) / (passed * self.cores)))
+        return self.readings[-1]
+
+    def __str__(self):
+        times, shares = zip(*self.readings)
+        speed = 2e-9 * len(self.matrix) ** 3 * self.repeats
+        low, middle, high = (speed / spread(times)[k] for k in (2, 0, 1))
+        lost = sum(share < SHARE for share in shares)
+        return (f"the gauge, a product on {self.cores} cores at once: {middle:.0f} GFLOP/s a core (quartiles "
+                f"{low:.0f} and {high:.0f}); somebody else had the cores at {lost} of {len(times)} readings")
+
+
+def quiet(*readings):
+    """Whether the machine was the same, and ours, at all these readings of the gauge."""
+    times, shares = zip(*readings)
+    return max(times) <= SWING * min(times) and min(shares) >= SHARE
+
+
+@dataclass
+class Duel:
+    """What two contenders did in turns; `ratios` holds ours / theirs of the quiet turns."""
+
+    ratios: list = field(default_factory=list)
+    ours: list = field(default_factory=list)  # seconds a step, of all turns
+    theirs: list = field(default_factory=list)
+    turns: int = 0
+
+    @property
+    def judged(self):
+        return len(self.ratios) >= ENOUGH
+
+    @property
+    def ratio(self):
+        """The median of the quiet turns; of all, if too few were quiet."""
+        return median(self.ratios) if self.judged else median(
+            a / b for a, b in zip(self.ours, self.theirs, strict=True))
+
+    def interval(self):
+        """(low, high): the median lies between them with 95 % probability, whatever the distribution."""
+        values, n = sorted(self.ratios), len(self.ratios)
+        if n < 6:  # even the extremes hold it in fewer cases
+            return values[0], values[-1]
+        out, outside = 0, 0.0
+        while (outside := outside + math.comb(n, out) / 2**n) <= 0.025:
+            out += 1
+        return values[out - 1], values[n - out]
+
+    def verdict(self, bound):
+        """"met" or "not met", or "not judged" with the reason."""
+        if not self.judged:
+            return f"not judged: {len(self.ratios)} of {self.turns} turns were quiet"
+        low, high = self.interval()
+        if low <= bound < high:
+            return "not judged: too close"
+        return "met" if high <= bound else "not met"
+
+
+def compete(duel, ours, theirs, gauge, *, turns, most, bound=None):
+    """Go on with a Duel of two functions that measure once; a turn asks ours, theirs, ours, theirs.
+
+    It ends with `turns` quiet turns. As long as quiet ones are missing, or the bound lies within what is
+    known of the median, there are more, up to `most` of any kind.
+    """
+    before = gauge.read()
+    while duel.turns < most and (len(duel.ratios) < turns or (
+            bound and duel.judged and duel.verdict(bound).startswith("not judged"))):
+        times = [ours(), theirs(), ours(), theirs()]
+        after = gauge.read()
+        duel.turns += 1
+        duel.ours += times[::2]
+        duel.theirs += times[1::2]
+        if quiet(before, after):
+            duel.ratios.append((times[0] + times[2]) / (times[1] + times[3]))
+        before = after
 
 
 def take_turns(contenders, rounds):

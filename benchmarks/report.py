@@ -1,6 +1,7 @@
 """RESULTS.md and its bar chart, from what was measured."""
 
-from benchmarks.bounds import BOUNDS, holds, tried
+from benchmarks.bounds import BOUNDS, tried
+from benchmarks.measure import ENOUGH, SHARE, SWING
 from benchmarks.tasks import TASKS
 
 RIVALS = ("book", "scikit-learn", "PyTorch")
@@ -32,31 +33,39 @@ def best(measured, kind):
     return min(settings, key=lambda pair: pair[1].median, default=(None, None))
 
 
-def verdicts(steps, memory, floors):
-    """(Markdown, whether every bound that could be measured is met)."""
-    rows, missed, all_met = [], [], True
+def hardest(duels, kind):
+    """(name, Duel) of a kind's setting that is fastest beside ours, or (None, None)."""
+    settings = [(name, duel) for name, duel in duels.items() if name.partition(",")[0] == kind]
+    return max(settings, key=lambda pair: pair[1].ratio, default=(None, None))
+
+
+def verdicts(duels, memory, floors):
+    """The table of the bounds in Markdown, and what was tried for those that are not met."""
+    rows, missed = [], []
     for bound in BOUNDS:
-        measured = memory[bound.task] if bound.what == "memory" else steps[bound.task]
+        setting, spread = bound.rival, "–"
         if bound.what == "memory":
-            setting, ours, theirs = bound.rival, measured.get("ours"), measured.get(bound.rival)
+            ours, theirs = (memory.get(bound.task, {}).get(kind) for kind in ("ours", bound.rival))
+            if theirs is None:
+                continue
+            ratio, verdict = ours / theirs, "met" if ours <= bound.most * theirs else "not met"
         else:
-            setting, rival = best(measured, bound.rival)
-            ours, theirs = measured["ours"].median, rival and rival.median
-        limit = f"≤ {bound.most:.3g}"
-        if theirs is None:
-            rows.append([f"{bound.task} {bound.what}", bound.rival, "–", limit, "not installed"])
-            continue
-        ratio, met = holds(bound, ours, theirs)
-        rows.append([f"{bound.task} {bound.what}", setting, f"{ratio:.3f}", limit,
-                     "met" if met else "**not met**"])
-        if not met:
-            all_met = False
-            floor = floors[bound.task]
-            missed.append(f"- {bound.task} against {bound.rival}: the floor is {number(1000 * floor)} ms, "
-                          f"ours {number(1000 * steps[bound.task]['ours'].median)} ms. "
-                          f"Tried: {tried(bound.task)}")
-    text = table(["what", "against", "ours / theirs", "bound", "verdict"], rows)
-    return "\n\n".join([text, *(["Not met:", "\n".join(missed)] if missed else [])]), all_met
+            setting, duel = hardest(duels[bound.task], bound.rival)
+            if setting is None:
+                rows.append([f"{bound.task} {bound.what}", bound.rival, "–", "–", f"≤ {bound.most:.3g}",
+                             "not installed"])
+                continue
+            ratio, verdict = duel.ratio, duel.verdict(bound.most)
+            if duel.ratios:
+                spread = "{:.3f}–{:.3f}".format(*duel.interval()) + f", {len(duel.ratios)} of {duel.turns}"
+        rows.append([f"{bound.task} {bound.what}", setting, f"{ratio:.3f}", spread, f"≤ {bound.most:.3g}",
+                     verdict if verdict == "met" else f"**{verdict}**"])
+        if verdict == "not met" and bound.task in floors:
+            missed.append(f"- {bound.task} against {bound.rival}: the floor is "
+                          f"{number(1000 * floors[bound.task])} ms. Tried: {tried(bound.task)}")
+    head = ["what", "against", "ours / theirs", "the median lies in, quiet turns", "bound", "verdict"]
+    text = table(head, rows)
+    return "\n\n".join([text, *(["Not met:", "\n".join(missed)] if missed else [])])
 
 
 def memory_table(memory, kinds):
@@ -117,22 +126,28 @@ def write(results, path, chart):
     names = list(dict.fromkeys(name for measured in steps.values() for name in measured))
     settings = [name for name in names if not name.startswith("floor")]
     floors = {task: best(measured, "floor")[1].median for task, measured in steps.items()}
-    verdict, _ = verdicts(steps, memory, floors)
+    verdict = verdicts(results["duels"], memory, floors)
     bar_chart(steps, chart)
     sections = [
         "# What a step costs",
         "Written by `make bench`: do not edit. Random arrays of the right shapes, float32 (the book's way: "
-        "float64); a step is forward, backward and update. Every contender runs in a process of its own, "
-        "they take turns; a cell is the median of the rounds and, in brackets, the quartiles. "
-        "`OPENBLAS_CORETYPE` is unset but in the row that says Haswell. All contenders run with the "
-        "settings of the Makefile for freed memory, as the chapters do.",
+        "float64); a step is forward, backward and update. Every contender runs in a process of its own. "
+        "`OPENBLAS_CORETYPE` is unset but in the row that says Haswell; *NumPy alone* is without the "
+        "optional compiled loops. All contenders run with the settings of the Makefile for freed memory, "
+        "as the chapters do.",
         "\n".join(results["machine"]),
         f"![Time of a step as a multiple of nnlib's]({chart.name})",
         "## The bounds",
-        "Ratios of medians. Of a contender with several settings the faster one is compared. Memory is the "
-        "peak beyond what the process held before the net was built.",
+        "A turn is ours, theirs, ours, theirs, a twentieth of a second each. Its ratio counts if the machine "
+        "was quiet: a fixed product on all cores before the turn and after it took the same time (within "
+        f"{SWING - 1:.0%}) and had the cores to itself ({SHARE:.0%}). The verdict is that of the median of "
+        "these ratios. It lies in the given interval with 95 % probability; where the bound lies there, "
+        f"too, or fewer than {ENOUGH} turns were quiet, nothing is judged. Of a contender with several "
+        "settings the faster one is compared. Memory is the peak beyond what the process held before the "
+        "net was built.",
         verdict,
         "## A training step",
+        "ms: the median of all turns, quiet or not, and the quartiles.",
         transposed(steps, settings),
         "## The floor",
         "The multiplications of a step, each as one bare `matmul` in float32: what a layer made of matrix "

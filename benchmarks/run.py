@@ -1,6 +1,7 @@
 """`make bench`: measure everything, write RESULTS.md and the bar chart beside this file.
 
-`python -m benchmarks.run --quick` measures less, to try the machinery.
+`make bench QUICK=1` (`python -m benchmarks.run --quick`) says the verdicts on time after two minutes, and
+writes nothing.
 """
 
 import argparse
@@ -15,7 +16,8 @@ from pathlib import Path
 from time import perf_counter, strftime
 
 from benchmarks import report
-from benchmarks.measure import slope, take_turns
+from benchmarks.bounds import BOUNDS
+from benchmarks.measure import Duel, Gauge, compete, slope, spread, take_turns
 from benchmarks.tasks import SLOPES, TASKS
 from benchmarks.worker import Remote
 
@@ -23,6 +25,7 @@ HERE = Path(__file__).parent
 ONE, TWO = {"OPENBLAS_NUM_THREADS": "1"}, {"OPENBLAS_NUM_THREADS": "2"}
 SETTINGS = {
     "ours": ONE,
+    "ours, NumPy alone": ONE | {"NNLIB_COMPILED": "0"},
     "ours, Haswell": ONE | {"OPENBLAS_CORETYPE": "Haswell"},
     "book, 1 thread": ONE,
     "book, 2 threads": TWO,
@@ -51,8 +54,47 @@ def say(text):
     print(f"[{perf_counter() - STARTED:4.0f} s] {text}", flush=True)
 
 
-def measure_steps(remotes, tasks, *, rounds, seconds):
-    """{task: {setting: Spread or None}}, seconds a step."""
+def bound_of(task, name):
+    """The most that a step of ours may take, as a ratio, against this contender; None if nothing is asked."""
+    return next((bound.most for bound in BOUNDS
+                 if (bound.task, bound.rival, bound.what) == (task, kind_of(name), "step")), None)
+
+
+def measure_duels(remotes, gauge, *, turns, most, seconds, bounded=False):
+    """{task: {setting: Duel}}: a step of ours against each setting that can do the task.
+
+    bounded: only those that a bound speaks of. A bound is judged by the faster setting of its kind; there
+    the turns go on until the answer is clear.
+    """
+    results = {}
+    for task in TASKS:
+        def step(name, task=task):
+            return remotes[name].ask("step", task=task, seconds=seconds)
+
+        names = [name for name in remotes if name != "ours" and (bound_of(task, name) or not bounded)]
+        able = [name for name in names if step(name) is not None]  # warms up, too
+        step("ours")
+        results[task] = duels = {name: Duel() for name in able}
+        for name, duel in duels.items():
+            compete(duel, partial(step, "ours"), partial(step, name), gauge, turns=turns, most=2 * turns)
+        for kind in KINDS:
+            setting, duel = report.hardest(duels, kind)
+            if setting and bound_of(task, setting):
+                compete(duel, partial(step, "ours"), partial(step, setting), gauge, turns=turns, most=most,
+                        bound=bound_of(task, setting))
+        say(f"a step of {task}" + "".join(f", {name} {duel.ratio:.3f}" for name, duel in duels.items()
+                                          if bound_of(task, name)))
+    return results
+
+
+def step_times(duels):
+    """{task: {setting: Spread}}, seconds a step."""
+    return {task: {"ours": spread([time for duel in of_task.values() for time in duel.ours])}
+            | {name: spread(duel.theirs) for name, duel in of_task.items()} for task, of_task in duels.items()}
+
+
+def measure_together(remotes, tasks, *, rounds, seconds):
+    """{task: {setting: Spread}}, seconds a step; all settings take turns."""
     results = {}
     for task in tasks:
         able = {name: remote for name, remote in remotes.items()
@@ -96,7 +138,7 @@ def measure_slopes(remotes, *, rounds, seconds):
     some = {name: remotes[name] for name in ("ours", "book, 1 thread", "PyTorch, default")}
     for what, sizes in SLOPES.items():
         tasks = [f"{what} {size}" for size in sizes]
-        found = measure_steps(some, tasks, rounds=rounds, seconds=seconds)
+        found = measure_together(some, tasks, rounds=rounds, seconds=seconds)
         for name in found[tasks[0]]:
             times = [found[task][name].median for task in tasks]
             yield what, name, dict(zip(sizes, times)), slope(list(sizes), times)
@@ -122,7 +164,7 @@ def measure_neighbour(*, rounds):
                    for name, (kind, environment) in NEIGHBOUR.items()}
 
         def both():
-            step = measure_steps(remotes, ["CNN2"], rounds=rounds, seconds=0.2)["CNN2"]
+            step = measure_together(remotes, ["CNN2"], rounds=rounds, seconds=0.2)["CNN2"]
             able = {name: remotes[name] for name in step}
             images = take_turns({name: partial(remote.ask, "predict", task="CNN2")
                                  for name, remote in able.items()}, 3)
@@ -160,24 +202,29 @@ def machine():
 
 def main():
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--quick", action="store_true", help="fewer repetitions")
+    options.add_argument("--quick", action="store_true", help="only the verdicts on time, in two minutes")
     quick = options.parse_args().quick
-    head = machine()
+    head, gauge = machine(), Gauge()
     results = {"machine": head}
     with ExitStack() as stack:
         remotes = {name: stack.enter_context(Remote(kind_of(name), **environment))
-                   for name, environment in SETTINGS.items()}
-        results["steps"] = steps = measure_steps(
-            remotes, TASKS, rounds=3 if quick else 9, seconds=0.05 if quick else 0.1)
-        results["inference"] = measure_inference(remotes, steps, rounds=1 if quick else 3)
-        results["slopes"] = list(measure_slopes(remotes, rounds=2 if quick else 5, seconds=0.1))
+                   for name, environment in SETTINGS.items()
+                   if not quick or name == "ours" or any(bound_of(task, name) for task in TASKS)}
+        if quick:
+            duels = measure_duels(remotes, gauge, turns=6, most=12, seconds=0.03, bounded=True)
+            print(f"\n{report.verdicts(duels, {}, {})}\n\n{gauge}")
+            return
+        results["duels"] = duels = measure_duels(remotes, gauge, turns=9, most=45, seconds=0.05)
+        results["steps"] = steps = step_times(duels)
+        results["inference"] = measure_inference(remotes, steps, rounds=3)
+        results["slopes"] = list(measure_slopes(remotes, rounds=5, seconds=0.1))
         floor = remotes["floor, 1 thread"]
         results["operations"] = {task: floor.ask("operations", task=task) for task in TASKS}
         results["layers"] = {task: remotes["ours"].ask("layers", task=task) for task in PROFILED}
     results["memory"] = measure_memory(steps)
-    results["neighbour"] = measure_neighbour(rounds=2 if quick else 7)
-    load = ", ".join(f"{x:.2f}" for x in os.getloadavg())
-    head.append(f"- and after it: {load}; quartiles far apart: other programs were running")
+    results["neighbour"] = measure_neighbour(rounds=7)
+    head.append(f"- load after it: {', '.join(f'{x:.2f}' for x in os.getloadavg())}")
+    head.append(f"- {gauge}")
     report.write(results, HERE / "RESULTS.md", HERE / "steps.png")
     say(f"written: {HERE.name}/RESULTS.md")
 

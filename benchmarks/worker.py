@@ -14,9 +14,10 @@ from time import sleep
 from benchmarks import contenders, floor
 from benchmarks.measure import block
 from benchmarks.tasks import SLOPES, TASKS, data
+from nnlib.kernels import twins
 
 KINDS = contenders.KINDS | {"floor": floor.Floor}
-THREADS = ("OPENBLAS_NUM_THREADS", "NNLIB_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS",
+THREADS = ("OPENBLAS_NUM_THREADS", "NNLIB_THREADS", "NNLIB_COMPILED", "OMP_NUM_THREADS", "MKL_NUM_THREADS",
            "OPENBLAS_CORETYPE")
 IMAGES = 10_000
 PAUSE = 0.05  # seconds: the threads of the contender before spin for a while before they sleep
@@ -54,6 +55,8 @@ class Worker:
             import torch  # noqa: F401
         elif self.kind == "scikit-learn":
             import sklearn.neural_network  # noqa: F401
+        elif self.kind == "ours":
+            twins.compiled_module()
         before, contender = peak(), self.contender(task)
         for _ in range(5):
             contender.step()

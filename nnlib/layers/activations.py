@@ -4,10 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nnlib import functional
+from nnlib import functional, kernels
 from nnlib.arrays import floats
 from nnlib.core import Layer
-from nnlib.kernels import entrywise
 
 
 @dataclass(eq=False)
@@ -15,12 +14,12 @@ class ReLU(Layer):
     """y = max(0, x), entry by entry; dx = dy where x > 0, else 0. notes 5.5.1."""
 
     def forward(self, x, *, train=False):
-        x = floats("ReLU", x)
-        self.saved = x > 0 if train else None
-        return entrywise(np.maximum, x, 0)
+        y = kernels.entrywise(np.maximum, floats("ReLU", x), 0)
+        self.saved = y if train else None  # above 0 where x is
+        return y
 
     def backward(self, dy):
-        return entrywise(np.multiply, dy, self.recall())
+        return kernels.relu_backward(self.recall(), dy)
 
 
 @dataclass(eq=False)

@@ -45,13 +45,16 @@ class MaxPool2D(Pool2D):
 
     def forward(self, x, *, train=False):
         x = self.check_input(x)
-        y = kernels.max_pool2d(x, self.size, stride=self.stride, pad=self.pad)
-        self.saved = (x, y) if train else None
+        self.saved = None
+        if not train:
+            return kernels.max_pool2d(x, self.size, stride=self.stride, pad=self.pad)
+        y, winner = kernels.max_pool2d_winners(x, self.size, stride=self.stride, pad=self.pad)
+        self.saved = winner, x.shape
         return y
 
     def backward(self, dy):
-        x, y = self.recall()
-        return kernels.max_pool2d_backward(x, y, dy, self.size, stride=self.stride, pad=self.pad)
+        winner, shape = self.recall()
+        return kernels.max_pool2d_backward(winner, dy, shape, self.size, stride=self.stride, pad=self.pad)
 
 
 @dataclass(eq=False)

@@ -6,7 +6,7 @@ import numpy as np
 
 from nnlib.core import Layer, Param, shape_text
 from nnlib.init import Initializer
-from nnlib.kernels import matmul
+from nnlib.kernels import LARGE, twin
 from nnlib.parallel.threads import divide
 
 
@@ -17,6 +17,10 @@ class Recurrent(Layer):
     Wx: (D, G·M) and Wh: (M, G·M) hold the weights of all G gates side by side; b: (G·M,).
     The state before the first step is zero. Backward is back-propagation through time: the steps
     in reverse, each adding to the same dWx, dWh, db.
+
+    z (T + 1, N, D + M + 1) holds [x_t, h_{t-1}, 1] in a row; Wx, Wh and b stand above each other in one
+    matrix: one product a step serves all three. A subclass goes through the steps of a part of the batch
+    with `run`, and back with `run_back`.
     """
 
     units: int
@@ -39,28 +43,49 @@ class Recurrent(Layer):
         self.b = Param(np.zeros(G * M, dtype))
         return (T, M) if self.sequences else (M,)
 
-    def output(self, h):
-        """What the layer returns of all its states h (T, N, M)."""
-        return h.transpose(1, 0, 2) if self.sequences else h[-1]
+    def forward(self, x, *, train=False):
+        x = self.check_input(x)
+        (T, D), M = self.input_shape, self.units
+        weights = np.vstack([self.Wx.data, self.Wh.data, self.b.data])
 
-    def output_gradients(self, dy, T):
-        """dL/dh of each step, (T, N, M), from the gradient of the output alone."""
+        def work(part):
+            z = np.zeros((T + 1, part.stop - part.start, D + M + 1), x.dtype)
+            z[:T, :, :D] = x[part].transpose(1, 0, 2)  # (N, T, D) -> (T, N, D)
+            z[:, :, -1] = 1
+            return z, *self.run(z, weights)
+
+        parts = divide(work, len(x), least=32)
+        self.saved = parts if train else None
+        states = [z[1:, :, D:-1] for z, *_ in parts]  # (T, N, M) each
         if self.sequences:
-            return dy.transpose(1, 0, 2)
-        dh = np.zeros((T, *dy.shape), dy.dtype)
-        dh[-1] = dy
-        return dh
+            return np.concatenate([h.transpose(1, 0, 2) for h in states])
+        return np.concatenate([h[-1] for h in states])
 
-    def collect(self, x, h_before, da, need_dx):
-        """Set the gradients from da (T, N, G·M), dL/d(x Wx + h Wh + b) of every step; return dx."""
-        rows = da.reshape(-1, da.shape[-1])  # (T, N, G·M) -> (T·N, G·M)
-        self.Wx.grad = matmul(x.reshape(-1, x.shape[-1]).T, rows)
-        self.Wh.grad = matmul(h_before.reshape(-1, self.units).T, rows)
-        self.b.grad = rows.sum(axis=0)
-        if not need_dx:
-            return None
-        dx = matmul(rows, self.Wx.data.T)  # (T·N, G·M) -> (T·N, D)
-        return dx.reshape(x.shape).transpose(1, 0, 2)
+    def backward(self, dy, *, need_dx=True):
+        parts = self.recall()
+        (T, D), M = self.input_shape, self.units
+        back = np.ascontiguousarray(self.Wh.data.T)  # turned once: the product of every step is faster
+        # what is said of the last states, or of all of them, from outside: (1, N, M) or (T, N, M)
+        dh_out = dy.transpose(1, 0, 2) if self.sequences else dy[None]
+        ends = np.cumsum([0, *(z.shape[1] for z, *_ in parts)])
+
+        def work(part):
+            k = part.start
+            z, *states = parts[k]
+            da = self.run_back(back, dh_out[:, ends[k]:ends[k + 1]], z, *states).reshape(-1, self.gates * M)
+            dW = z[:-1].reshape(-1, D + M + 1).T @ da  # (D + M + 1, T·N) @ (T·N, G·M)
+            dx = (da @ self.Wx.data.T).reshape(T, -1, D).transpose(1, 0, 2) if need_dx else None
+            return dW, dx
+
+        gradients, dx = zip(*divide(work, len(parts), least=1))
+        dW = sum(gradients)
+        self.Wx.grad, self.Wh.grad, self.b.grad = dW[:D], dW[D:-1], dW[-1]
+        return np.concatenate(dx) if need_dx else None
+
+
+def fast(steps, multiplications, *arrays):
+    """The compiled steps where they pay, and the arrays for them: our compiled tanh is single precision."""
+    return twin(steps, multiplications >= LARGE and arrays[0].dtype == np.float32, *arrays)
 
 
 @dataclass(eq=False)
@@ -71,25 +96,32 @@ class SimpleRNN(Recurrent):
     gradients vanish or explode.
     """
 
-    def forward(self, x, *, train=False):
-        x = self.check_input(x)
-        x = x.transpose(1, 0, 2)  # (N, T, D) -> (T, N, D)
-        h = np.zeros((len(x) + 1, x.shape[1], self.units), x.dtype)  # h[0]: before the first step
-        inputs = x @ self.Wx.data + self.b.data
-        for t in range(len(x)):
-            h[t + 1] = np.tanh(inputs[t] + h[t] @ self.Wh.data)
-        self.saved = (x, h) if train else None
-        return self.output(h[1:])
+    def run(self, z, weights):
+        steps, z, weights = fast(rnn_forward, z.size * self.units, z, weights)
+        steps(z, weights)
+        return ()
 
-    def backward(self, dy, *, need_dx=True):
-        x, h = self.recall()
-        dh = self.output_gradients(dy, len(x))
-        da = np.empty_like(h[1:])
-        carried = 0  # what the later steps say of h_t
-        for t in reversed(range(len(x))):
-            da[t] = (dh[t] + carried) * (1 - h[t + 1] ** 2)
-            carried = da[t] @ self.Wh.data.T
-        return self.collect(x, h[:-1], da, need_dx)
+    def run_back(self, back, dh_out, z):
+        h = z[1:, :, -1 - self.units:-1]
+        da = np.empty(h.shape, z.dtype)
+        steps, back, dh_out, h = fast(rnn_backward, da.size * self.units, back, dh_out, h)
+        steps(back, dh_out, h, da)
+        return da
+
+
+def rnn_forward(z, weights):
+    M = weights.shape[1]
+    for t in range(len(z) - 1):
+        np.tanh(z[t] @ weights, out=z[t + 1, :, -1 - M:-1])
+
+
+def rnn_backward(back, dh_out, h, da):
+    T, dh = len(da), 0  # dh: what the later steps say of h_t
+    for t in reversed(range(T)):
+        if t >= T - len(dh_out):
+            dh = dh + dh_out[t - T]
+        np.multiply(dh, 1 - h[t] * h[t], out=da[t])
+        dh = da[t] @ back
 
 
 @dataclass(eq=False)
@@ -110,63 +142,55 @@ class LSTM(Recurrent):
         self.b.data[self.units:2 * self.units] = 1
         return shape
 
-    def forward(self, x, *, train=False):
-        x = self.check_input(x)
-        N, T, D = x.shape
-        M = self.units
-        # [x_t, h_{t-1}, 1] in a row, the weights above each other: one product serves x, h and b.
-        z = np.zeros((T + 1, N, D + M + 1), x.dtype)
-        z[:T, :, :D] = x.transpose(1, 0, 2)
-        z[:, :, -1] = 1
-        h = z[:, :, D:-1]  # h[t]: before step t
-        c = np.zeros((T + 1, N, M), x.dtype)
-        tanh_c = np.empty((T, N, M), x.dtype)
-        gates = np.empty((T, N, 4 * M), x.dtype)
-        # sigmoid(a) = ½ tanh(½ a) + ½: one call of tanh serves all four gates.
-        scale = np.repeat(np.array([0.5, 0.5, 1, 0.5], x.dtype), M)
-        weights = np.vstack([self.Wx.data, self.Wh.data, self.b.data]) * scale
+    def run(self, z, weights):
+        (T, N), M = (len(z) - 1, z.shape[1]), self.units
+        c = np.zeros((T + 1, N, M), z.dtype)  # c[t]: before step t
+        tanh_c = np.empty((T, N, M), z.dtype)
+        gates = np.empty((T, N, 4 * M), z.dtype)
+        steps, z, weights = fast(lstm_forward, z.size * 4 * M, z, weights)
+        steps(z, weights, c, tanh_c, gates)
+        return c, tanh_c, gates
 
-        def work(part):
-            for t in range(T):  # in place: threads that ask for new arrays wait for each other
-                a = gates[t, part]
-                np.matmul(z[t, part], weights, out=a)
-                np.tanh(a, out=a)
-                a *= scale
-                a += 1 - scale
-                i, f, g, o = split_gates(a)
-                c[t + 1, part] = f * c[t, part] + i * g
-                np.tanh(c[t + 1, part], out=tanh_c[t, part])
-                np.multiply(o, tanh_c[t, part], out=h[t + 1, part])
-
-        divide(work, N)
-        self.saved = (z, c, tanh_c, gates) if train else None
-        return self.output(h[1:])
-
-    def backward(self, dy, *, need_dx=True):
-        z, c, tanh_c, gates = self.recall()
-        T, D = len(gates), self.input_shape[1]
-        dh_out = self.output_gradients(dy, T)
+    def run_back(self, back, dh_out, z, c, tanh_c, gates):
         da = np.empty_like(gates)
-        back = np.ascontiguousarray(self.Wh.data.T)  # turned once: the product of every step is faster
+        steps, back, dh_out = fast(lstm_backward, da.size * self.units, back, dh_out)
+        steps(back, dh_out, c, tanh_c, gates, da)
+        return da
 
-        def work(part):
-            dh, dc = 0, 0  # what the later steps say of h_t and c_t
-            for t in reversed(range(T)):
-                i, f, g, o = split_gates(gates[t, part])
-                di, df, dg, do = split_gates(da[t, part])
-                slope = gates[t, part] * (1 - gates[t, part])  # of the sigmoids; of tanh:
-                split_gates(slope)[2][:] = 1 - g * g
-                dh = dh_out[t, part] + dh
-                dc = dc + dh * o * (1 - tanh_c[t, part] * tanh_c[t, part])
-                np.multiply(dc, g, out=di)
-                np.multiply(dc, c[t, part], out=df)
-                np.multiply(dc, i, out=dg)
-                np.multiply(dh, tanh_c[t, part], out=do)
-                da[t, part] *= slope
-                dh, dc = da[t, part] @ back, dc * f
 
-        divide(work, len(dy))
-        return self.collect(z[:-1, :, :D], z[:-1, :, D:-1], da, need_dx)
+def lstm_forward(z, weights, c, tanh_c, gates):
+    T, M = len(gates), tanh_c.shape[2]
+    # sigmoid(a) = ½ tanh(½ a) + ½: one call of tanh serves all four gates.
+    scale = np.repeat(np.array([0.5, 0.5, 1, 0.5], z.dtype), M)
+    weights = weights * scale
+    for t in range(T):  # in place: threads that ask for new arrays wait for each other
+        a = gates[t]
+        np.matmul(z[t], weights, out=a)
+        np.tanh(a, out=a)
+        a *= scale
+        a += 1 - scale
+        i, f, g, o = split_gates(a)
+        c[t + 1] = f * c[t] + i * g
+        np.tanh(c[t + 1], out=tanh_c[t])
+        np.multiply(o, tanh_c[t], out=z[t + 1, :, -1 - M:-1])
+
+
+def lstm_backward(back, dh_out, c, tanh_c, gates, da):
+    T, dh, dc = len(da), 0, 0  # what the later steps say of h_t and c_t
+    for t in reversed(range(T)):
+        if t >= T - len(dh_out):
+            dh = dh + dh_out[t - T]
+        i, f, g, o = split_gates(gates[t])
+        di, df, dg, do = split_gates(da[t])
+        slope = gates[t] * (1 - gates[t])  # of the sigmoids; of tanh:
+        split_gates(slope)[2][:] = 1 - g * g
+        dc = dc + dh * o * (1 - tanh_c[t] * tanh_c[t])
+        np.multiply(dc, g, out=di)
+        np.multiply(dc, c[t], out=df)
+        np.multiply(dc, i, out=dg)
+        np.multiply(dh, tanh_c[t], out=do)
+        da[t] *= slope
+        dh, dc = da[t] @ back, dc * f
 
 
 def split_gates(a):

@@ -9,6 +9,8 @@ import itertools
 import os
 from functools import cache
 
+PARTS = 1, 2, 4  # into so many a batch is divided
+
 
 @cache
 def threads():
@@ -37,15 +39,21 @@ if hasattr(os, "register_at_fork"):
 def divide(work, count, *, least=8):
     """Call work(part) with slices that together are slice(0, count), side by side where that pays.
 
-    least: a part of fewer items is not worth a thread. Returns the results in order. What `work`
-    raises is raised here, when all parts have ended.
+    least: a part of fewer items is not worth a thread. Returns the results in order. There are one, two or
+    four parts, whatever the number of threads: a sum over the results rounds alike on every machine. What
+    `work` raises is raised here, when all parts have ended.
     """
-    parts = min(threads(), max(1, count // least))
-    ends = [count * k // parts for k in range(parts + 1)]
-    slices = [slice(start, end) for start, end in itertools.pairwise(ends)]
-    others = [pool().submit(work, part) for part in slices[1:]] if parts > 1 else []
+    parts = max(n for n in PARTS if n == 1 or n * least <= count)
+    slices = [slice(count * k // parts, count * (k + 1) // parts) for k in range(parts)]
+    shares = min(threads(), parts)
+    ends = [parts * k // shares for k in range(shares + 1)]
+    (start, end), *rest = itertools.pairwise(ends)
+    others = [pool().submit(lambda mine: [work(part) for part in mine], slices[a:b]) for a, b in rest]
     try:
-        return [work(slices[0]), *(other.result() for other in others)]
+        results = [work(part) for part in slices[start:end]]
+        for other in others:
+            results += other.result()
+        return results
     finally:
         for other in others:
             other.exception()  # waits: nobody may still be writing when the caller goes on
