@@ -40,6 +40,7 @@ $(READY): requirements.txt pyproject.toml
 	$(INSTALL) -r requirements.txt
 	$(INSTALL) --no-deps --no-build-isolation -e .
 	@sed -n 's/ \\$$//; /^[^ ]/p' requirements.txt > $(VENV)/pins.txt
+	$(BIN)/python -m course.tools.compile
 	@mkdir -p $(VENV)/etc/jupyter/labconfig
 	@echo '$(QUIET_LAB)' > $(VENV)/etc/jupyter/labconfig/default_setting_overrides.json
 	@touch $@

@@ -82,15 +82,18 @@ def measure_duels(remotes, gauge, *, turns, most, seconds, bounded=False):
             if setting and bound_of(task, setting):
                 compete(duel, partial(step, "ours"), partial(step, setting), gauge, turns=turns, most=most,
                         bound=bound_of(task, setting))
-        say(f"a step of {task}" + "".join(f", {name} {duel.ratio:.3f}" for name, duel in duels.items()
-                                          if bound_of(task, name)))
+        asked = [f", {name} {duel.ratio:.3f}" for name, duel in duels.items() if bound_of(task, name)]
+        say(f"a step of {task}{''.join(asked)}")
     return results
 
 
 def step_times(duels):
     """{task: {setting: Spread}}, seconds a step."""
-    return {task: {"ours": spread([time for duel in of_task.values() for time in duel.ours])}
-            | {name: spread(duel.theirs) for name, duel in of_task.items()} for task, of_task in duels.items()}
+    return {
+        task: {"ours": spread([time for duel in rivals.values() for time in duel.ours])}
+        | {name: spread(duel.theirs) for name, duel in rivals.items()}
+        for task, rivals in duels.items()
+    }
 
 
 def measure_together(remotes, tasks, *, rounds, seconds):

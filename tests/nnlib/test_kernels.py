@@ -1,6 +1,6 @@
 """The fast kernels against the plain loops. Whole numbers make float32 exact: no tolerance needed."""
 
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from unittest.mock import patch
 
 import numpy as np
@@ -8,8 +8,30 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nnlib import kernels, reference
+from nnlib import LSTM, Adam, SimpleRNN, he, kernels, reference, softmax_cross_entropy
+from nnlib.kernels import convolution, entries, pooling, twins
+from nnlib.layers import recurrent
+from nnlib.models import simple_convnet
 from nnlib.parallel import threads
+
+VERSIONS = ["numpy", "compiled"]
+
+
+@contextmanager
+def version(name):
+    """The kernels in NumPy, or compiled whatever the size."""
+    if name == "compiled":
+        pytest.importorskip("numba", exc_type=ImportError)
+        pytest.importorskip("scipy", exc_type=ImportError)
+    with ExitStack() as stack:
+        if name == "numpy":
+            stack.enter_context(patch.object(twins, "compiled_module", lambda: None))
+        else:
+            for module, limit in ((convolution, "LARGE"), (recurrent, "LARGE"), (convolution, "PIXELS"),
+                                  (entries, "ENTRIES"), (pooling, "ENTRIES")):
+                stack.enter_context(patch.object(module, limit, 0))
+            assert twins.compiled_module() is not None
+        yield
 
 
 @st.composite
@@ -41,10 +63,11 @@ def assert_same(actual, expected):
     np.testing.assert_array_equal(actual, expected)
 
 
-@given(tasks(), st.sampled_from([1, 500, 2000, 2**19]))
-def test_convolution(task, cache):
+@pytest.mark.parametrize("name", VERSIONS)
+@given(task=tasks(), cache=st.sampled_from([1, 500, 2000, 2**19]))
+def test_convolution(name, task, cache):
     x, W, b, dy, settings = task
-    with patch.object(kernels, "CACHE", cache):
+    with version(name), patch.object(convolution, "CACHE", cache):
         y = kernels.conv2d(x, W, b, **settings)
         without = kernels.conv2d(x, W, None, **settings)
         dx, dW = kernels.conv2d_backward(x, W, dy, **settings)
@@ -62,8 +85,8 @@ def test_convolution(task, cache):
 
 @pytest.mark.parametrize("smallest", [0, 10**9])
 def test_products_and_entries_are_those_of_numpy(monkeypatch, smallest):
-    monkeypatch.setattr(kernels, "LARGE", smallest)
-    monkeypatch.setattr(kernels, "ENTRIES", smallest)
+    monkeypatch.setattr(entries, "LARGE", smallest)
+    monkeypatch.setattr(entries, "ENTRIES", smallest)
     rng = np.random.default_rng(0)
     a, b = (rng.integers(-4, 5, shape).astype(np.float32) for shape in ((40, 7), (7, 3)))
     with in_threads(3):
@@ -73,14 +96,36 @@ def test_products_and_entries_are_those_of_numpy(monkeypatch, smallest):
         assert_same(kernels.entrywise(np.multiply, a, a > 0), a * (a > 0))
 
 
-@given(tasks(pooling=True))
-def test_max_pooling(task):
+@pytest.mark.parametrize("name", VERSIONS)
+@given(task=tasks(pooling=True))
+def test_max_pooling(name, task):
     x, W, _, dy, settings = task
     size = W.shape[2]
-    y = kernels.max_pool2d(x, size, **settings)
+    with version(name):
+        y, winner = kernels.max_pool2d_winners(x, size, **settings)
+        dx = kernels.max_pool2d_backward(winner, dy, x.shape, size, **settings)
     assert_same(y, reference.max_pool2d(x, size, **settings))
-    assert_same(kernels.max_pool2d_backward(x, y, dy, size, **settings),
-                reference.max_pool2d_backward(x, dy, size, **settings))
+    assert_same(kernels.max_pool2d(x, size, **settings), y)
+    assert_same(dx, reference.max_pool2d_backward(x, dy, size, **settings))
+
+
+@pytest.mark.parametrize(("size", "bits"), [(1, 8), (2, 8), (16, 8), (17, 16)])
+def test_a_winner_takes_a_byte_where_that_is_enough(size, bits):
+    x = np.random.default_rng(0).random((2, 1, 20, 20))
+    y, winner = kernels.max_pool2d_winners(x, size, stride=size)
+    assert winner.dtype == f"uint{bits}"
+    dx = kernels.max_pool2d_backward(winner, y, x.shape, size, stride=size)
+    assert_same(dx, x * (dx > 0))
+    assert dx.sum() == pytest.approx(y.sum())
+
+
+@pytest.mark.parametrize("name", VERSIONS)
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_relu_lets_through_where_x_is_above_0(name, dtype):
+    x, dy = np.random.default_rng(0).integers(-2, 3, (2, 40, 5, 3)).astype(dtype)
+    with version(name), in_threads(2):
+        assert_same(kernels.relu_backward(np.maximum(x, 0), dy), dy * (x > 0))
+        assert_same(kernels.relu_backward(np.maximum(x.T, 0), dy.T), (dy * (x > 0)).T)
 
 
 @given(tasks(pooling=True))
@@ -103,9 +148,9 @@ def test_by_default_every_pixel_and_no_padding():
     assert_same(kernels.conv2d(x, W, None), reference.conv2d(x, W, np.zeros(1)))
     for fast, slow in zip(kernels.conv2d_backward(x, W, dy), reference.conv2d_backward(x, W, dy)):
         assert_same(fast, slow)
-    y = kernels.max_pool2d(x, 2, stride=1)
+    y, winner = kernels.max_pool2d_winners(x, 2, stride=1)
     assert_same(y, reference.max_pool2d(x, 2, stride=1))
-    assert_same(kernels.max_pool2d_backward(x, y, dy, 2, stride=1),
+    assert_same(kernels.max_pool2d_backward(winner, dy, x.shape, 2, stride=1),
                 reference.max_pool2d_backward(x, dy, 2, stride=1))
     assert_same(kernels.avg_pool2d(x, 2, stride=1), reference.avg_pool2d(x, 2, stride=1))
     assert_same(kernels.avg_pool2d_backward(x.shape, dy, 2, stride=1),
@@ -136,40 +181,39 @@ def test_reference_gradients_by_hand():
         [1, 3, 2], [4, 10, 6], [3, 7, 4]]
 
 
-@pytest.mark.parametrize("cache", [1, 10**9])
+@pytest.mark.parametrize("cache", [1, 16, 24, 10**9])
 def test_blocks_cover_each_image_once(monkeypatch, cache):
-    monkeypatch.setattr(kernels, "CACHE", cache)
-    x = np.arange(7.0).reshape(7, 1, 1, 1)
-    parts = [(block, columns.copy())
-             for block, columns in kernels.copies(x, slice(2, 7), (1, 1), (1, 1), 1, (0, 0))]
-    assert len(parts) == (5 if cache == 1 else 1)
+    monkeypatch.setattr(convolution, "CACHE", cache)
+    x = np.arange(2.0, 7.0).reshape(5, 1, 1, 1)
+    parts = [(block, columns.copy()) for block, columns in convolution.copies(
+        x, (1, 1), (1, 1), 1, (0, 0))]
+    assert [len(columns) for _, columns in parts] == {
+        1: [1, 1, 1, 1, 1], 16: [2, 2, 1], 24: [3, 2], 10**9: [5]}[cache]
     assert np.concatenate([columns for _, columns in parts]).ravel().tolist() == [2, 3, 4, 5, 6]
-    assert [n for block, _ in parts for n in range(7)[block]] == [2, 3, 4, 5, 6]
+    assert [n for block, _ in parts for n in range(5)[block]] == [0, 1, 2, 3, 4]
 
 
 def test_copied_pixels_stay_within_the_cache():
     x = np.zeros((50, 3, 28, 28), np.float32)
-    for _, columns in kernels.copies(x, slice(0, 50), (5, 5), (24, 24), 1, (0, 0)):
-        assert columns.nbytes <= kernels.CACHE
+    for _, columns in convolution.copies(x, (1, 5), (28, 24), 1, (0, 0)):
+        assert columns.nbytes <= convolution.CACHE
 
 
-def test_a_window_row_is_a_view_of_what_lies_under_it():
+@pytest.mark.parametrize("stride", [1, 2, 3])
+def test_columns_hold_what_lies_under_each_pixel_of_the_kernel(stride):
     x = np.arange(2 * 3 * 7 * 8.0).reshape(2, 3, 7, 8)
-    for stride in (1, 2, 3):
-        OH, OW = (7 - 3) // stride + 1, (8 - 2) // stride + 1
-        ((_, columns),) = kernels.copies(x, slice(0, 2), (3, 2), (OH, OW), stride, (0, 0))
-        for i in range(3):
-            row = kernels.window_row(columns, i, OH, OW, stride)
-            assert np.shares_memory(row, columns)
-            row = row.reshape(2, 3, 2, OH, OW)
-            for j in range(2):
-                under = x[:, :, i:i + stride * OH:stride, j:j + stride * OW:stride]
-                assert_same(np.ascontiguousarray(row[:, :, j]), np.ascontiguousarray(under))
+    OH, OW = (7 - 3) // stride + 1, (8 - 2) // stride + 1
+    ((_, columns),) = convolution.copies(x, (3, 2), (OH, OW), stride, (0, 0))
+    columns = columns.reshape(2, 3, 3, 2, OH, OW)
+    for i in range(3):
+        for j in range(2):
+            under = x[:, :, i:i + stride * OH:stride, j:j + stride * OW:stride]
+            np.testing.assert_array_equal(columns[:, :, i, j], under)
 
 
 @given(st.integers(1, 9), st.integers(1, 9), st.integers(1, 4), st.integers(-12, 12))
 def test_what_lies_inside(length, count, stride, offset):
-    to, here = kernels.inside(length, count, stride, offset)
+    to, here = convolution.inside(length, count, stride, offset)
     expected = [(k, stride * k + offset) for k in range(count) if 0 <= stride * k + offset < length]
     assert list(zip(range(count)[to], range(length)[here], strict=True)) == expected
 
@@ -184,9 +228,9 @@ def test_more_threads_change_nothing(count, task, pooling):
         yield kernels.bias_gradient(dy)
         x, W, _, dy, settings = pooling
         size = W.shape[2]
-        y = kernels.max_pool2d(x, size, **settings)
-        yield y
-        yield kernels.max_pool2d_backward(x, y, dy, size, **settings)
+        y, winner = kernels.max_pool2d_winners(x, size, **settings)
+        yield from (y, winner)
+        yield kernels.max_pool2d_backward(winner, dy, x.shape, size, **settings)
         yield kernels.avg_pool2d(x, size, **settings)
         yield kernels.avg_pool2d_backward(x.shape, dy, size, **settings)
 
@@ -204,17 +248,97 @@ def in_threads(count):
         return threads.divide(work, items, least=1)
 
     threads.pool.cache_clear()
-    with patch.object(threads, "threads", lambda: count), patch.object(kernels, "divide", divide):
+    with ExitStack() as stack:
+        for module in (convolution, entries, pooling):
+            stack.enter_context(patch.object(module, "divide", divide))
+        stack.enter_context(patch.object(threads, "threads", lambda: count))
         yield
         if count > 1:
             threads.pool().shutdown()
     threads.pool.cache_clear()
 
 
+@pytest.mark.parametrize("name", VERSIONS)
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_training_gives_the_same_bits_with_any_number_of_threads(name, dtype):
+    """Numbers that round: a sum in another order would have other last digits."""
+    def trained():
+        rng = np.random.default_rng(0)
+        net = simple_convnet(rng=rng, dtype=dtype)
+        layer = LSTM(40)
+        layer.build((4, 196), init=he, rng=rng, dtype=dtype)
+        opt, states = Adam(net.params(), lr=0.01), []
+        for _ in range(2):
+            x, t = rng.random((70, 1, 28, 28)).astype(dtype), rng.integers(0, 10, 70)
+            loss, dy = softmax_cross_entropy(net.forward(x, train=True), t)
+            net.backward(dy, need_dx=False)
+            opt.step()
+            h = layer.forward(x.reshape(70, 4, 196), train=True)
+            states += [loss, h, layer.backward(h), *(param.grad.copy() for param in layer.params())]
+        return [*states, *(param.data for param in net.params())]
+
+    results = []
+    for count in (1, 2, 3, 4, 9):
+        threads.pool.cache_clear()
+        with version(name), patch.object(threads, "threads", lambda count=count: count):
+            results.append(trained())
+            if count > 1:
+                threads.pool().shutdown()
+    threads.pool.cache_clear()
+    for other in results[1:]:
+        for ours, theirs in zip(other, results[0], strict=True):
+            np.testing.assert_array_equal(ours, theirs)
+
+
+@pytest.mark.parametrize("kind", [SimpleRNN, LSTM])
+@pytest.mark.parametrize("sequences", [False, True])
+@pytest.mark.parametrize("batch", [1, 5, 70])
+def test_compiled_steps_of_a_recurrent_layer(kind, sequences, batch):
+    def results(name):
+        rng = np.random.default_rng(0)
+        layer = kind(7, sequences=sequences)
+        layer.build((6, 5), init=he, rng=rng, dtype=np.float32)
+        x = rng.standard_normal((batch, 6, 5)).astype(np.float32)
+        with version(name):
+            y = layer.forward(x, train=True)
+            dx = layer.backward(rng.standard_normal(y.shape).astype(np.float32))
+        return [y, dx, *(param.grad for param in layer.params())]
+
+    for compiled, plain in zip(results("compiled"), results("numpy"), strict=True):
+        assert compiled.dtype == plain.dtype == np.float32
+        np.testing.assert_allclose(compiled, plain, rtol=2e-5, atol=2e-5)
+
+
+def test_the_compiled_tanh():
+    pytest.importorskip("numba", exc_type=ImportError)
+    from nnlib.kernels import compiled
+
+    x = np.concatenate([np.linspace(-12, 12, 20001), [1e-30, 1e30, np.inf, -np.inf]]).astype(np.float32)
+    y = np.array([compiled.tanh(value) for value in x])
+    np.testing.assert_allclose(y, np.tanh(x.astype(float)), rtol=5e-7)
+    assert np.isnan(compiled.tanh(np.float32(np.nan)))
+
+
+def test_without_numba_nothing_is_compiled(monkeypatch):
+    monkeypatch.setattr(twins, "find_spec", lambda name: None if name == "numba" else object())
+    assert twins.compiled_module.__wrapped__() is None
+    monkeypatch.undo()
+    monkeypatch.setenv("NNLIB_COMPILED", "0")
+    assert twins.compiled_module.__wrapped__() is None
+
+
+def test_other_numbers_are_left_to_numpy():
+    def rnn_forward(): ...
+
+    x = np.ones(3, np.float16)
+    assert twins.twin(rnn_forward, True, x)[0] is rnn_forward
+    assert twins.twin(rnn_forward, False, np.ones(3))[0] is rnn_forward
+
+
 @pytest.mark.parametrize("large", [1, 10**9])
 @pytest.mark.parametrize("shapes", [((5, 3), (3, 4)), ((1, 3), (3, 4)), ((4, 0), (0, 2)), ((4, 2), (2, 0))])
 def test_a_divided_product_is_the_product(monkeypatch, large, shapes):
-    monkeypatch.setattr(kernels, "LARGE", large)
+    monkeypatch.setattr(entries, "LARGE", large)
     a, b = (np.arange(np.prod(shape), dtype=np.float32).reshape(shape) for shape in shapes)
     with in_threads(2):
         assert_same(kernels.matmul(a, b), a @ b)

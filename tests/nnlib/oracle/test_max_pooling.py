@@ -8,14 +8,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nnlib import MaxPool2D, kernels, normal, reference
+from nnlib.kernels import pooling
 
 inf, nan = np.inf, np.nan
 
 
 def both(x, dy, size, **settings):
-    """The kernel's pair (y, dx), and that of the plain loops."""
-    y = kernels.max_pool2d(x, size, **settings)
-    yield y, kernels.max_pool2d_backward(x, y, dy, size, **settings)
+    """The pair (y, dx) of the kernels, also compiled, and that of the plain loops."""
+    y, winner = kernels.max_pool2d_winners(x, size, **settings)
+    np.testing.assert_array_equal(kernels.max_pool2d(x, size, **settings), y)
+    yield y, kernels.max_pool2d_backward(winner, dy, x.shape, size, **settings)
+    if size == settings["stride"] == 2 and settings["pad"] == 0:
+        compiled = pytest.importorskip("nnlib.kernels.compiled", exc_type=ImportError)
+        dx, x, dy = np.full_like(x, 9), x.copy(), dy.copy()
+        compiled.max_pool2d_part(x, y, winner, 2, 2, 0)
+        compiled.max_pool2d_backward_part(winner, dy, dx, 2, 2, 0)
+        yield y, dx
     yield reference.max_pool2d(x, size, **settings), reference.max_pool2d_backward(x, dy, size, **settings)
 
 
@@ -66,10 +74,11 @@ def tasks(draw):
 
 @given(tasks())
 def test_the_kernel_does_what_the_loops_do(task):
-    (y, dx), (slow_y, slow_dx) = both(*task[:3], **task[3])
-    np.testing.assert_array_equal(y, slow_y)
-    np.testing.assert_array_equal(dx, slow_dx)
-    assert dx.dtype == slow_dx.dtype == task[0].dtype
+    *fast, (slow_y, slow_dx) = both(*task[:3], **task[3])
+    for y, dx in fast:
+        np.testing.assert_array_equal(y, slow_y)
+        np.testing.assert_array_equal(dx, slow_dx)
+        assert dx.dtype == slow_dx.dtype == task[0].dtype
 
 
 @given(tasks())
@@ -90,8 +99,8 @@ def test_parts_of_a_batch_change_nothing(task):
         for n in range(count):
             work(slice(n, n + 1))
 
-    (y, dx), _ = both(*task[:3], **task[3])
-    with patch.object(kernels, "divide", image_by_image):
-        (divided_y, divided_dx), _ = both(*task[:3], **task[3])
+    (y, dx), *_ = both(*task[:3], **task[3])
+    with patch.object(pooling, "divide", image_by_image):
+        (divided_y, divided_dx), *_ = both(*task[:3], **task[3])
     np.testing.assert_array_equal(divided_y, y)
     np.testing.assert_array_equal(divided_dx, dx)

@@ -1,0 +1,31 @@
+"""Compile the loops of nnlib.kernels ahead: `make setup` does, so that no reader waits for it in a chapter.
+
+numba keeps what it compiles beside the source, for this kind of processor. Without numba nothing happens.
+"""
+
+import numpy as np
+
+from nnlib import LSTM, Conv2D, MaxPool2D, ReLU, Reshape, Sequential, SimpleRNN, he
+from nnlib.kernels.twins import compiled_module
+
+
+def nets(rng):
+    """Nets that are large enough for every compiled loop, in the numbers that have it."""
+    for dtype in (np.float32, np.float64):
+        layers = [Conv2D(8, 3), ReLU(), Conv2D(8, 3), MaxPool2D(2)]
+        yield Sequential(layers, input_shape=(1, 32, 32), init=he, rng=rng, dtype=dtype)
+    layers = [Reshape((32, 32)), SimpleRNN(128, sequences=True), LSTM(128)]
+    yield Sequential(layers, input_shape=(1, 32, 32), init=he, rng=rng)
+
+
+def main():
+    if compiled_module() is None:
+        return
+    rng = np.random.default_rng(0)
+    for net in nets(rng):
+        x = rng.random((256, *net.input_shape))
+        net.backward(net.forward(x, train=True))
+
+
+if __name__ == "__main__":
+    main()
