@@ -14,7 +14,7 @@ from time import sleep
 from benchmarks import contenders, floor
 from benchmarks.measure import block
 from benchmarks.tasks import SLOPES, TASKS, data
-from nnlib.kernels import twins
+from nnlib.kernels import basics
 
 KINDS = contenders.KINDS | {"floor": floor.Floor}
 THREADS = ("OPENBLAS_NUM_THREADS", "NNLIB_THREADS", "NNLIB_COMPILED", "OMP_NUM_THREADS", "MKL_NUM_THREADS",
@@ -56,7 +56,7 @@ class Worker:
         elif self.kind == "scikit-learn":
             import sklearn.neural_network  # noqa: F401
         elif self.kind == "ours":
-            twins.compiled_module()
+            basics.compiled_module()
         before, contender = peak(), self.contender(task)
         for _ in range(5):
             contender.step()

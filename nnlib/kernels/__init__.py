@@ -7,8 +7,8 @@ Contract: arrays of one floating dtype in, the same dtype out; inputs are never 
 depend on the number of threads.
 """
 
+from nnlib.kernels.basics import LARGE, entrywise, matmul, relu_backward, twin
 from nnlib.kernels.convolution import bias_gradient, conv2d, conv2d_backward
-from nnlib.kernels.entries import entrywise, matmul, relu_backward
 from nnlib.kernels.pooling import (
     avg_pool2d,
     avg_pool2d_backward,
@@ -16,9 +16,3 @@ from nnlib.kernels.pooling import (
     max_pool2d_backward,
     max_pool2d_winners,
 )
-from nnlib.kernels.twins import LARGE, twin
-
-__all__ = [
-    "LARGE", "avg_pool2d", "avg_pool2d_backward", "bias_gradient", "conv2d", "conv2d_backward", "entrywise",
-    "matmul", "max_pool2d", "max_pool2d_backward", "max_pool2d_winners", "relu_backward", "twin",
-]

@@ -9,7 +9,7 @@ Nothing is kept for the backward pass: copying again costs less than reading bac
 
 import numpy as np
 
-from nnlib.kernels.twins import LARGE, twin
+from nnlib.kernels.basics import LARGE, twin
 from nnlib.parallel.threads import divide
 from nnlib.windows import out_size
 
@@ -26,11 +26,11 @@ def conv2d(x, W, b, *, stride=1, pad=0):
 
 def conv2d_backward(x, W, dy, *, stride=1, pad=0, need_dx=True):
     """(dx, dW) from dy (N, F, OH, OW); dx is None without need_dx."""
-    if not need_dx:
-        return None, weight_gradient(x, dy, W.shape, stride, (pad, pad))
-    if stride == 1:
-        return gradients(x, W, dy, pad)
-    return input_gradient(dy, W, x.shape, stride, pad), weight_gradient(x, dy, W.shape, stride, (pad, pad))
+    F, C, _, KW = W.shape
+    if stride == 1 and C * KW >= F:
+        return gradients(x, W, dy, pad, need_dx)
+    dx = input_gradient(dy, W, x.shape, stride, pad) if need_dx else None
+    return dx, weight_gradient(x, dy, W.shape, stride, (pad, pad))
 
 
 def correlate(x, W, b, size, stride, pads):
@@ -46,38 +46,45 @@ def correlate(x, W, b, size, stride, pads):
     weights = W.reshape(F, C, A, KH // A, KW).transpose(2, 0, 1, 3, 4)
     weights = np.ascontiguousarray(weights).reshape(A, F, -1)
     b = np.zeros(F, x.dtype) if b is None else b
-    pays = y.size * W[0].size >= LARGE and OH * OW >= PIXELS
+    pays = y.size * W[0].size >= LARGE and OH * OW >= PIXELS and stride == 1
     run, x, b = twin(correlate_part, pays, x, b)
     divide(lambda part: run(x[part], weights, b, y[part], KH, KW, stride, *pads), len(x))
     return y
 
 
 def correlate_part(x, weights, b, y, KH, KW, stride, top, left):
-    A, F, K = weights.shape
-    OH, OW = y.shape[2:]
-    for block, columns in copies(x, (KH // A, KW), (OH + KH - KH // A, OW), stride, (top, left)):
-        out = y[block].reshape(-1, F, OH * OW)
-        np.matmul(weights[0], columns[:, :, :OH * OW], out=out)
-        term = np.empty_like(out)
-        for i in range(1, A):
-            # (F, K) @ (B, K, OH·OW) -> (B, F, OH·OW): the next row of the kernel, one row of windows further
-            np.matmul(weights[i], columns[:, :, i * OW:(i + OH) * OW], out=term)
-            out += term
-        if b.any():
-            out += b[:, None]
+    copied = KH // len(weights)
+    size = y.shape[2] + KH - copied, y.shape[3]
+    for block, columns in copies(x, (copied, KW), size, stride, (top, left)):
+        multiply_rows(weights, columns, y[block])
+    if b.any():
+        y += b[:, None, None]
 
 
-def gradients(x, W, dy, pad):
+def multiply_rows(weights, columns, y):
+    """y (B, F, OH, OW): the products with each row of the kernel, one row of windows further on, summed."""
+    (_, F, _), (OH, OW) = weights.shape, y.shape[2:]
+    y = y.reshape(-1, F, OH * OW)
+    for i, row in enumerate(weights):  # (F, K) @ (B, K, OH·OW) -> (B, F, OH·OW)
+        under = columns[:, :, i * OW:(i + OH) * OW]
+        if i == 0:
+            np.matmul(row, under, out=y)
+        else:
+            y += np.matmul(row, under)
+
+
+def gradients(x, W, dy, pad, need_dx):
     """(dx, dW) for a stride of 1: the same copy of dy serves both.
 
     With the kernel turned by 180 degrees, V, and P = K - 1 - pad,
     dx[n, c, r, s] = Σ_f,i,j V[f, c, i, j] · dy[n, f, r + i - P, s + j - P],
     dV[f, c, i, j] = Σ_n,r,s x[n, c, r, s] · dy[n, f, r + i - P, s + j - P].
     """
-    (F, C, KH, KW), dx = W.shape, np.empty_like(x, order="C")
+    F, C, KH, KW = W.shape
+    dx = np.empty(x.shape if need_dx else (0, 0, 0, 0), x.dtype)
     # (F, C, KH, KW) -> (KH, C, F·KW)
     weights = np.ascontiguousarray(W[:, :, ::-1, ::-1].transpose(2, 1, 0, 3)).reshape(KH, C, F * KW)
-    run, x, dy = twin(gradients_part, dx.size * W[:, 0].size >= LARGE, x, dy)
+    run, x, dy = twin(gradients_part, x.size * W[:, 0].size >= LARGE, x, dy)
 
     def work(part):
         dV = np.zeros((KH, F * KW, C), dy.dtype)
@@ -85,40 +92,34 @@ def gradients(x, W, dy, pad):
         return dV
 
     dV = sum(divide(work, len(x))).reshape(KH, F, KW, C).transpose(1, 3, 0, 2)
-    return dx, np.ascontiguousarray(dV[:, :, ::-1, ::-1])
+    return dx if need_dx else None, dV[:, :, ::-1, ::-1].copy()
 
 
 def gradients_part(x, dy, weights, dx, dV, top, left):
     (C, H, W), (KH, K, _) = x.shape[1:], dV.shape
     for block, columns in copies(dy, (1, K // dy.shape[1]), (H + KH - 1, W), 1, (top, left)):
-        out = dx[block].reshape(-1, C, H * W)
         turned = np.ascontiguousarray(x[block].reshape(-1, C, H * W).transpose(0, 2, 1))
-        out[...] = 0
         for i in range(KH):
             row = columns[:, :, i * W:(i + H) * W]
-            out += np.matmul(weights[i], row)  # (C, K) @ (B, K, H·W)
             dV[i] += np.matmul(row, turned).sum(axis=0)  # (B, K, H·W) @ (B, H·W, C)
+        if len(dx):
+            multiply_rows(weights, columns, dx[block])
 
 
 def weight_gradient(x, dy, shape, stride, pads):
     """dW[f, c, i, j] = Σ_n,p,q dy[n, f, p, q] · x[n, c, S·p + i - pads[0], S·q + j - pads[1]]."""
-    F, C, KH, KW = shape
-    OH, OW = dy.shape[2:]
+    (F, C, KH, KW), (OH, OW) = shape, dy.shape[2:]
     copied = KH if stride > 1 else 1  # rows of the kernel in one product
 
     def work(part):
         dW = np.zeros((KH // copied, C * copied * KW, F), dy.dtype)
         for block, columns in copies(x[part], (copied, KW), (OH + KH - copied, OW), stride, pads):
             turned = dy[part][block].reshape(-1, F, OH * OW).transpose(0, 2, 1)
-            if C * KW >= F:  # then a copy pays: the products run up to twice as fast
-                turned = np.ascontiguousarray(turned)
-            for i in range(KH // copied):
-                # (B, K, OH·OW) @ (B, OH·OW, F) -> (B, K, F)
+            for i in range(KH // copied):  # (B, K, OH·OW) @ (B, OH·OW, F) -> (B, K, F)
                 dW[i] += np.matmul(columns[:, :, i * OW:(i + OH) * OW], turned).sum(axis=0)
         return dW
 
-    dW = sum(divide(work, len(x)))
-    # (A, C·KH/A·KW, F) -> (F, C, KH, KW)
+    dW = sum(divide(work, len(x)))  # (A, C·KH/A·KW, F) -> (F, C, KH, KW)
     return np.ascontiguousarray(dW.reshape(-1, C, copied, KW, F).transpose(4, 1, 0, 2, 3)).reshape(shape)
 
 

@@ -2,25 +2,24 @@
 
 import numpy as np
 
-from nnlib.kernels.twins import ENTRIES, twin
+from nnlib.kernels.basics import ENTRIES, twin
 from nnlib.parallel.threads import divide
 from nnlib.windows import out_size
 
 
 def max_pool2d(x, size, *, stride, pad=0):
     """The largest value of each window, (N, C, H, W) -> y (N, C, OH, OW); padding is -∞."""
-    OH, OW = out_size(x.shape[2], size, stride, pad), out_size(x.shape[3], size, stride, pad)
-    x = pad_images(x, pad, -np.inf)
-    y = np.empty((*x.shape[:2], OH, OW), x.dtype)
-
-    def work(part):
-        (rows, cols), *others = offsets(size, OH, OW, stride)
-        y[part] = x[part, :, rows, cols]
-        for rows, cols in others:
-            np.maximum(y[part], x[part, :, rows, cols], out=y[part])
-
-    divide(work, len(x))
+    y = np.empty(pooled(x.shape, size, stride, pad), x.dtype)
+    divide(lambda part: find_largest(x[part], y[part], size, stride, pad), len(x))
     return y
+
+
+def find_largest(x, y, size, stride, pad):
+    x = pad_images(x, pad, -np.inf)
+    first, *others = offsets(size, *y.shape[2:], stride)
+    y[...] = x[:, :, *first]
+    for place in others:
+        np.maximum(y, x[:, :, *place], out=y)
 
 
 def max_pool2d_winners(x, size, *, stride, pad=0):
@@ -28,21 +27,16 @@ def max_pool2d_winners(x, size, *, stride, pad=0):
 
     The first of equals; of several nan the last, as in PyTorch; never padding.
     """
-    OH, OW = out_size(x.shape[2], size, stride, pad), out_size(x.shape[3], size, stride, pad)
-    y = np.empty((*x.shape[:2], OH, OW), x.dtype)
+    y = np.empty(pooled(x.shape, size, stride, pad), x.dtype)
     winner = np.empty(y.shape, np.min_scalar_type(size * size - 1))
-    tiles = size == stride == 2 and pad == 0
-    run, x = twin(max_pool2d_part, tiles and x.size >= ENTRIES, x)
+    run, x = twin(max_pool2d_part, (size, stride, pad) == (2, 2, 0) and x.size >= ENTRIES, x)
     divide(lambda part: run(x[part], y[part], winner[part], size, stride, pad), len(x))
     return y, winner
 
 
 def max_pool2d_part(x, y, winner, size, stride, pad):
-    images = pad_images(x, pad, -np.inf)
+    find_largest(x, y, size, stride, pad)
     places = list(enumerate(offsets(size, *y.shape[2:], stride)))
-    y[...] = images[:, :, *places[0][1]]
-    for _, place in places[1:]:
-        np.maximum(y, images[:, :, *place], out=y)
     pixels = pad_images(x, pad, np.nan)  # nan equals nothing: padding does not win
     winner[...] = 0
     for k, place in reversed(places):
@@ -63,8 +57,7 @@ def crown(winner, k, here):
 def max_pool2d_backward(winner, dy, shape, size, *, stride, pad=0):
     """dx (N, C, H, W), of this shape: each dy goes to the pixel that won its window."""
     dx = np.empty(shape, dy.dtype)
-    tiles = size == stride == 2 and pad == 0
-    run, dy = twin(max_pool2d_backward_part, tiles and dx.size >= ENTRIES, dy)
+    run, dy = twin(max_pool2d_backward_part, (size, stride, pad) == (2, 2, 0) and dx.size >= ENTRIES, dy)
     divide(lambda part: run(winner[part], dy[part], dx[part], size, stride, pad), len(dx))
     return dx
 
@@ -84,9 +77,8 @@ def max_pool2d_backward_part(winner, dy, dx, size, stride, pad):
 
 def avg_pool2d(x, size, *, stride, pad=0):
     """The mean of each window, padding counted as zeros."""
-    OH, OW = out_size(x.shape[2], size, stride, pad), out_size(x.shape[3], size, stride, pad)
-    x = pad_images(x, pad)
-    y = np.zeros((*x.shape[:2], OH, OW), x.dtype)
+    N, C, OH, OW = pooled(x.shape, size, stride, pad)
+    x, y = pad_images(x, pad), np.zeros((N, C, OH, OW), x.dtype)
 
     def work(part):
         for rows, cols in offsets(size, OH, OW, stride):
@@ -109,6 +101,12 @@ def avg_pool2d_backward(shape, dy, size, *, stride, pad=0):
 
     divide(work, N)
     return dx[:, :, pad:pad + H, pad:pad + W]
+
+
+def pooled(shape, size, stride, pad):
+    """The shape (N, C, OH, OW) of the pooled images (N, C, H, W)."""
+    N, C, H, W = shape
+    return N, C, out_size(H, size, stride, pad), out_size(W, size, stride, pad)
 
 
 def offsets(size, OH, OW, stride):

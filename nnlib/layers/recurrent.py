@@ -18,9 +18,9 @@ class Recurrent(Layer):
     The state before the first step is zero. Backward is back-propagation through time: the steps
     in reverse, each adding to the same dWx, dWh, db.
 
-    z (T + 1, N, D + M + 1) holds [x_t, h_{t-1}, 1] in a row; Wx, Wh and b stand above each other in one
-    matrix: one product a step serves all three. A subclass goes through the steps of a part of the batch
-    with `run`, and back with `run_back`.
+    [x_t, h_{t-1}, 1] stand in a row z_t, and Wx, Wh, b above each other: one product a step serves them all.
+    A subclass has two functions of a part of the batch: `steps(z, weights)` writes h into z and returns what
+    `steps_back(back, dh, …)` needs to return da (T, N, G·M), the gradient of x_t Wx + h_{t-1} Wh + b.
     """
 
     units: int
@@ -52,40 +52,56 @@ class Recurrent(Layer):
             z = np.zeros((T + 1, part.stop - part.start, D + M + 1), x.dtype)
             z[:T, :, :D] = x[part].transpose(1, 0, 2)  # (N, T, D) -> (T, N, D)
             z[:, :, -1] = 1
-            return z, *self.run(z, weights)
+            return z, *call(self.steps, z.size * self.gates * M, z, weights)
 
         parts = divide(work, len(x), least=32)
         self.saved = parts if train else None
         states = [z[1:, :, D:-1] for z, *_ in parts]  # (T, N, M) each
-        if self.sequences:
-            return np.concatenate([h.transpose(1, 0, 2) for h in states])
-        return np.concatenate([h[-1] for h in states])
+        return np.concatenate([h.transpose(1, 0, 2) if self.sequences else h[-1] for h in states])
 
     def backward(self, dy, *, need_dx=True):
         parts = self.recall()
         (T, D), M = self.input_shape, self.units
         back = np.ascontiguousarray(self.Wh.data.T)  # turned once: the product of every step is faster
-        # what is said of the last states, or of all of them, from outside: (1, N, M) or (T, N, M)
-        dh_out = dy.transpose(1, 0, 2) if self.sequences else dy[None]
+        dh = np.zeros((T, len(dy), M), dy.dtype)  # dL/dh of each step from the output alone
+        if self.sequences:
+            dh[:] = dy.transpose(1, 0, 2)
+        else:
+            dh[-1] = dy
         ends = np.cumsum([0, *(z.shape[1] for z, *_ in parts)])
 
         def work(part):
-            k = part.start
-            z, *states = parts[k]
-            da = self.run_back(back, dh_out[:, ends[k]:ends[k + 1]], z, *states).reshape(-1, self.gates * M)
+            (z, *states), rows = parts[part.start], slice(*ends[part.start:part.start + 2])
+            da = call(self.steps_back, z.size * self.gates * M, back, dh[:, rows], *states)
+            da = da.reshape(-1, self.gates * M)
             dW = z[:-1].reshape(-1, D + M + 1).T @ da  # (D + M + 1, T·N) @ (T·N, G·M)
-            dx = (da @ self.Wx.data.T).reshape(T, -1, D).transpose(1, 0, 2) if need_dx else None
-            return dW, dx
+            return dW, (da @ self.Wx.data.T).reshape(T, -1, D).transpose(1, 0, 2) if need_dx else None
 
-        gradients, dx = zip(*divide(work, len(parts), least=1))
-        dW = sum(gradients)
-        self.Wx.grad, self.Wh.grad, self.b.grad = dW[:D], dW[D:-1], dW[-1]
+        dW, dx = zip(*divide(work, len(parts), least=1))
+        self.Wx.grad, self.Wh.grad, (self.b.grad,) = np.split(sum(dW), [D, D + M])
         return np.concatenate(dx) if need_dx else None
 
 
-def fast(steps, multiplications, *arrays):
-    """The compiled steps where they pay, and the arrays for them: our compiled tanh is single precision."""
-    return twin(steps, multiplications >= LARGE and arrays[0].dtype == np.float32, *arrays)
+def call(steps, multiplications, *arrays):
+    """steps(*arrays), compiled where that pays: in single precision, as our compiled tanh is."""
+    steps, *arrays = twin(steps, multiplications >= LARGE and arrays[0].dtype == np.float32, *arrays)
+    return steps(*arrays)
+
+
+def rnn_steps(z, weights):
+    h = np.zeros((len(z) - 1, z.shape[1], weights.shape[1]), z.dtype)
+    for t in range(len(h)):
+        np.tanh(z[t] @ weights, out=h[t])
+        z[t + 1, :, -1 - h.shape[2]:-1] = h[t]
+    return (h,)
+
+
+def rnn_steps_back(back, dh, h):
+    da, carried = np.empty_like(h), 0  # what the later steps say of h_t
+    for t in reversed(range(len(h))):
+        da[t] = (dh[t] + carried) * (1 - h[t] * h[t])
+        carried = da[t] @ back
+    return da
 
 
 @dataclass(eq=False)
@@ -96,32 +112,51 @@ class SimpleRNN(Recurrent):
     gradients vanish or explode.
     """
 
-    def run(self, z, weights):
-        steps, z, weights = fast(rnn_forward, z.size * self.units, z, weights)
-        steps(z, weights)
-        return ()
-
-    def run_back(self, back, dh_out, z):
-        h = z[1:, :, -1 - self.units:-1]
-        da = np.empty(h.shape, z.dtype)
-        steps, back, dh_out, h = fast(rnn_backward, da.size * self.units, back, dh_out, h)
-        steps(back, dh_out, h, da)
-        return da
+    steps, steps_back = staticmethod(rnn_steps), staticmethod(rnn_steps_back)
 
 
-def rnn_forward(z, weights):
-    M = weights.shape[1]
-    for t in range(len(z) - 1):
-        np.tanh(z[t] @ weights, out=z[t + 1, :, -1 - M:-1])
+def lstm_steps(z, weights):
+    (T, N), M = (len(z) - 1, z.shape[1]), weights.shape[1] // 4
+    c, tanh_c = np.zeros((T + 1, N, M), z.dtype), np.empty((T, N, M), z.dtype)  # c[t]: before step t
+    gates = np.empty((T, N, 4 * M), z.dtype)
+    # sigmoid(a) = ½ tanh(½ a) + ½: one call of tanh serves all four gates.
+    scale = np.repeat(np.array([0.5, 0.5, 1, 0.5], z.dtype), M)
+    weights = weights * scale
+    for t in range(T):  # in place: threads that ask for new arrays wait for each other
+        a = gates[t]
+        np.matmul(z[t], weights, out=a)
+        np.tanh(a, out=a)
+        a *= scale
+        a += 1 - scale
+        i, f, g, o = split_gates(a)
+        c[t + 1] = f * c[t] + i * g
+        np.tanh(c[t + 1], out=tanh_c[t])
+        np.multiply(o, tanh_c[t], out=z[t + 1, :, -1 - M:-1])
+    return c, tanh_c, gates
 
 
-def rnn_backward(back, dh_out, h, da):
-    T, dh = len(da), 0  # dh: what the later steps say of h_t
-    for t in reversed(range(T)):
-        if t >= T - len(dh_out):
-            dh = dh + dh_out[t - T]
-        np.multiply(dh, 1 - h[t] * h[t], out=da[t])
-        dh = da[t] @ back
+def lstm_steps_back(back, dh, c, tanh_c, gates):
+    da, dh_later, dc = np.empty_like(gates), 0, 0  # what the later steps say of h_t and c_t
+    for t in reversed(range(len(gates))):
+        i, f, g, o = split_gates(gates[t])
+        di, df, dg, do = split_gates(da[t])
+        slope = gates[t] * (1 - gates[t])  # of the sigmoids; of tanh:
+        split_gates(slope)[2][:] = 1 - g * g
+        dh_t = dh[t] + dh_later
+        dc = dc + dh_t * o * (1 - tanh_c[t] * tanh_c[t])
+        np.multiply(dc, g, out=di)
+        np.multiply(dc, c[t], out=df)
+        np.multiply(dc, i, out=dg)
+        np.multiply(dh_t, tanh_c[t], out=do)
+        da[t] *= slope
+        dh_later, dc = da[t] @ back, dc * f
+    return da
+
+
+def split_gates(a):
+    """(N, 4·M) -> four views (N, M): i, f, g, o."""
+    M = a.shape[-1] // 4
+    return a[:, :M], a[:, M:2 * M], a[:, 2 * M:3 * M], a[:, 3 * M:]
 
 
 @dataclass(eq=False)
@@ -136,64 +171,9 @@ class LSTM(Recurrent):
     """
 
     gates = 4
+    steps, steps_back = staticmethod(lstm_steps), staticmethod(lstm_steps_back)
 
     def build(self, input_shape, *, init, rng, dtype):
         shape = super().build(input_shape, init=init, rng=rng, dtype=dtype)
         self.b.data[self.units:2 * self.units] = 1
         return shape
-
-    def run(self, z, weights):
-        (T, N), M = (len(z) - 1, z.shape[1]), self.units
-        c = np.zeros((T + 1, N, M), z.dtype)  # c[t]: before step t
-        tanh_c = np.empty((T, N, M), z.dtype)
-        gates = np.empty((T, N, 4 * M), z.dtype)
-        steps, z, weights = fast(lstm_forward, z.size * 4 * M, z, weights)
-        steps(z, weights, c, tanh_c, gates)
-        return c, tanh_c, gates
-
-    def run_back(self, back, dh_out, z, c, tanh_c, gates):
-        da = np.empty_like(gates)
-        steps, back, dh_out = fast(lstm_backward, da.size * self.units, back, dh_out)
-        steps(back, dh_out, c, tanh_c, gates, da)
-        return da
-
-
-def lstm_forward(z, weights, c, tanh_c, gates):
-    T, M = len(gates), tanh_c.shape[2]
-    # sigmoid(a) = ½ tanh(½ a) + ½: one call of tanh serves all four gates.
-    scale = np.repeat(np.array([0.5, 0.5, 1, 0.5], z.dtype), M)
-    weights = weights * scale
-    for t in range(T):  # in place: threads that ask for new arrays wait for each other
-        a = gates[t]
-        np.matmul(z[t], weights, out=a)
-        np.tanh(a, out=a)
-        a *= scale
-        a += 1 - scale
-        i, f, g, o = split_gates(a)
-        c[t + 1] = f * c[t] + i * g
-        np.tanh(c[t + 1], out=tanh_c[t])
-        np.multiply(o, tanh_c[t], out=z[t + 1, :, -1 - M:-1])
-
-
-def lstm_backward(back, dh_out, c, tanh_c, gates, da):
-    T, dh, dc = len(da), 0, 0  # what the later steps say of h_t and c_t
-    for t in reversed(range(T)):
-        if t >= T - len(dh_out):
-            dh = dh + dh_out[t - T]
-        i, f, g, o = split_gates(gates[t])
-        di, df, dg, do = split_gates(da[t])
-        slope = gates[t] * (1 - gates[t])  # of the sigmoids; of tanh:
-        split_gates(slope)[2][:] = 1 - g * g
-        dc = dc + dh * o * (1 - tanh_c[t] * tanh_c[t])
-        np.multiply(dc, g, out=di)
-        np.multiply(dc, c[t], out=df)
-        np.multiply(dc, i, out=dg)
-        np.multiply(dh, tanh_c[t], out=do)
-        da[t] *= slope
-        dh, dc = da[t] @ back, dc * f
-
-
-def split_gates(a):
-    """(N, 4·M) -> four views (N, M): i, f, g, o."""
-    M = a.shape[-1] // 4
-    return a[:, :M], a[:, M:2 * M], a[:, 2 * M:3 * M], a[:, 3 * M:]

@@ -10,14 +10,9 @@ try:
 except ModuleNotFoundError:
     raise ModuleNotFoundError('nnlib.plots draws with matplotlib: pip install "nnlib[plots]"') from None
 
-from .activations import activation_histograms
 from .confusion import confusion_matrix
 from .decision import decision_boundary
 from .images import filters, image_grid
 from .lines import curves, history
-from .searches import trials
 
-__all__ = [
-    "activation_histograms", "confusion_matrix", "curves", "decision_boundary", "filters", "history",
-    "image_grid", "trials",
-]
+__all__ = ["confusion_matrix", "curves", "decision_boundary", "filters", "history", "image_grid"]

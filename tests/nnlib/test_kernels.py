@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nnlib import LSTM, Adam, SimpleRNN, he, kernels, reference, softmax_cross_entropy
-from nnlib.kernels import convolution, entries, pooling, twins
+from nnlib.kernels import basics, convolution, pooling
 from nnlib.layers import recurrent
 from nnlib.models import simple_convnet
 from nnlib.parallel import threads
@@ -25,12 +25,12 @@ def version(name):
         pytest.importorskip("scipy", exc_type=ImportError)
     with ExitStack() as stack:
         if name == "numpy":
-            stack.enter_context(patch.object(twins, "compiled_module", lambda: None))
+            stack.enter_context(patch.object(basics, "compiled_module", lambda: None))
         else:
             for module, limit in ((convolution, "LARGE"), (recurrent, "LARGE"), (convolution, "PIXELS"),
-                                  (entries, "ENTRIES"), (pooling, "ENTRIES")):
+                                  (basics, "ENTRIES"), (pooling, "ENTRIES")):
                 stack.enter_context(patch.object(module, limit, 0))
-            assert twins.compiled_module() is not None
+            assert basics.compiled_module() is not None
         yield
 
 
@@ -85,8 +85,8 @@ def test_convolution(name, task, cache):
 
 @pytest.mark.parametrize("smallest", [0, 10**9])
 def test_products_and_entries_are_those_of_numpy(monkeypatch, smallest):
-    monkeypatch.setattr(entries, "LARGE", smallest)
-    monkeypatch.setattr(entries, "ENTRIES", smallest)
+    monkeypatch.setattr(basics, "LARGE", smallest)
+    monkeypatch.setattr(basics, "ENTRIES", smallest)
     rng = np.random.default_rng(0)
     a, b = (rng.integers(-4, 5, shape).astype(np.float32) for shape in ((40, 7), (7, 3)))
     with in_threads(3):
@@ -249,7 +249,7 @@ def in_threads(count):
 
     threads.pool.cache_clear()
     with ExitStack() as stack:
-        for module in (convolution, entries, pooling):
+        for module in (convolution, basics, pooling):
             stack.enter_context(patch.object(module, "divide", divide))
         stack.enter_context(patch.object(threads, "threads", lambda: count))
         yield
@@ -320,25 +320,25 @@ def test_the_compiled_tanh():
 
 
 def test_without_numba_nothing_is_compiled(monkeypatch):
-    monkeypatch.setattr(twins, "find_spec", lambda name: None if name == "numba" else object())
-    assert twins.compiled_module.__wrapped__() is None
+    monkeypatch.setattr(basics, "find_spec", lambda name: None if name == "numba" else object())
+    assert basics.compiled_module.__wrapped__() is None
     monkeypatch.undo()
     monkeypatch.setenv("NNLIB_COMPILED", "0")
-    assert twins.compiled_module.__wrapped__() is None
+    assert basics.compiled_module.__wrapped__() is None
 
 
 def test_other_numbers_are_left_to_numpy():
     def rnn_forward(): ...
 
     x = np.ones(3, np.float16)
-    assert twins.twin(rnn_forward, True, x)[0] is rnn_forward
-    assert twins.twin(rnn_forward, False, np.ones(3))[0] is rnn_forward
+    assert basics.twin(rnn_forward, True, x)[0] is rnn_forward
+    assert basics.twin(rnn_forward, False, np.ones(3))[0] is rnn_forward
 
 
 @pytest.mark.parametrize("large", [1, 10**9])
 @pytest.mark.parametrize("shapes", [((5, 3), (3, 4)), ((1, 3), (3, 4)), ((4, 0), (0, 2)), ((4, 2), (2, 0))])
 def test_a_divided_product_is_the_product(monkeypatch, large, shapes):
-    monkeypatch.setattr(entries, "LARGE", large)
+    monkeypatch.setattr(basics, "LARGE", large)
     a, b = (np.arange(np.prod(shape), dtype=np.float32).reshape(shape) for shape in shapes)
     with in_threads(2):
         assert_same(kernels.matmul(a, b), a @ b)

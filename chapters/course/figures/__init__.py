@@ -1,11 +1,13 @@
-"""The figures that only chapters draw: graphs of a computation, gates, diagrams of nets and of shapes.
+"""The figures that only chapters draw: graphs, gates, diagrams of nets and shapes, activations, trials.
 
 As in `nnlib.plots`, each function takes `ax=None` and returns the axes it drew on.
 """
 
+from .activations import activation_histograms
 from .computation import graph
 from .descent import contour_path
 from .diagrams import network, shapes
 from .gates import gate, line
+from .searches import trials
 
-__all__ = ["contour_path", "gate", "graph", "line", "network", "shapes"]
+__all__ = ["activation_histograms", "contour_path", "gate", "graph", "line", "network", "shapes", "trials"]

@@ -6,7 +6,7 @@ numba keeps what it compiles beside the source, for this kind of processor. With
 import numpy as np
 
 from nnlib import LSTM, Conv2D, MaxPool2D, ReLU, Reshape, Sequential, SimpleRNN, he
-from nnlib.kernels.twins import compiled_module
+from nnlib.kernels.basics import compiled_module
 
 
 def nets(rng):

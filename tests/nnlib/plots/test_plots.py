@@ -17,7 +17,6 @@ from drawn import inside_figure, texts
 from nnlib import AND, Dense, History, Perceptron, Sequential, Sigmoid, constant, plots
 from nnlib.gates import CORNERS
 from nnlib.plots import canvas
-from nnlib.search import Trial
 
 POINTS = np.array([[0.0, 0.0], [1.0, 0.0], [0.0, 1.0], [1.0, 1.0]])
 
@@ -49,7 +48,6 @@ DRAWN = {
     "filters": lambda ax: plots.filters(np.ones((2, 1, 3, 3)), ax=ax),
     "confusion_matrix": lambda ax: plots.confusion_matrix([0, 1], [0, 1], ax=ax),
     "decision_boundary": lambda ax: plots.decision_boundary(AND, CORNERS, [0, 0, 0, 1], ax=ax),
-    "trials": lambda ax: plots.trials([Trial(0, {"lr": 0.1, "weight_decay": 1e-4}, 0.5)], ax=ax),
 }
 
 
@@ -69,7 +67,7 @@ def test_without_axes_one_figure_is_made(name):
 
 
 def test_every_plot_is_in_one_of_these_tests():
-    assert {*DRAWN, "activation_histograms"} == set(plots.__all__)
+    assert set(DRAWN) == set(plots.__all__)
 
 
 def test_importing_nnlib_brings_no_matplotlib():
@@ -283,29 +281,3 @@ def test_decision_boundary_refuses_what_does_not_fit():
 def test_a_single_class_everywhere_has_no_boundary():
     ax = plots.decision_boundary(Perceptron((0, 0), 1), CORNERS, [1, 1, 1, 1])
     assert len(ax.collections) == 1  # the points
-
-
-# --- activations ---
-
-def test_activation_histograms_show_shares_over_one_range_and_their_spread():
-    layers = {"first": np.array([[0.0, 1.0], [0.0, 1.0]]), "second": np.full((2, 2), 0.5)}
-    row = plots.activation_histograms(layers, limits=(0, 1), bins=4)
-    assert [patch.get_height() for patch in row[0].patches] == [0.5, 0, 0, 0.5]
-    assert [patch.get_height() for patch in row[1].patches] == [0, 0, 1, 0]
-    assert row[0].get_title() == "first\nstd 0.5\nsaturated 100%"
-    assert row[1].get_title() == "second\nstd 0\nsaturated 0%"
-
-
-def test_activation_histograms_of_relu_tell_zeros_from_dead_units():
-    a = np.array([[0.0, 0.0, 2.0], [0.0, 1.0, 0.0]])
-    (ax,) = plots.activation_histograms([a], limits=(0, None))
-    assert "zero 67%\ndead units 33%" in ax.get_title()
-
-
-def test_activation_histograms_take_axes_and_refuse_other_counts():
-    _, row = plt.subplots(1, 2)
-    assert list(plots.activation_histograms([np.eye(2), np.zeros((2, 2))], ax=row)) == list(row)
-    with pytest.raises(ValueError, match="expected 3 axes, got 2"):
-        plots.activation_histograms([np.eye(2)] * 3, ax=row)
-    with pytest.raises(ValueError, match="1 names and 2 layers"):
-        plots.activation_histograms([np.eye(2)] * 2, ["a"])

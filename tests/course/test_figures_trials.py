@@ -2,7 +2,7 @@
 
 import pytest
 
-from nnlib import plots
+from course import figures
 from nnlib.search import Trial
 
 FOUND = [
@@ -13,7 +13,7 @@ FOUND = [
 
 
 def test_each_judged_trial_is_a_dot_in_the_colour_of_its_value():
-    ax = plots.trials(FOUND)
+    ax = figures.trials(FOUND)
     (dots,) = ax.collections
     assert dots.get_offsets().tolist() == [[1e-3, 1e-6], [1e-2, 1e-5]]
     assert dots.get_array().tolist() == [0.4, 0.8]
@@ -23,7 +23,7 @@ def test_each_judged_trial_is_a_dot_in_the_colour_of_its_value():
 
 
 def test_values_over_one_setting():
-    ax = plots.trials(FOUND, "lr", "value", bar=False)
+    ax = figures.trials(FOUND, "lr", "value", bar=False)
     assert ax.get_ylabel() == "validation accuracy"
     assert (ax.get_xscale(), ax.get_yscale()) == ("log", "linear")
     assert len(ax.figure.axes) == 1
@@ -31,4 +31,4 @@ def test_values_over_one_setting():
 
 def test_nothing_to_draw_is_said():
     with pytest.raises(ValueError, match="no trial with a value"):
-        plots.trials(FOUND[2:])
+        figures.trials(FOUND[2:])

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .canvas import COLORS, axes
+from nnlib.plots.canvas import COLORS, axes
 
 NAMES = {"lr": "learning rate", "weight_decay": "weight decay", "value": "validation accuracy"}
 

@@ -3,7 +3,7 @@
 import numpy as np
 from matplotlib.ticker import MaxNLocator
 
-from .canvas import COLORS, axes_row
+from nnlib.plots.canvas import COLORS, axes_row
 
 
 def activation_histograms(activations, names=None, *, limits=None, bins=30, ax=None):

@@ -1,0 +1,79 @@
+"""Products of matrices, functions of entries, and the choice between two versions of a kernel."""
+
+import os
+from functools import cache
+from importlib.util import find_spec
+
+import numpy as np
+
+from nnlib.parallel.threads import divide
+
+LARGE = 2 * 10**7  # multiplications that are worth a thread: waking one takes as long as a few of these
+ENTRIES = 2 * 10**5  # from so many on, work on single entries is worth a thread
+
+
+@cache
+def compiled_module():
+    """`nnlib.kernels.compiled`; None without numba and SciPy, or with NNLIB_COMPILED=0."""
+    if os.environ.get("NNLIB_COMPILED") == "0" or not (find_spec("numba") and find_spec("scipy")):
+        return None
+    try:
+        from nnlib.kernels import compiled
+    except ImportError:  # numba is particular about NumPy's version
+        return None
+    return compiled
+
+
+def twin(function, pays, *arrays):
+    """(the compiled function of the same name, arrays as it needs them) where that pays and numba is there.
+
+    Otherwise the function itself and the arrays as they are.
+    """
+    usual = all(array.dtype.char in "fd" for array in arrays)
+    if not (pays and usual and compiled_module() and hasattr(compiled_module(), function.__name__)):
+        return function, *arrays
+    return getattr(compiled_module(), function.__name__), *map(plain, arrays)
+
+
+def plain(array):
+    """The array in rows, and writeable: numba compiles anew for whatever is not."""
+    return array if array.flags.c_contiguous and array.flags.writeable else array.copy()
+
+
+def matmul(a, b):
+    """a @ b for matrices; the rows of a large product are divided among the threads."""
+    least = max(1, LARGE // max(1, b.size))  # rows
+    if len(a) < 2 * least:
+        return a @ b
+    out = np.empty((len(a), b.shape[1]), a.dtype)
+    divide(lambda part: np.matmul(a[part], b, out=out[part]), len(a), least=least)
+    return out
+
+
+def entrywise(function, x, other):
+    """function(x, other) of a NumPy function, entry by entry; large arrays are divided among the threads.
+
+    other: an array of x's shape, or a number.
+    """
+    if x.size < ENTRIES:
+        return function(x, other)
+    if np.isscalar(other):  # NumPy is quicker with rows of numbers than with a single one
+        other = np.full_like(x[:1], other)
+    other = np.broadcast_to(other, x.shape)
+    y = np.empty_like(x)
+    divide(lambda part: function(x[part], other[part], out=y[part]), len(x))
+    return y
+
+
+def relu_backward(y, dy):
+    """dx = dy where y = max(0, x) is above 0, otherwise 0: that is where x is. Any shape."""
+    if y.size < ENTRIES:
+        return dy * (y > 0)
+    dx = np.empty(dy.shape, dy.dtype)
+    run, y, dy = twin(relu_backward_part, True, y, dy)
+    divide(lambda part: run(y[part], dy[part], dx[part]), len(y))
+    return dx
+
+
+def relu_backward_part(y, dy, dx):
+    np.multiply(dy, y > 0, out=dx)
