@@ -59,23 +59,26 @@ class Gauge:
         self.matrix, self.repeats, self.readings = np.ones((size, size), np.float32), repeats, []
 
     def read(self):
-        """(seconds, share of them that the threads were running, 0 … 1)."""
-        used = []
+        """(seconds, share of them for which the threads had their cores, 0 … 1), of the worst core."""
+        found = []
 
         def work():
-            out, start = np.empty_like(self.matrix), thread_time()
+            out = np.empty_like(self.matrix)
+            for _ in range(self.repeats):  # cores that rested take a while to be there
+                np.matmul(self.matrix, self.matrix, out=out)
+            wall, used = perf_counter(), thread_time()
             for _ in range(self.repeats):
                 np.matmul(self.matrix, self.matrix, out=out)
-            used.append(thread_time() - start)
+            passed = perf_counter() - wall
+            found.append((passed, (thread_time() - used) / passed))
 
         crowd = [threading.Thread(target=work) for _ in range(self.cores)]
-        start = perf_counter()
         for thread in crowd:
             thread.start()
         for thread in crowd:
             thread.join()
-        passed = perf_counter() - start
-        self.readings.append((passed, sum(used) / (passed * self.cores)))
+        times, shares = zip(*found)
+        self.readings.append((max(times), min(shares)))
         return self.readings[-1]
 
     def __str__(self):

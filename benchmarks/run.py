@@ -214,7 +214,7 @@ def main():
                    for name, environment in SETTINGS.items()
                    if not quick or name == "ours" or any(bound_of(task, name) for task in TASKS)}
         if quick:
-            duels = measure_duels(remotes, gauge, turns=6, most=12, seconds=0.03, bounded=True)
+            duels = measure_duels(remotes, gauge, turns=5, most=10, seconds=0.03, bounded=True)
             print(f"\n{report.verdicts(duels, {}, {})}\n\n{gauge}")
             return
         results["duels"] = duels = measure_duels(remotes, gauge, turns=9, most=45, seconds=0.05)

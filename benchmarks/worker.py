@@ -9,7 +9,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from time import sleep
+from time import process_time, sleep
 
 from benchmarks import contenders, floor
 from benchmarks.measure import block
@@ -20,7 +20,7 @@ KINDS = contenders.KINDS | {"floor": floor.Floor}
 THREADS = ("OPENBLAS_NUM_THREADS", "NNLIB_THREADS", "NNLIB_COMPILED", "OMP_NUM_THREADS", "MKL_NUM_THREADS",
            "OPENBLAS_CORETYPE")
 IMAGES = 10_000
-PAUSE = 0.05  # seconds: the threads of the contender before spin for a while before they sleep
+NAP = 0.01  # seconds between two looks at what this process still does
 
 
 class Worker:
@@ -37,17 +37,19 @@ class Worker:
 
     def step(self, task, seconds):
         step = self.contender(task).step
-        sleep(PAUSE)
         step()
-        return block(step, seconds=seconds)
+        passed = block(step, seconds=seconds)
+        rest()
+        return passed
 
     def predict(self, task):
         contender = self.contender(task)
         if self.images is None:
             self.images, _ = data(find(task).net(), IMAGES)
             contender.predict(self.images[:1000])  # to warm up
-        sleep(PAUSE)
-        return block(lambda: contender.predict(self.images), seconds=0)
+        passed = block(lambda: contender.predict(self.images), seconds=0)
+        rest()
+        return passed
 
     def memory(self, task):
         """(peak in bytes after five steps, peak before the net was built). Ask a fresh process."""
@@ -67,6 +69,16 @@ class Worker:
 
     def operations(self, task):
         return self.contender(task).operations
+
+
+def rest():
+    """Wait until no thread of this process is busy: those of BLAS and OpenMP spin before they sleep."""
+    before = process_time()
+    while True:
+        sleep(NAP)
+        before, passed = (now := process_time()), now - before
+        if passed < NAP / 10:
+            return
 
 
 def find(name):

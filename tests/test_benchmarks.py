@@ -1,5 +1,8 @@
 """The benchmarks: that the contenders compute the same, and that times and verdicts are worked out right."""
 
+import threading
+import time
+
 import numpy as np
 import pytest
 
@@ -141,6 +144,16 @@ def test_a_worker_answers_from_its_own_process():
         assert remote.ask("step", task="RN2", seconds=0) is None
         after, before = remote.ask("memory", task="filters 8")
         assert after > before > 1e6
+
+
+def test_an_answer_waits_until_the_threads_are_at_rest():
+    """A thread that spins after the step would be measured with whoever comes next."""
+    end = time.perf_counter() + 0.15
+    thread = threading.Thread(target=lambda: [None for _ in iter(lambda: time.perf_counter() < end, False)])
+    thread.start()
+    worker.rest()
+    assert time.perf_counter() >= end
+    thread.join()
 
 
 def test_names_of_tasks_are_found():
