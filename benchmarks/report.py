@@ -138,7 +138,7 @@ def write(results, path, chart):
         "\n".join(results["machine"]),
         f"![Time of a step as a multiple of nnlib's]({chart.name})",
         "## The bounds",
-        "A turn is ours, theirs, ours, theirs, a twentieth of a second each. Its ratio counts if the machine "
+        "A turn is ours, theirs, ours, theirs, a tenth of a second each. Its ratio counts if the machine "
         "was quiet: a fixed product on all cores before the turn and after it took the same time (within "
         f"{SWING - 1:.0%}) and had the cores to itself ({SHARE:.0%}). The verdict is that of the median of "
         "these ratios. It lies in the given interval with 95 % probability; where the bound lies there, "

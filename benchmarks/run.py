@@ -214,10 +214,10 @@ def main():
                    for name, environment in SETTINGS.items()
                    if not quick or name == "ours" or any(bound_of(task, name) for task in TASKS)}
         if quick:
-            duels = measure_duels(remotes, gauge, turns=5, most=10, seconds=0.03, bounded=True)
+            duels = measure_duels(remotes, gauge, turns=5, most=10, seconds=0.08, bounded=True)
             print(f"\n{report.verdicts(duels, {}, {})}\n\n{gauge}")
             return
-        results["duels"] = duels = measure_duels(remotes, gauge, turns=9, most=45, seconds=0.05)
+        results["duels"] = duels = measure_duels(remotes, gauge, turns=9, most=45, seconds=0.1)
         results["steps"] = steps = step_times(duels)
         results["inference"] = measure_inference(remotes, steps, rounds=3)
         results["slopes"] = list(measure_slopes(remotes, rounds=5, seconds=0.1))
