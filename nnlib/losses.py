@@ -27,7 +27,7 @@ def softmax_cross_entropy(logits, labels):
 
     logits: (N, K), before the softmax; labels: (N,) integers in 0 … K - 1 (t is their one-hot form).
     An untrained net with K classes starts near log K: 2.303 for ten digits. The logarithm is taken of the
-    softmax as a whole, so that it never sees a 0; the book takes log(y + 1e-7) instead (notes 4.2.2).
+    softmax as a whole, so that it never sees a 0; notes 4.2.2 take log(y + 1e-7) instead.
     Raises ValueError for one-hot labels, labels out of range, or another number of them.
     """
     logits = floats("softmax_cross_entropy", logits)
