@@ -11,7 +11,7 @@ from nnlib.functional import as_labels, log_softmax, sigmoid, underflow_is_zero
 
 
 def mean_squared_error(y, t):
-    """L = 1/N Σ_n ½ Σ_k (y_nk - t_nk)²;  dL/dy = (y - t) / N. notes 4.2.1.
+    """L = 1/N Σ_n ½ Σ_k (y_nk - t_nk)²;  dL/dy = (y - t) / N. notes 4.2.1, without 1/N.
 
     y, t: (N, K). Raises ValueError unless both have that shape: (N,) against (N, 1) would silently
     broadcast to (N, N), and (K,) be taken for K examples.
