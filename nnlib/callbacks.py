@@ -9,7 +9,7 @@ from nnlib.settings import whole
 
 
 def halve_lr(every):
-    """Halve the learning rate after each `every` epochs. framework."""
+    """Halve the learning rate after each `every` epochs, as framework suggests."""
     whole("halve_lr: every", every)
 
     def callback(model, history):

@@ -57,7 +57,7 @@ def softmax(x):
     """e^x / Σ e^x along the last axis, (…, K) -> (…, K). notes 3.5.
 
     Adding a constant to all of x changes nothing, so the largest entry is first brought to 0:
-    no power can then overflow. (`framework` leaves this out, and overflows at 710.)
+    no power can then overflow. (framework leaves this out, and overflows at 710.)
     Raises ValueError for K = 0.
     """
     x = scores("softmax", x)

@@ -8,7 +8,7 @@ from nnlib.settings import function, generator, real
 
 
 def numerical_derivative(f, x, h=1e-4):
-    """(f(x + h) - f(x - h)) / 2h: the central difference, its error falls with h². notes 4.3.1."""
+    """(f(x + h) - f(x - h)) / 2h: the central difference, its error falls with h²."""
     function("numerical_derivative: f", f, "np.sin")
     x = x if isinstance(x, int | float) else array("numerical_derivative: x", x).astype(np.float64)
     real("numerical_derivative: h", h, low=0, above=True)
@@ -16,7 +16,7 @@ def numerical_derivative(f, x, h=1e-4):
 
 
 def numerical_gradient(f, x, h=1e-4):
-    """∂f/∂x_i for every entry of the array x, each by a central difference. notes 4.4.
+    """∂f/∂x_i for every entry of the array x, each by a central difference.
 
     f is called with x, whose entries are moved in place one by one and put back: x may be the very
     array that a net computes with. Two calls of f an entry: slow, and simple enough to be trusted.

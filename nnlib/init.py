@@ -59,7 +59,7 @@ def constant(value):
 
 
 def normal(std):
-    """N(0, std²), whatever the size of the layer. The book's first choice is std = 0.01."""
+    """N(0, std²), whatever the size of the layer. The first choice of notes 4.5 is std = 0.01."""
     real("normal: std", std, low=0)
     return Initializer(f"normal({std})", lambda fan_in, fan_out: std, normal_draw)
 
@@ -73,7 +73,7 @@ def uniform(bound):
 # A uniform distribution on (-a, a) has the standard deviation a / √3: hence the factor 3 below.
 
 xavier = Initializer("xavier", lambda fan_in, fan_out: sqrt(1 / fan_in), normal_draw)
-"""std = √(1 / fan_in), for sigmoid and tanh, as in the book (elsewhere: LeCun normal)."""
+"""std = √(1 / fan_in), for sigmoid and tanh, as in notes 6.2.2 (elsewhere: LeCun normal)."""
 
 xavier_uniform = Initializer("xavier_uniform", lambda fan_in, fan_out: sqrt(3 / fan_in), uniform_draw)
 

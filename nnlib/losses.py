@@ -11,7 +11,7 @@ from nnlib.functional import as_labels, log_softmax, sigmoid, underflow_is_zero
 
 
 def mean_squared_error(y, t):
-    """L = 1/N Σ_n ½ Σ_k (y_nk - t_nk)²;  dL/dy = (y - t) / N. notes 4.2.1.
+    """L = 1/N Σ_n ½ Σ_k (y_nk - t_nk)²;  dL/dy = (y - t) / N. notes 4.2.1, without 1/N.
 
     y, t: (N, K). Raises ValueError unless both have that shape: (N,) against (N, 1) would silently
     broadcast to (N, N), and (K,) be taken for K examples.
@@ -27,7 +27,7 @@ def softmax_cross_entropy(logits, labels):
 
     logits: (N, K), before the softmax; labels: (N,) integers in 0 … K - 1 (t is their one-hot form).
     An untrained net with K classes starts near log K: 2.303 for ten digits. The logarithm is taken of the
-    softmax as a whole, so that it never sees a 0; the book takes log(y + 1e-7) instead (notes 4.2.2).
+    softmax as a whole, so that it never sees a 0; notes 4.2.2 take log(y + 1e-7) instead.
     Raises ValueError for one-hot labels, labels out of range, or another number of them.
     """
     logits = floats("softmax_cross_entropy", logits)

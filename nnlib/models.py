@@ -59,7 +59,7 @@ def three_net(inputs, hidden1, hidden2, outputs, *, rng, init=normal(0.01), dtyp
 
 
 def sigmoid_mlp(*, rng, init=he, dtype=np.float32):
-    """784-50-100-10 with sigmoids: the net of notes 3.6, whose weights come ready."""
+    """784-50-100-10 with sigmoids, for notes 3.6, which do not name the sizes. Its weights come ready."""
     return mlp(784, 50, 100, 10, rng=rng, init=init, activation=Sigmoid, dtype=dtype)
 
 
@@ -81,7 +81,7 @@ def framework_net(*, pool=MaxPool2D, rng, dtype=np.float32):
     """framework's net of 202,620 weights and no biases: conv 20 9×9 – pool – dense 100 – dense 10.
 
     framework draws its kernels by He normal with all C·H·W inputs of the layer as fan-in, and its
-    dense weights by He uniform.
+    dense weights by He uniform. The ReLU that it has behind the convolution is left out here.
     """
     kernels = normal((2 / 784) ** 0.5)
     return Sequential(
@@ -91,7 +91,7 @@ def framework_net(*, pool=MaxPool2D, rng, dtype=np.float32):
 
 
 def lenet(*, rng, init=he, dtype=np.float32):
-    """LeNet as framework and pipeline have it: conv 6 – pool – conv 16 – pool – dense 120-84-10.
+    """LeNet as pipeline has it: conv 6 – pool – conv 16 – pool – dense 120-84-10.
 
     Nothing stands between the dense layers: together they are no more than one linear map.
     """

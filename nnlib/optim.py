@@ -5,7 +5,7 @@
     opt.lr = 1e-4                                 a plain attribute: the next step uses it
 
 In all formulas g is the gradient and w the weight; with weight_decay = λ, g ← g + λ w for the weights
-that decay (W, not b): the gradient of ½ λ Σ w² (notes 6.4.2).
+that decay (W, not b): the gradient of ½ λ Σ w² (notes 6.4.2, in words; one-two-three, as a formula).
 """
 
 from math import cos, pi, sqrt
@@ -25,7 +25,7 @@ def constant(step):
 
 
 def inverse_time(decay):
-    """lr / (1 + decay · k) at step k: Keras' old `decay`, tiny-cnn."""
+    """lr / (1 + decay · k) at step k: Keras' old `decay`. tiny-cnn has 1e-6."""
     real("inverse_time: decay", decay, low=0)
     return lambda step: 1 / (1 + decay * step)
 
@@ -139,7 +139,7 @@ class SGD(Optimizer):
 class Momentum(Optimizer):
     """v ← μ v + g,  w ← w - lr v: a ball that keeps rolling. notes 6.1.4.
 
-    The book has lr inside v; both are equal while lr is constant, and here a change acts at once.
+    The notes have lr inside v; both are equal while lr is constant, and here a change acts at once.
     """
 
     slots = ("v",)

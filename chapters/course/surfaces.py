@@ -44,7 +44,7 @@ def of_two(formula):
     return of_points
 
 
-# x² + y²: the same slope all round. notes 4.4.
+# x² + y²: the same slope all round.
 BOWL = Surface(
     "Bowl",
     f=of_two(lambda x, y: x**2 + y**2),
@@ -52,7 +52,7 @@ BOWL = Surface(
     box=((-5, 5), (-5, 5)), start=(-3, 4), minimum=(0, 0),
 )
 
-# x²/20 + y²: twenty times as steep across as along. notes 6.1.3.
+# x²/20 + y²: twenty times as steep across as along. notes 6.1.7.
 RAVINE = Surface(
     "Ravine",
     f=of_two(lambda x, y: x**2 / 20 + y**2),

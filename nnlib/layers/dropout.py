@@ -11,7 +11,7 @@ class Dropout(Layer):
 
     Each entry is dropped with probability `rate`, anew in every forward pass; dx = dy · m / (1 - rate).
     This is the inverted form: dividing while training keeps the mean, so nothing is to be done
-    afterwards. (The book multiplies by 1 - rate when it predicts: notes 6.4.3. Both agree on average.)
+    afterwards. (The class of notes 6.4.3 multiplies by 1 - rate when it predicts. Both agree on average.)
 
     The mask's random stream is its own, spawned from the net's: switching dropout on changes
     neither the initial weights nor the batches. Raises ValueError for a rate outside 0 ≤ rate < 1.

@@ -28,8 +28,8 @@ A figure is *exact* (nothing random: equal to every digit printed), *met* (a ran
 seeds is at most 0.3 percentage points below a published accuracy, or on the right side of a bound; or a
 statement that holds), *in range* (the published figure lies between our smallest and largest run; the loss of
 a single batch, within the middle nine tenths of ours), or *differs*. *ours*: nothing was published that could
-be judged. A picture stands where the source shows one. Where a source is wrong or vague, or a figure is met
-only in a certain way, a note below the table says so.
+be judged. The pictures are those of the chapters. Where a source is wrong or vague, where a figure stands in
+none of them, or is met only in a certain way, a note below the table says so.
 
 Seconds are those of a chapter's cells on this machine: each chapter on one core, and those that record times
 alone on all of them. A second run gives the same figures, but for ratios of times and what is judged by them.

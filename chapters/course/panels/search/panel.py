@@ -7,7 +7,7 @@ from course.panels.search.figure import SearchFigure
 from course.panels.search.state import LIMITS, STEP, WAYS, SearchState
 from course.panels.shared.playing import PlayingPanel
 
-FIRST = {"lr": (-6, -2), "weight_decay": (-8, -4)}  # notes 6.5.2
+FIRST = {"lr": (-6, -2), "weight_decay": (-8, -4)}  # notes 6.5.3
 SMALLEST = 0.15  # decades: a shorter drag is a click
 
 
