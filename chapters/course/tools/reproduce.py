@@ -2,9 +2,10 @@
 
     python -m course.tools.reproduce [B5 13 …] [--jobs 2] [--again]
 
-Runs the chapters themselves through papermill with SCALE="full", several side by side, each on one thread
+Runs the chapters themselves through papermill with SCALE="full", several side by side, which share the cores
 (those that record times alone, at the end, on all cores), collects what `record` wrote, and writes
-REPRODUCTION.md with its pictures. Without names, all chapters; a name is an experiment or a chapter's number.
+REPRODUCTION.md with its pictures. How many threads a chapter has changes no figure: nnlib's sums do not
+depend on it. Without names, all chapters; a name is an experiment or a chapter's number.
 What was done with the same code is not done again (--again: it is): an interrupted run goes on where it was.
 """
 
@@ -208,7 +209,7 @@ def main(arguments=None):
     pool = ThreadPoolExecutor(asked.jobs)
     try:
         together = [number for number in left if number not in alone]
-        for _ in pool.map(one, together, [1] * len(together)):  # a sum over two threads rounds otherwise
+        for _ in pool.map(one, together, shares(len(together), asked.jobs, machine()["cores"])):
             pass
         for number in alone:
             one(number, machine()["cores"])
@@ -226,6 +227,11 @@ def main(arguments=None):
     if found:
         save(known | found)
     return f"failed: chapters {', '.join(failed)}" if failed else 0
+
+
+def shares(count, jobs, cores):
+    """Threads for each of `count` chapters, `jobs` at a time; the last to begin have all cores soon."""
+    return [cores if number > count - jobs else max(1, cores // jobs) for number in range(count)]
 
 
 def earlier():

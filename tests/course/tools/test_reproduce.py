@@ -234,3 +234,11 @@ def test_every_committed_row_follows_from_the_numbers():
     assert sorted(found) == sorted(published())
     for id, experiment in found.items():
         assert experiment["rows"] == [vars(row) for row in record(id, **experiment["figures"]).rows], id
+
+
+@pytest.mark.parametrize(("count", "jobs", "cores", "threads"), [
+    (4, 2, 2, [1, 1, 1, 2]), (3, 1, 4, [4, 4, 4]), (2, 4, 2, [2, 2]), (5, 2, 8, [4, 4, 4, 4, 8]),
+    (0, 2, 2, []),
+])  # fmt: skip
+def test_chapters_share_the_cores_and_the_last_has_all(count, jobs, cores, threads):
+    assert reproduce.shares(count, jobs, cores) == threads
