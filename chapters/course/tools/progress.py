@@ -42,3 +42,8 @@ class Progress:
         self.bar.n = sum(passed.values())
         self.bar.set_postfix_str(f"about {max(1, round(left / 60))} min left; chapters {', '.join(running)}"
                                  if running else "done")
+
+
+def shares(count, jobs, cores):
+    """Threads for each of `count` chapters, `jobs` at a time; the last to begin have all cores soon."""
+    return [cores if number > count - jobs else max(1, cores // jobs) for number in range(count)]

@@ -4,9 +4,9 @@
 
 Runs the chapters themselves through papermill with SCALE="full", several side by side, which share the cores
 (those that record times alone, at the end, on all cores), collects what `record` wrote, and writes
-REPRODUCTION.md with its pictures. How many threads a chapter has changes no figure: nnlib's sums do not
-depend on it. Without names, all chapters; a name is an experiment or a chapter's number.
-What was done with the same code is not done again (--again: it is): an interrupted run goes on where it was.
+REPRODUCTION.md with its pictures. (nnlib's sums do not depend on the number of threads.)
+Without names, all chapters; a name is an experiment or a chapter's number. What was done with the same code is
+not done again (--again: it is): an interrupted run goes on where it was.
 """
 
 import argparse
@@ -28,7 +28,7 @@ import nbformat
 
 from course.reproduction import published
 from course.tools.cells import asks
-from course.tools.progress import Progress
+from course.tools.progress import Progress, shares
 from course.tools.report import CHAPTERS, PICTURES, REPORT, ROOT, write_report
 from course.tools.results import read_book, read_result, read_results, write_json
 from nnlib.datasets import mnist_files
@@ -227,11 +227,6 @@ def main(arguments=None):
     if found:
         save(known | found)
     return f"failed: chapters {', '.join(failed)}" if failed else 0
-
-
-def shares(count, jobs, cores):
-    """Threads for each of `count` chapters, `jobs` at a time; the last to begin have all cores soon."""
-    return [cores if number > count - jobs else max(1, cores // jobs) for number in range(count)]
 
 
 def earlier():
