@@ -45,5 +45,8 @@ class Progress:
 
 
 def shares(count, jobs, cores):
-    """Threads for each of `count` chapters, `jobs` at a time; the last to begin have all cores soon."""
+    """Threads for each of `count` chapters, `jobs` at a time; the last to begin have all cores soon.
+
+    The figures are the same for any number: nnlib's sums do not depend on it.
+    """
     return [cores if number > count - jobs else max(1, cores // jobs) for number in range(count)]

@@ -4,9 +4,8 @@
 
 Runs the chapters themselves through papermill with SCALE="full", several side by side, which share the cores
 (those that record times alone, at the end, on all cores), collects what `record` wrote, and writes
-REPRODUCTION.md with its pictures. (nnlib's sums do not depend on the number of threads.)
-Without names, all chapters; a name is an experiment or a chapter's number. What was done with the same code is
-not done again (--again: it is): an interrupted run goes on where it was.
+REPRODUCTION.md with its pictures. Without names, all chapters; a name is an experiment or a chapter's number.
+What was done with the same code is not done again (--again: it is): an interrupted run goes on where it was.
 """
 
 import argparse

@@ -14,7 +14,7 @@ import nbformat
 import pytest
 
 from course.reproduction import published, record
-from course.tools import report, reproduce, results
+from course.tools import progress, report, reproduce, results
 from nnlib.datasets import MNISTUnavailable
 
 ROOT = Path(__file__).parents[3]
@@ -241,4 +241,4 @@ def test_every_committed_row_follows_from_the_numbers():
     (0, 2, 2, []),
 ])  # fmt: skip
 def test_chapters_share_the_cores_and_the_last_has_all(count, jobs, cores, threads):
-    assert reproduce.shares(count, jobs, cores) == threads
+    assert progress.shares(count, jobs, cores) == threads
