@@ -27,9 +27,10 @@ def compiled_module():
 def twin(function, pays, *arrays):
     """(the compiled function of the same name, arrays as it needs them) where that pays and numba is there.
 
-    Otherwise the function itself and the arrays as they are.
+    Otherwise the function itself and the arrays as they are. What is compiled checks nothing: `pays` must be
+    false unless the arrays fit each other, and they must be of one dtype.
     """
-    usual = all(array.dtype.char in "fd" for array in arrays)
+    usual = {array.dtype.char for array in arrays} in ({"f"}, {"d"})
     if not (pays and usual and compiled_module() and hasattr(compiled_module(), function.__name__)):
         return function, *arrays
     return getattr(compiled_module(), function.__name__), *map(plain, arrays)
@@ -67,7 +68,7 @@ def entrywise(function, x, other):
 
 def relu_backward(y, dy):
     """dx = dy where y = max(0, x) is above 0, otherwise 0: that is where x is. Any shape."""
-    if y.size < ENTRIES:
+    if y.size < ENTRIES or y.shape != dy.shape:
         return dy * (y > 0)
     dx = np.empty(dy.shape, dy.dtype)
     run, y, dy = twin(relu_backward_part, True, y, dy)

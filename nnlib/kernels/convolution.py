@@ -2,9 +2,8 @@
 
 `im2col` copies every pixel once for each place in the kernel. Here a pixel is copied only once for each
 *column* of the kernel: in that copy the windows of one kernel row lie one behind the other, so the row is
-one matrix product, and the next row is the same product a few entries further on. A few images at a
-time are done so, small enough to stay in a core's cache.
-Nothing is kept for the backward pass: copying again costs less than reading back from memory.
+one matrix product, and the next row is the same product a few entries further on. The copies of a few
+images stay in a core's cache; none is kept for the backward pass: to copy again costs less than to read back.
 """
 
 import numpy as np
@@ -47,7 +46,7 @@ def correlate(x, W, b, size, stride, pads):
     weights = np.ascontiguousarray(weights).reshape(A, F, -1)
     b = np.zeros(F, x.dtype) if b is None else b
     pays = y.size * W[0].size >= LARGE and OH * OW >= PIXELS and stride == 1
-    run, x, b = twin(correlate_part, pays, x, b)
+    run, x, weights, b = twin(correlate_part, pays, x, weights, b)
     divide(lambda part: run(x[part], weights, b, y[part], KH, KW, stride, *pads), len(x))
     return y
 
@@ -84,7 +83,9 @@ def gradients(x, W, dy, pad, need_dx):
     dx = np.empty(x.shape if need_dx else (0, 0, 0, 0), x.dtype)
     # (F, C, KH, KW) -> (KH, C, F·KW)
     weights = np.ascontiguousarray(W[:, :, ::-1, ::-1].transpose(2, 1, 0, 3)).reshape(KH, C, F * KW)
-    run, x, dy = twin(gradients_part, x.size * W[:, 0].size >= LARGE, x, dy)
+    fits = dy.shape == (len(x), F, x.shape[2] + 2 * pad - KH + 1, x.shape[3] + 2 * pad - KW + 1)
+    pays = fits and x.size * W[:, 0].size >= LARGE
+    run, x, dy, weights = twin(gradients_part, pays, x, dy, weights)
 
     def work(part):
         dV = np.zeros((KH, F * KW, C), dy.dtype)

@@ -57,7 +57,8 @@ def crown(winner, k, here):
 def max_pool2d_backward(winner, dy, shape, size, *, stride, pad=0):
     """dx (N, C, H, W), of this shape: each dy goes to the pixel that won its window."""
     dx = np.empty(shape, dy.dtype)
-    run, dy = twin(max_pool2d_backward_part, (size, stride, pad) == (2, 2, 0) and dx.size >= ENTRIES, dy)
+    tiles = (size, stride, pad) == (2, 2, 0) and winner.shape == dy.shape
+    run, dy = twin(max_pool2d_backward_part, tiles and dx.size >= ENTRIES, dy)
     divide(lambda part: run(winner[part], dy[part], dx[part], size, stride, pad), len(dx))
     return dx
 

@@ -63,12 +63,9 @@ class Recurrent(Layer):
         parts = self.recall()
         (T, D), M = self.input_shape, self.units
         back = np.ascontiguousarray(self.Wh.data.T)  # turned once: the product of every step is faster
-        dh = np.zeros((T, len(dy), M), dy.dtype)  # dL/dh of each step from the output alone
-        if self.sequences:
-            dh[:] = dy.transpose(1, 0, 2)
-        else:
-            dh[-1] = dy
         ends = np.cumsum([0, *(z.shape[1] for z, *_ in parts)])
+        dh = np.zeros((T, ends[-1], M), dy.dtype)  # dL/dh of each step from the output alone
+        dh[0 if self.sequences else -1:] = dy.transpose(1, 0, 2) if self.sequences else dy
 
         def work(part):
             (z, *states), rows = parts[part.start], slice(*ends[part.start:part.start + 2])

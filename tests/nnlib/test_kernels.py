@@ -8,7 +8,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nnlib import LSTM, Adam, SimpleRNN, he, kernels, reference, softmax_cross_entropy
+from nnlib import (
+    LSTM,
+    Adam,
+    Conv2D,
+    MaxPool2D,
+    ReLU,
+    SimpleRNN,
+    he,
+    kernels,
+    reference,
+    softmax_cross_entropy,
+)
 from nnlib.kernels import basics, convolution, pooling
 from nnlib.layers import recurrent
 from nnlib.models import simple_convnet
@@ -288,6 +299,56 @@ def test_training_gives_the_same_bits_with_any_number_of_threads(name, dtype):
     for other in results[1:]:
         for ours, theirs in zip(other, results[0], strict=True):
             np.testing.assert_array_equal(ours, theirs)
+
+
+LAYERS = {
+    "conv": (lambda: Conv2D(3, 3, pad=1), (2, 8, 8)),
+    "relu": (ReLU, (2, 8, 8)),
+    "pool": (lambda: MaxPool2D(2), (2, 8, 8)),
+    "rnn": (lambda: SimpleRNN(5), (4, 3)),
+    "lstm": (lambda: LSTM(5, sequences=True), (4, 3)),
+}
+
+
+def built(name, dtype):
+    make, shape = LAYERS[name]
+    layer = make()
+    layer.build(shape, init=he, rng=np.random.default_rng(0), dtype=dtype)
+    return layer, np.random.default_rng(1).standard_normal((40, *shape))
+
+
+@pytest.mark.parametrize("name", LAYERS)
+@pytest.mark.parametrize("weights", [np.float32, np.float64])
+def test_numbers_of_two_kinds_are_not_for_compiled_loops(name, weights):
+    """They would read one kind as the other, and past the end: such a call ended a whole kernel."""
+    def results(how):
+        layer, x = built(name, weights)
+        x = x.astype(np.float64 if weights == np.float32 else np.float32)
+        with version(how):
+            y = layer.forward(x, train=True)
+            dx = layer.backward(np.ones(y.shape, weights))
+        return [y, dx, *(param.grad for param in layer.params())]
+
+    for compiled, plain in zip(results("compiled"), results("numpy"), strict=True):
+        assert compiled.dtype == plain.dtype
+        np.testing.assert_allclose(compiled, plain, rtol=2e-5, atol=2e-5)
+
+
+@pytest.mark.parametrize("name", LAYERS)
+def test_a_gradient_of_another_shape_meets_the_same_in_both_versions(name):
+    """A compiled loop would read past its end: it is left to NumPy, which raises or broadcasts."""
+    def outcomes(how):
+        layer, x = built(name, np.float32)
+        with version(how):
+            y = layer.forward(x.astype(np.float32), train=True)
+            for wrong in (y[:7], y[:1], np.concatenate([y, y]), y[:, :-1], np.concatenate([y, y], axis=1)):
+                try:
+                    yield layer.backward(wrong).shape
+                except (ValueError, IndexError) as error:
+                    yield type(error)
+            yield layer.backward(np.ones_like(y)).shape
+
+    assert list(outcomes("compiled")) == list(outcomes("numpy"))
 
 
 @pytest.mark.parametrize("kind", [SimpleRNN, LSTM])
