@@ -63,9 +63,10 @@ def bound_of(task, name):
 def measure_duels(remotes, gauge, *, turns, most, seconds, bounded=False):
     """{task: {setting: Duel}}: a step of ours against each setting that can do the task.
 
-    bounded: only those that a bound speaks of. A bound is judged by the faster setting of its kind; there
-    the turns go on until the answer is clear.
+    bounded: only those that a bound speaks of, and a single turn to see which setting of a kind is faster. A
+    bound is judged by that one; there the turns go on until the answer is clear.
     """
+    first = (1, 1) if bounded else (turns, 2 * turns)
     results = {}
     for task in TASKS:
         def step(name, task=task):
@@ -76,7 +77,7 @@ def measure_duels(remotes, gauge, *, turns, most, seconds, bounded=False):
         step("ours")
         results[task] = duels = {name: Duel() for name in able}
         for name, duel in duels.items():
-            compete(duel, partial(step, "ours"), partial(step, name), gauge, turns=turns, most=2 * turns)
+            compete(duel, partial(step, "ours"), partial(step, name), gauge, turns=first[0], most=first[1])
         for kind in KINDS:
             setting, duel = report.hardest(duels, kind)
             if setting and bound_of(task, setting):
