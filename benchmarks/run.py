@@ -22,10 +22,11 @@ from benchmarks.tasks import SLOPES, TASKS
 from benchmarks.worker import Remote
 
 HERE = Path(__file__).parent
+ALONE = "ours, NumPy alone"
 ONE, TWO = {"OPENBLAS_NUM_THREADS": "1"}, {"OPENBLAS_NUM_THREADS": "2"}
 SETTINGS = {
     "ours": ONE,
-    "ours, NumPy alone": ONE | {"NNLIB_COMPILED": "0"},
+    ALONE: ONE | {"NNLIB_COMPILED": "0"},
     "ours, Haswell": ONE | {"OPENBLAS_CORETYPE": "Haswell"},
     "book, 1 thread": ONE,
     "book, 2 threads": TWO,
@@ -127,10 +128,10 @@ def measure_memory(steps):
     results = {}
     for task in TASKS:
         results[task] = {}
-        for kind in KINDS:
-            name, _ = report.best(steps[task], kind)
+        chosen = {kind: report.best(steps[task], kind)[0] for kind in KINDS} | {ALONE: ALONE}
+        for kind, name in chosen.items():
             if name:
-                with Remote(kind, **SETTINGS[name]) as remote:
+                with Remote(kind_of(name), **SETTINGS[name]) as remote:
                     after, before = remote.ask("memory", task=task)
                 results[task][kind] = after - before
     say("memory")
