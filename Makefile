@@ -52,7 +52,7 @@ lab: $(READY)  ## open the course in JupyterLab
 test: $(READY)  ## linter, tests, browser tests, every output of every chapter
 	$(BIN)/ruff check
 	$(BIN)/python -m pytest -n 2 --dist loadscope --ignore=tests/browser
-	$(if $(wildcard tests/browser),$(BIN)/python -m pytest tests/browser)
+	$(if $(wildcard tests/browser),$(BIN)/python -m pytest -n 2 --dist loadfile tests/browser)
 	$(BIN)/python -m pytest -n 2 --dist loadscope --nbval --nbval-cell-timeout=300 $(wildcard chapters/*.ipynb)
 
 fuzz: $(READY)  ## read ten thousand damaged and forged files (SEED=0)

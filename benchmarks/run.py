@@ -22,10 +22,11 @@ from benchmarks.tasks import SLOPES, TASKS
 from benchmarks.worker import Remote
 
 HERE = Path(__file__).parent
+ALONE = "ours, NumPy alone"
 ONE, TWO = {"OPENBLAS_NUM_THREADS": "1"}, {"OPENBLAS_NUM_THREADS": "2"}
 SETTINGS = {
     "ours": ONE,
-    "ours, NumPy alone": ONE | {"NNLIB_COMPILED": "0"},
+    ALONE: ONE | {"NNLIB_COMPILED": "0"},
     "ours, Haswell": ONE | {"OPENBLAS_CORETYPE": "Haswell"},
     "book, 1 thread": ONE,
     "book, 2 threads": TWO,
@@ -63,9 +64,10 @@ def bound_of(task, name):
 def measure_duels(remotes, gauge, *, turns, most, seconds, bounded=False):
     """{task: {setting: Duel}}: a step of ours against each setting that can do the task.
 
-    bounded: only those that a bound speaks of. A bound is judged by the faster setting of its kind; there
-    the turns go on until the answer is clear.
+    bounded: only those that a bound speaks of, and a single turn to see which setting of a kind is faster. A
+    bound is judged by that one; there the turns go on until the answer is clear.
     """
+    first = (1, 1) if bounded else (turns, 2 * turns)
     results = {}
     for task in TASKS:
         def step(name, task=task):
@@ -76,7 +78,7 @@ def measure_duels(remotes, gauge, *, turns, most, seconds, bounded=False):
         step("ours")
         results[task] = duels = {name: Duel() for name in able}
         for name, duel in duels.items():
-            compete(duel, partial(step, "ours"), partial(step, name), gauge, turns=turns, most=2 * turns)
+            compete(duel, partial(step, "ours"), partial(step, name), gauge, turns=first[0], most=first[1])
         for kind in KINDS:
             setting, duel = report.hardest(duels, kind)
             if setting and bound_of(task, setting):
@@ -126,10 +128,10 @@ def measure_memory(steps):
     results = {}
     for task in TASKS:
         results[task] = {}
-        for kind in KINDS:
-            name, _ = report.best(steps[task], kind)
+        chosen = {kind: report.best(steps[task], kind)[0] for kind in KINDS} | {ALONE: ALONE}
+        for kind, name in chosen.items():
             if name:
-                with Remote(kind, **SETTINGS[name]) as remote:
+                with Remote(kind_of(name), **SETTINGS[name]) as remote:
                     after, before = remote.ask("memory", task=task)
                 results[task][kind] = after - before
     say("memory")
