@@ -14,7 +14,6 @@ import json
 import os
 import platform
 import re
-import signal
 import subprocess
 import sys
 import threading
@@ -27,6 +26,7 @@ import nbformat
 
 from course.reproduction import published
 from course.tools.cells import asks
+from course.tools.interrupts import Children, heard_once
 from course.tools.progress import Progress, shares
 from course.tools.report import CHAPTERS, PICTURES, REPORT, ROOT, write_report
 from course.tools.results import read_book, read_result, read_results, write_json
@@ -97,7 +97,7 @@ def done(number, path):
 def run(number, path, threads, children=None):
     """Execute one chapter at full scale; returns its result. Raises RuntimeError with the chapter's error.
 
-    children  a list that the process is put on, for whoever wants to end it
+    children  what the process is appended to, for whoever wants to end it
     """
     folder = WORK / number
     folder.mkdir(parents=True, exist_ok=True)
@@ -192,7 +192,8 @@ def main(arguments=None):
     left = [number for number in numbers if number not in found]
     expected = {number: known.get(number, {}).get("seconds", GUESS) for number in left}
     left.sort(key=expected.get, reverse=True)  # the longest first: no core waits for it at the end
-    progress, failed, children, interrupted = Progress(expected, asked.jobs), [], [], threading.Event()
+    progress, failed = Progress(expected, asked.jobs), []
+    children, interrupted = Children(), threading.Event()
 
     def one(number, threads):
         progress.begin(number)
@@ -208,16 +209,15 @@ def main(arguments=None):
     pool = ThreadPoolExecutor(asked.jobs)
     try:
         together = [number for number in left if number not in alone]
-        for _ in pool.map(one, together, shares(len(together), asked.jobs, machine()["cores"])):
-            pass
-        for number in alone:
-            one(number, machine()["cores"])
+        with heard_once():
+            for _ in pool.map(one, together, shares(len(together), asked.jobs, machine()["cores"])):
+                pass
+            for number in alone:
+                one(number, machine()["cores"])
     except KeyboardInterrupt:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever is impatient presses twice
         interrupted.set()
         pool.shutdown(wait=False, cancel_futures=True)
-        for child in children:
-            child.terminate()
+        children.terminate()
         raise SystemExit("interrupted: what is done is kept, run it again to go on") from None
     finally:
         progress.close()

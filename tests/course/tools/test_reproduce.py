@@ -14,7 +14,7 @@ import nbformat
 import pytest
 
 from course.reproduction import published, record
-from course.tools import progress, report, reproduce, results
+from course.tools import interrupts, progress, report, reproduce, results
 from nnlib.datasets import MNISTUnavailable
 
 ROOT = Path(__file__).parents[3]
@@ -159,6 +159,46 @@ def test_a_question_put_in_other_words_does_not_ask_for_a_new_run(tmp_path):
     first = print_of("x = 1", 'guess = predict("One?", {})', "quiz([])", 'f = ...\n\ncheck("1", f)')
     assert first == print_of("x = 1", 'guess = predict("1?", {})', 'check("1", lambda x: x)')
     assert first != print_of("x = 2", 'guess = predict("One?", {})')
+
+
+class Process:
+    ended = False
+
+    def terminate(self):
+        self.ended = True
+
+
+def test_a_process_that_starts_during_the_interruption_is_ended_too():
+    children, early, late = interrupts.Children(), Process(), Process()
+    children.append(early)
+    assert not early.ended
+    children.terminate()
+    children.append(late)  # it was being started meanwhile
+    assert early.ended
+    assert late.ended
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are sent otherwise there")
+def test_only_the_first_interruption_is_heard():
+    before, after = signal.getsignal(signal.SIGINT), []
+
+    @interrupts.heard_once()
+    def work():
+        try:
+            signal.raise_signal(signal.SIGINT)
+        finally:
+            signal.raise_signal(signal.SIGINT)
+            after.append("tidied up")
+
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            work()
+        assert after == ["tidied up"]
+    finally:
+        signal.signal(signal.SIGINT, before)
+    with interrupts.heard_once():
+        pass
+    assert signal.getsignal(signal.SIGINT) is before
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are sent otherwise there")
