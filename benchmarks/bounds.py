@@ -29,7 +29,7 @@ TRIED = {
            "(no faster than a few rows at a time).",
     "CNN2": "Pooling by rows and then columns, images in blocks that fit the cache, masked copies, a "
             "gradient by subtraction, indices, pairs of numbers as one integer: in NumPy none is faster than "
-            "strided maxima and comparisons; compiled loops are, six to ten times.",
+            "strided maxima and comparisons; compiled loops are, six to ten times in the backward pass.",
     "DC1": "Blocks of 128 kB to 2 MB of copied pixels, one product per image with all of im2col, one long "
            "product per block, all rows of the kernel in one product and a sum afterwards, dW with either "
            "factor turned, compiled copies and sums around NumPy's products: the fastest is in "
