@@ -181,6 +181,36 @@ def test_a_file_can_be_shown_to_a_student(path):
     assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST
 
 
+def rests_inside(tree):
+    """The lines of `with` blocks that set something for all who run, and hold a `yield`."""
+    settings = {"errstate", "catch_warnings", "rc_context", "localcontext"}
+    for function in ast.walk(tree):
+        if not isinstance(function, ast.FunctionDef):
+            continue
+        if any(ast.unparse(mark).endswith("contextmanager") for mark in function.decorator_list):
+            continue  # this one is entered and left by a `with` of its caller
+        for node in ast.walk(function):
+            yields = any(isinstance(inner, ast.Yield | ast.YieldFrom) for inner in ast.walk(node))
+            if isinstance(node, ast.With) and yields:
+                entered = [ast.unparse(item.context_expr).partition("(")[0] for item in node.items]
+                if settings & {call.split(".")[-1] for call in entered}:
+                    yield node.lineno
+
+
+@pytest.mark.parametrize("path", FILES, ids=name)
+def test_no_generator_rests_while_it_has_set_something_for_all(path):
+    # It would stay set for whoever runs meanwhile; closed elsewhere, the generator cannot set it back.
+    assert list(rests_inside(ast.parse(path.read_text(encoding="utf-8")))) == []
+
+
+def test_a_generator_that_rests_inside_is_found():
+    found = "def f():\n with np.errstate(all='ignore'):\n  for x in y:\n   yield x"
+    assert list(rests_inside(ast.parse(found))) == [2]
+    assert list(rests_inside(ast.parse("@contextmanager\n" + found))) == []
+    after = "def f():\n with np.errstate(all='ignore'):\n  x = 1\n yield x"
+    assert list(rests_inside(ast.parse(after))) == []
+
+
 # Folders of one machine and hosts of package indexes. Written so that this file does not match.
 FOLDERS = ("work", "farm", "root", r"opt/\w+", r"tmp/\w+", r"home/\w+", r"Users/\w+")
 HOSTS = (r"pypi\.", r"pythonhosted\.", r"npmjs\.", r"debian\.")

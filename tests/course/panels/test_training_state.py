@@ -1,5 +1,7 @@
 """A training run that is changed while it goes on: its losses, scores, troubles."""
 
+import contextvars
+
 import numpy as np
 import pytest
 
@@ -195,3 +197,11 @@ def test_the_loss_of_guessing(t, expected):
     assert guessing_loss(t) == (None if expected is None else pytest.approx(expected))
 
 
+def test_a_run_that_rests_in_an_evaluation_leaves_numpys_settings_alone_and_can_be_closed_elsewhere():
+    s = state(data=two_moons())
+    before = np.geterr()
+    playing = s.play()
+    assert next(number for number in playing) is None  # a piece of the first evaluation
+    assert np.geterr() == before
+    contextvars.Context().run(playing.close)  # as a handler of the event loop does
+    assert np.geterr() == before

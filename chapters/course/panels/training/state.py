@@ -129,8 +129,7 @@ class TrainingState:
 
     def _step(self):
         try:
-            with np.errstate(all="ignore"):  # an overflow is said in words, see words.trouble
-                step = next(self._training)
+            step = quietly(next, self._training)
         except Exception:
             self._bind()  # an error ends a generator; the reader may try again
             raise
@@ -168,10 +167,10 @@ class TrainingState:
             if part is None or self.guess is None:
                 continue
             x, t = part[0][:SCORED], part[1][:SCORED]
-            with np.errstate(all="ignore"):
-                for score in evaluating(self.net, self.loss, x, t, size=CHUNK):
-                    shares[name] = score.accuracy
-                    yield None
+            pieces = evaluating(self.net, self.loss, x, t, size=CHUNK)
+            while score := quietly(next, pieces, None):
+                shares[name] = score.accuracy
+                yield None
         for name, value in (("step", self.number), *shares.items()):
             self.scores[name].append(value)
 
@@ -191,3 +190,13 @@ class TrainingState:
     def _keep(self, copies):
         for copy, param in zip(copies, self.params, strict=True):
             copy[...] = param.data
+
+
+def quietly(call, *args):
+    """call(*args) without NumPy's warnings: an overflow is said in words, see words.trouble.
+
+    Never across a `yield`: what NumPy ignores belongs to whoever runs, and a generator that rests inside
+    would leave it to all others.
+    """
+    with np.errstate(all="ignore"):
+        return call(*args)
