@@ -169,7 +169,7 @@ class Model:
     def save(self, path):
         """Save net, name, loss and optimizer as HDF5; `load_model(path)` is a Model that evaluates at once.
 
-        What the file keeps of loss and optimizer, and what it leaves out, says `save_model`.
+        `save_model` says what the file keeps of loss and optimizer, and what it leaves out.
         """
         from nnlib.modelfile import save_model
 

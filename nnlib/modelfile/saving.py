@@ -23,10 +23,10 @@ def save_model(model, path, *, notes=None):
     gradients. Weights that are nan or inf are saved as they are: a net that diverged is worth looking at.
 
     Of a Model also its name, its loss, and its optimizer: the kind and the settings, the learning rate as it
-    stands now. framework stores these, and as little as there what an optimizer remembers (steps, momentum):
-    it starts afresh. Left out is a loss or an optimizer that is not nnlib's own, and an optimizer with a
-    schedule, which is a function: the loaded model asks for `compile`, without a loss in `evaluate`, without
-    an optimizer only in `fit`.
+    stands now. What an optimizer remembers (steps, momentum) is not kept, as in framework: it starts afresh.
+    A loss or an optimizer that is not nnlib's own is left out, and so is an optimizer with a schedule, which
+    is a function. The loaded model then asks for `compile`: in `evaluate` if it has no loss, in `fit` if it
+    has no optimizer.
 
     The file is written beside the old one and then renamed: whatever happens, `path` holds the old
     model or the new one. Raises ModelFileError for a net that cannot be saved (not built, or with a
@@ -52,7 +52,7 @@ def load_model(path, *, rng=None, trusted=False):
 
         load_model("digits.h5").evaluate(x_test, t_test)        after model.save("digits.h5")
 
-    The layers, weights and dtype are the same; what a file leaves out of a Model, says `save_model`.
+    The layers, weights and dtype are the same; `save_model` says what a file leaves out of a Model.
     rng: for the masks of Dropout when training goes on; by default the same masks after every load.
     trusted: the file is your own. It is checked all the same, but read in this process: that is quicker
     by the start of a process, needs none, and is not safe from a file that was forged to crash HDF5.
