@@ -6,6 +6,8 @@ Importing it loads NumPy and nothing else of weight; `nnlib.plots` brings matplo
 
 from nnlib.core import Layer, Param, Sequential
 from nnlib.datasets import (
+    DataLoader,
+    Dataset,
     Examples,
     Split,
     batches,

@@ -19,13 +19,15 @@ def halve_lr(every):
 
 
 def early_stopping(patience, *, column=None):
-    """Stop when `patience` epochs in a row brought nothing better than the best so far."""
+    """Stop when `patience` epochs in a row brought nothing better than the best so far.
+
+    Only epochs that have the column count: see validation_freq of `Model.fit`.
+    """
     whole("early_stopping: patience", patience)
 
     def callback(model, history):
         scores = better_is_larger(history, column)
-        best = scores.index(max(scores))
-        return len(scores) - 1 - best >= patience
+        return len(scores) > 0 and len(scores) - 1 - scores.index(max(scores)) >= patience
     return callback
 
 
@@ -41,7 +43,7 @@ def keep_best(*, column=None):
         scores = better_is_larger(history, column)
         if len(scores) == 1:
             kept.clear()
-        if scores[-1] == max(scores) and scores.count(scores[-1]) == 1:
+        if scores and scores[-1] == max(scores) and scores.count(scores[-1]) == 1:
             kept.update((param, param.data.copy()) for param in model.net.params())
 
     def finish(model):
@@ -58,8 +60,11 @@ def better_is_larger(history, column=None):
     """A column of the history so that more is better: a loss with its sign changed.
 
     By default the most telling column there is: validation accuracy, validation loss, accuracy, loss.
+    [] if the newest row lacks it, as in an epoch without validation: nothing to judge by.
     """
     if column is None:
         column = next(name for name in ("val_accuracy", "val_loss", "accuracy", "loss") if name in history)
     values = history[column]
+    if column not in history.rows[-1]:
+        return []
     return [-value for value in values] if column.endswith("loss") else list(values)

@@ -8,7 +8,8 @@ from nnlib.datasets import batches
 from nnlib.init import he
 from nnlib.losses import softmax_cross_entropy
 from nnlib.optim import Adam
-from nnlib.settings import function, generator, real, whole
+from nnlib.progress import Bar, Lines, Silent
+from nnlib.settings import function, generator, real, text, whole
 from nnlib.training import (
     History,
     Score,
@@ -29,11 +30,15 @@ class Model:
         history = model.fit(x, t, epochs=5, batch_size=100, rng=order, validation_split=0.1)
         model.evaluate(x_test, t_test).accuracy
 
-    layers: a list of layers (then input_shape and rng are needed), or a built Sequential. `net` is
-    that Sequential; everything that can be done to a net can be done to it. framework has this interface.
+    layers: a list of layers (then input_shape and rng are needed), or a built Sequential, or another Model,
+    whose net it shares. `net` is that Sequential; everything that can be done to a net can be done to it.
+    name: at most 100 characters, for `summary` and the file. framework has this interface.
     """
 
-    def __init__(self, layers, *, input_shape=None, init=he, rng=None, dtype=np.float32):
+    def __init__(self, layers, *, input_shape=None, init=he, rng=None, dtype=np.float32, name=""):
+        self.name = text("Model: name", name)
+        if isinstance(layers, Model):
+            layers = layers.net
         if isinstance(layers, Sequential):
             self.net = layers
         else:
@@ -56,15 +61,18 @@ class Model:
         return self
 
     def fit(self, x, t, *, epochs, batch_size, rng, validation_split=0.0, validation_data=None,
-            callbacks=(), verbose=1):
+            validation_freq=1, callbacks=(), verbose=1):
         """Train; returns the History: epoch, loss, accuracy, lr (and val_loss, val_accuracy).
 
         x, t              examples and targets, the first axis counts them
         rng               the batches are shuffled by it, anew in every epoch
         validation_split  this share of the examples, the last ones, is held out for validation
         validation_data   or: (x, t) given apart
+        validation_freq   n: validate after the epochs n, 2n, 3n, … only (the last one if n divides it); the
+                          rows of the others have no val_ columns
         callbacks         functions (model, history) called after each epoch: see `nnlib.callbacks`
-        verbose           0: silent; 1: a progress bar; 2: a line an epoch
+        verbose           0: silent; 1: a progress bar with the batch's loss and accuracy, at an epoch's end
+                          with the epoch's; 2: a line an epoch
 
         loss and accuracy are means over the epoch's batches, each taken just before its update; accuracy is
         left out where the targets are no classes (a regression, several answers at once).
@@ -72,8 +80,9 @@ class Model:
         Raises RuntimeError before compile; ValueError or TypeError, before the first step, for data and
         settings that cannot be meant; FloatingPointError if the loss is no longer a number.
         """
-        self.check_compiled()
+        self.check_compiled(training=True)
         epochs, batch_size = whole("fit: epochs", epochs), whole("fit: batch_size", batch_size)
+        validation_freq = whole("fit: validation_freq", validation_freq)
         generator("fit: rng", rng)
         if verbose not in (0, 1, 2):
             raise ValueError(f"fit: expected verbose 0, 1 or 2, got {shown(verbose)}")
@@ -81,7 +90,7 @@ class Model:
         self.net.check_shape(finite("fit: x", x))
         finite("fit: t", t)
         (x, t), validation = hold_out(x, t, validation_split, validation_data)
-        history = History()
+        history = History(columns(self.net, t, validation))
         show = (Silent, Bar, Lines)[verbose]
         with show(epochs, -(-len(x) // batch_size)) as progress:
             try:
@@ -89,7 +98,7 @@ class Model:
                     score = self.one_epoch(batches(x, t, batch_size, rng=rng), progress)
                     row = {"epoch": epoch, "loss": score.loss, "accuracy": score.accuracy,
                            "lr": self.optimizer.rate}
-                    if validation is not None:
+                    if validation is not None and epoch % validation_freq == 0:
                         held_out = self.evaluate(*validation)
                         row |= {"val_loss": held_out.loss, "val_accuracy": held_out.accuracy}
                     row = {name: value for name, value in row.items() if value is not None}
@@ -109,12 +118,11 @@ class Model:
     def one_epoch(self, epoch_batches, progress):
         """Train on each batch; the Score of all batches, each as it was before its update."""
         classes = are_classes(epoch_batches.t, self.net.output_shape)
-        total_loss, correct, seen = 0.0, 0 if classes else None, 0
+        total_loss, correct, seen, right = 0.0, 0 if classes else None, 0, None
 
         def counted_loss(y, t):
-            nonlocal correct
-            if classes:
-                correct += count_correct(y, t)
+            nonlocal right
+            right = count_correct(y, t) if classes else None
             return self.loss(y, t)
 
         for step in train(self.net, counted_loss, self.optimizer, epoch_batches):
@@ -124,7 +132,8 @@ class Model:
                     f"try a learning rate below {step.rate:g}")
             total_loss += step.loss * step.size
             seen += step.size
-            progress.step(step)
+            correct = correct + right if classes else None
+            progress.step(Score(step.loss, right, step.size))
         return Score(total_loss / seen, correct, seen)
 
     def evaluate(self, x, t, *, batch_size=500):
@@ -141,7 +150,7 @@ class Model:
         return predict_classes(self.net, x, size=batch_size)
 
     def summary(self):
-        """A table of layers, output shapes and numbers of parameters, as a string."""
+        """A table of layers, output shapes and numbers of parameters, as a string; the name above it."""
         rows = [("layer", "output", "parameters")]
         shape, total = self.net.input_shape, 0
         x = np.zeros((1, *shape), self.net.dtype)
@@ -153,17 +162,24 @@ class Model:
                          f"{count:,}"))
         rows.append(("total", "", f"{total:,}"))
         widths = [max(len(row[column]) for row in rows) for column in range(3)]
-        return "\n".join(f"{a:<{widths[0]}}  {b:<{widths[1]}}  {c:>{widths[2]}}" for a, b, c in rows)
+        lines = [f"model name: {self.name}"] if self.name else []
+        lines += [f"{a:<{widths[0]}}  {b:<{widths[1]}}  {c:>{widths[2]}}" for a, b, c in rows]
+        return "\n".join(lines)
 
     def save(self, path):
-        """Save the net as HDF5; `load_model(path)` returns the Sequential again."""
+        """Save net, name, loss and optimizer as HDF5; `load_model(path)` is a Model that evaluates at once.
+
+        `save_model` says what the file keeps of loss and optimizer, and what it leaves out.
+        """
         from nnlib.modelfile import save_model
 
-        save_model(self.net, path)
+        save_model(self, path)
 
-    def check_compiled(self):
-        if self.loss is None:
-            raise RuntimeError("the model has no loss yet: call compile(loss, optimizer, lr=…) first")
+    def check_compiled(self, *, training=False):
+        """Raise RuntimeError if there is no loss; training: or no optimizer, as after loading one's own."""
+        for name in ("loss", "optimizer")[:1 + training]:
+            if getattr(self, name) is None:
+                raise RuntimeError(f"the model has no {name} yet: call compile(loss, optimizer, lr=…) first")
 
 
 def hold_out(x, t, share, data):
@@ -181,58 +197,9 @@ def hold_out(x, t, share, data):
     return (x[:kept], t[:kept]), ((x[kept:], t[kept:]) if kept < len(x) else None)
 
 
-class Silent:
-    """verbose=0, and what the other two are asked for."""
-
-    def __init__(self, epochs, steps):
-        self.epochs = epochs
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *error):
-        pass
-
-    def step(self, step):
-        pass
-
-    def epoch(self, row):
-        pass
-
-    def say(self, text):
-        pass
-
-
-class Lines(Silent):
-    """verbose=2: a line an epoch."""
-
-    def epoch(self, row):
-        numbers = "  ".join(f"{name} {value:.4f}" for name, value in row.items()
-                            if name not in ("epoch", "lr"))
-        self.say(f"epoch {row['epoch']}/{self.epochs}  {numbers}")
-
-    def say(self, text):
-        print(text)
-
-
-class Bar(Silent):
-    """verbose=1: tqdm's progress bar over all steps, with the last epoch's figures."""
-
-    def __init__(self, epochs, steps):
-        from tqdm.auto import tqdm
-
-        super().__init__(epochs, steps)
-        self.bar = tqdm(total=epochs * steps, unit="step")
-
-    def __exit__(self, *error):
-        self.bar.close()
-
-    def step(self, step):
-        self.bar.update()
-
-    def epoch(self, row):
-        self.bar.set_postfix({name: f"{value:.4f}" for name, value in row.items()
-                              if name not in ("epoch", "lr")})
-
-    def say(self, text):
-        self.bar.write(text)
+def columns(net, t, validation):
+    """The columns that a history of `fit` will have: an accuracy where the targets are classes."""
+    names = {"epoch": True, "loss": True, "accuracy": are_classes(t, net.output_shape), "lr": True}
+    if validation is not None:
+        names |= {"val_loss": True, "val_accuracy": are_classes(validation[1], net.output_shape)}
+    return [name for name, there in names.items() if there]

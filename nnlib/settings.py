@@ -72,6 +72,13 @@ def generator(what, value, *, optional=False):
     return value
 
 
+def text(what, value, *, longest=100):
+    """value, if it is a text of at most `longest` characters that can all be shown. Raises ValueError."""
+    if not isinstance(value, str) or len(value) > longest or not value.isprintable():
+        raise ValueError(f"{what}: expected a line of at most {longest} characters, got {shown(value)}")
+    return value
+
+
 def function(what, value, such_as):
     """value, if it can be called. Raises TypeError that names one that could be meant."""
     if not callable(value):

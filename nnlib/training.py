@@ -12,7 +12,11 @@ import numpy as np
 
 from nnlib.arrays import array, pairs, shown
 from nnlib.core import Layer
+from nnlib.functional import as_labels
 from nnlib.settings import function, whole
+
+MAX_CLASSES = 4096  # of a confusion matrix: 128 MB
+SHARES = ("true", "pred", "all", "max")
 
 
 class Step(NamedTuple):
@@ -141,6 +145,35 @@ def are_classes(t, output_shape):
             and not (t.dtype.kind == "f" and (t % 1).any()))
 
 
+def confusion(t, predicted, *, classes=None, normalize=None):
+    """Which classes are taken for which: C (K, K), C[i, j] examples of class i are taken for class j.
+
+    t, predicted  (N,) integers; classes: K, else as many as the labels show
+    normalize     None: counts. "true": shares of the row, a true class; "pred": of the column; "all": of all;
+                  "max": of the largest cell, as in framework. 0 / 0 is 0
+
+    framework's way: np.bincount counts the cells' numbers K·t + predicted. Raises ValueError for lengths
+    that differ, no examples, labels that are not in 0 … K - 1, more than 4,096 classes.
+    """
+    K = MAX_CLASSES if classes is None else whole("confusion: classes", classes)
+    if K > MAX_CLASSES:
+        raise ValueError(f"confusion: classes: expected at most {MAX_CLASSES}, got {K}")
+    if normalize is not None and not (isinstance(normalize, str) and normalize in SHARES):
+        raise ValueError(f"confusion: normalize: expected None, {', '.join(SHARES)}, got {shown(normalize)}")
+    t, predicted = as_labels("confusion: t", t, K), as_labels("confusion: predicted", predicted, K)
+    if len(t) != len(predicted) or len(t) == 0:
+        raise ValueError("confusion: expected as many predictions as labels, at least one: "
+                         f"got {len(predicted)} and {len(t)}")
+    if classes is None:
+        K = int(max(t.max(), predicted.max())) + 1
+    counts = np.bincount(K * t.astype(int) + predicted.astype(int), minlength=K * K).reshape(K, K)
+    if normalize is None:
+        return counts
+    axis = {"true": 1, "pred": 0}.get(normalize)
+    total = counts.max() if normalize == "max" else counts.sum(axis=axis, keepdims=True)
+    return counts / np.maximum(total, 1)
+
+
 def as_net(what, net):
     """net, if it is a layer or a Sequential. Raises TypeError."""
     if not isinstance(net, Layer):
@@ -152,12 +185,17 @@ class History:
     """What was measured, by column: history["loss"] is a list. Rows may have different columns.
 
         history.append(epoch=1, loss=0.31, test_accuracy=0.92)
+        history.rows[-1]                                        the newest row, {name: value}
+
+    columns: names that later rows will have; such a column is there from the start, and empty.
     """
 
-    def __init__(self):
-        self.columns = {}
+    def __init__(self, columns=()):
+        self.columns = {name: [] for name in columns}
+        self.rows = []
 
     def append(self, **row):
+        self.rows.append(row)
         for name, value in row.items():
             self.columns.setdefault(name, []).append(value)
 
@@ -173,11 +211,11 @@ class History:
         return iter(self.columns)
 
     def __len__(self):
-        return max(map(len, self.columns.values()), default=0)
+        return len(self.rows)
 
     def last(self):
-        """The newest value of every column."""
-        return {name: values[-1] for name, values in self.columns.items()}
+        """The newest value of every column that has one."""
+        return {name: values[-1] for name, values in self.columns.items() if values}
 
     def __repr__(self):
         return f"History({len(self)} rows: {', '.join(self.columns)})"

@@ -119,6 +119,13 @@ def forged_model(data, rng):
         header = {"format": "nnlib model", "version": rng.choice([1, 1, 1, True, 2, "\u202e"]),
                   "input_shape": rng.choice([[5], [5], [2**24] * 3, [], [1] * 9, "5"]), "dtype": "float32",
                   "layers": layers, "notes": rng.choice([{}, {}, None, {"\n": "x" * 5000}])}
+        if rng.random() < 0.3:
+            optimizer = {"kind": rng.choice(["SGD", "Momentum", "os.system", None]), "weight_decay": 0,
+                         "lr": rng.choice([0.1, -1, 1e400, 10**4000, "9" * 5000, [], None])}
+            header |= {"version": 2, "model": {
+                "name": rng.choice(["net", "\x1b[2J", "n" * 60_000, 1]),
+                "loss": rng.choice(["softmax_cross_entropy", "eval", None, {}]),
+                "optimizer": rng.choice([optimizer, optimizer | {"momentum": 2}, None, "SGD"])}}
         strange = rng.choice(["0.dense.W", "0.dense.W", "\x1b[2J", "n" * 60_000, "\u202e\n"])
         with_infinity = json.dumps
         json.dumps = lambda value, **settings: with_infinity(value, **settings | {"allow_nan": True})

@@ -7,10 +7,12 @@ from nnlib.datasets.augment import augmented, warp
 from nnlib.datasets.batching import batches, prefetch
 from nnlib.datasets.examples import Examples, Split, bundled_file, split
 from nnlib.datasets.iris import load_iris
+from nnlib.datasets.loading import DataLoader, Dataset
 from nnlib.datasets.mnist import MNISTUnavailable, load_mnist, mnist_files, read_idx
 from nnlib.datasets.toy import blobs, circles, moons, spiral
 
 __all__ = [
-    "Examples", "MNISTUnavailable", "Split", "augmented", "batches", "blobs", "bundled_file", "circles",
-    "load_iris", "load_mnist", "mnist_files", "moons", "prefetch", "read_idx", "spiral", "split", "warp",
+    "DataLoader", "Dataset", "Examples", "MNISTUnavailable", "Split", "augmented", "batches", "blobs",
+    "bundled_file", "circles", "load_iris", "load_mnist", "mnist_files", "moons", "prefetch", "read_idx",
+    "spiral", "split", "warp",
 ]

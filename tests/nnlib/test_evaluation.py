@@ -2,6 +2,8 @@
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from nnlib import (
     Dense,
@@ -16,6 +18,7 @@ from nnlib import (
     sigmoid_cross_entropy,
     softmax_cross_entropy,
 )
+from nnlib.training import confusion
 from small_nets import T, X, classifier, net_of
 
 
@@ -98,6 +101,66 @@ def test_history():
         history["lr"]
     with pytest.raises(KeyError, match="has none"):
         History()["loss"]
+
+
+def test_a_history_knows_its_rows_and_the_columns_to_come():
+    history = History(["epoch", "val_loss"])
+    assert (len(history), list(history), history["val_loss"], history.last()) == (
+        0, ["epoch", "val_loss"], [], {})
+    history.append(epoch=1, loss=0.5)
+    history.append(val_loss=0.25)
+    assert history.rows == [{"epoch": 1, "loss": 0.5}, {"val_loss": 0.25}]
+    assert len(history) == 2
+    assert repr(history) == "History(2 rows: epoch, val_loss, loss)"
+
+
+def test_confusion_counts_with_the_true_class_as_the_row():
+    t, predicted = [0, 0, 0, 1], [0, 1, 1, 1]
+    assert confusion(t, predicted).tolist() == [[1, 2], [0, 1]]
+    assert confusion(t, predicted, classes=3).tolist() == [[1, 2, 0], [0, 1, 0], [0, 0, 0]]
+    small = confusion(np.array([2], np.uint8), np.array([1], np.int16))
+    assert small.tolist() == [[0, 0, 0], [0, 0, 0], [0, 1, 0]]
+
+
+@given(st.lists(st.tuples(st.integers(0, 4), st.integers(0, 4)), min_size=1))
+def test_confusion_is_what_a_loop_counts(pairs):
+    t, predicted = np.array(pairs).T
+    expected = np.zeros((5, 5), int)
+    for true, said in pairs:
+        expected[true, said] += 1
+    np.testing.assert_array_equal(confusion(t, predicted, classes=5), expected)
+    np.testing.assert_allclose(confusion(t, predicted, classes=5, normalize="max"), expected / expected.max())
+
+
+def test_confusion_as_shares():
+    t, predicted = [0, 0, 0, 1], [0, 1, 1, 1]
+    third = 1 / 3
+    for normalize, expected in {
+        "true": [[third, 2 * third, 0], [0, 1, 0], [0, 0, 0]],  # no example of class 2
+        "pred": [[1, 2 * third, 0], [0, third, 0], [0, 0, 0]],
+        "all": [[0.25, 0.5, 0], [0, 0.25, 0], [0, 0, 0]],
+        "max": [[0.5, 1, 0], [0, 0.5, 0], [0, 0, 0]],
+    }.items():
+        np.testing.assert_allclose(confusion(t, predicted, classes=3, normalize=normalize), expected)
+
+
+@pytest.mark.parametrize(("t", "predicted", "options", "message"), [
+    ([0, 1], [0], {}, "got 1 and 2"),
+    ([], [], {}, "expected integer labels, got float64"),
+    (np.zeros(0, int), np.zeros(0, int), {}, "at least one: got 0 and 0"),
+    ([0, 2], [0, 1], {"classes": 2}, "labels in 0 … 1, got values from 0 to 2"),
+    ([0, -1], [0, 1], {}, "got values from -1 to 0"),
+    ([0, 1], [0, 10**9], {}, "labels in 0 … 4095"),
+    ([0, 1], [0, 1], {"classes": 5000}, "classes: expected at most 4096, got 5000"),
+    ([0, 1], [0.0, np.nan], {}, "expected integer labels, got float64"),
+    ([[0], [1]], [0, 1], {}, r"labels.ravel\(\)"),
+    ([0, 1], [0, 1], {"normalize": True}, "normalize: expected None, true, pred, all, max, got True"),
+    ([0, 1], [0, 1], {"normalize": "None"}, "normalize: .* got 'None'"),
+    ([0, 1], [0, 1], {"normalize": np.ones(2)}, r"an array of shape \(2,\)"),
+])
+def test_what_confusion_refuses(t, predicted, options, message):
+    with pytest.raises(ValueError, match=message):
+        confusion(t, predicted, **options)
 
 
 def test_accuracy_of_a_score():

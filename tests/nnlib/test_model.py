@@ -5,7 +5,7 @@ import pytest
 
 from nnlib import SGD, Adam, BatchNorm, Conv2D, Dense, Flatten, Model, ReLU, blobs, load_model, mlp
 from nnlib.callbacks import early_stopping, halve_lr, keep_best
-from nnlib.losses import softmax_cross_entropy
+from nnlib.losses import mean_squared_error, softmax_cross_entropy
 
 
 @pytest.fixture
@@ -64,6 +64,71 @@ def test_validation_data_is_evaluated(data):
     held_out = blobs(30, noise=0.3, rng=np.random.default_rng(9))
     history = fit(model, data, validation_data=held_out)
     assert history["val_loss"][-1] == pytest.approx(model.evaluate(*held_out).loss)
+
+
+@pytest.mark.parametrize(("every", "validated"), [
+    (1, [1, 2, 3, 4, 5]), (2, [2, 4]), (3, [3]), (5, [5]), (9, [])])
+def test_validation_in_every_nth_epoch(data, every, validated):
+    model = small_model()
+    judged = []
+
+    def judge(model, history):
+        judged.append(model.evaluate(data[0][96:], data[1][96:]))
+
+    history = fit(model, data, epochs=5, validation_split=0.2, validation_freq=every, callbacks=[judge])
+    assert [row["epoch"] for row in history.rows if "val_loss" in row] == validated
+    assert [row["epoch"] for row in history.rows if "val_accuracy" in row] == validated
+    assert history["epoch"] == [1, 2, 3, 4, 5]
+    assert history["val_loss"] == [judged[epoch - 1].loss for epoch in validated]
+
+
+def test_validation_less_often_changes_nothing_else(data):
+    often, seldom = (fit(small_model(), data, epochs=6, validation_split=0.2, validation_freq=every)
+                     for every in (1, 3))
+    assert list(often) == list(seldom)
+    assert often["loss"] == seldom["loss"]
+    assert often["val_loss"][2::3] == seldom["val_loss"]
+
+
+def test_a_history_has_the_columns_of_its_targets(data):
+    x, t = data
+    assert list(fit(small_model(), data)) == ["epoch", "loss", "accuracy", "lr"]
+    model = Model([Dense(1)], input_shape=(2,), rng=np.random.default_rng(0))
+    model.compile(mean_squared_error, SGD, lr=0.01)
+    history = fit(model, (x, x[:, :1]), validation_split=0.5, validation_freq=3)
+    assert list(history) == ["epoch", "loss", "lr", "val_loss"]
+    assert history.last() == history.rows[-1] | {"val_loss": history["val_loss"][0]}
+
+
+@pytest.mark.parametrize("column", [None, "val_loss"])
+def test_callbacks_judge_only_by_epochs_that_were_validated(data, column):
+    """With lr = 0 nothing gets better: the validations are in epochs 4, 8, 12."""
+    history = fit(small_model(lr=0.0), data, epochs=30, validation_split=0.2, validation_freq=4,
+                  callbacks=[early_stopping(2, column=column)])
+    assert len(history) == 12
+
+
+@pytest.mark.parametrize("column", [None, "val_accuracy"])
+def test_keep_best_keeps_the_weights_of_a_validated_epoch(data, column):
+    model, seen = small_model(), []
+
+    def remember(model, history):
+        seen.append([param.data.copy() for param in model.net.params()])
+
+    history = fit(model, data, epochs=5, validation_split=0.2, validation_freq=2,
+                  callbacks=[remember, keep_best(column=column)])
+    best = 2 * int(np.argmax(history["val_accuracy"])) + 1
+    for param, expected in zip(model.net.params(), seen[best], strict=True):
+        np.testing.assert_array_equal(param.data, expected)
+
+
+def test_without_any_validation_keep_best_keeps_the_last_weights(data):
+    options = {"epochs": 3, "validation_split": 0.2}
+    plain, kept = small_model(), small_model()
+    fit(plain, data, **options)
+    fit(kept, data, **options, validation_freq=9, callbacks=[keep_best(), early_stopping(1)])
+    for param, expected in zip(kept.net.params(), plain.net.params(), strict=True):
+        np.testing.assert_array_equal(param.data, expected.data)
 
 
 def test_halve_lr(data):
@@ -129,7 +194,34 @@ def test_verbose(data, capsys, verbose):
     assert ("100%" in err) == (verbose == 1)
 
 
+def test_the_bar_shows_each_batch_and_at_an_epoch_s_end_the_epoch(data, monkeypatch):
+    """lr = 0: the epoch's figures are those of evaluate, the batches' those of their examples."""
+    shown = []
+    monkeypatch.setattr("tqdm.auto.tqdm.set_postfix", lambda self, row, refresh=True: shown.append(dict(row)))
+    model = small_model(lr=0.0)
+    history = fit(model, data, epochs=2, batch_size=50, verbose=1, validation_split=0.5, validation_freq=2)
+    assert [sorted(row) for row in shown] == 2 * [["accuracy", "loss"]] + [["accuracy", "loss"]] + 2 * [
+        ["accuracy", "loss"]] + [["accuracy", "loss", "val_accuracy", "val_loss"]]
+    order = np.random.default_rng(1).permutation(60)[:50]
+    first, whole = (model.evaluate(data[0][part], data[1][part]) for part in (order, slice(60)))
+    assert shown[0] == {"loss": f"{first.loss:.4f}", "accuracy": f"{first.accuracy:.4f}"}
+    assert shown[2] == {"loss": f"{whole.loss:.4f}", "accuracy": f"{whole.accuracy:.4f}"}
+    assert shown[5]["val_loss"] == f"{history['val_loss'][0]:.4f}"
+
+
+def test_the_bar_of_a_regression_shows_the_loss_alone(data, capsys):
+    model = Model([Dense(1)], input_shape=(2,), rng=np.random.default_rng(0))
+    fit(model.compile(mean_squared_error, SGD, lr=0.01), (data[0], data[0][:, :1]), epochs=2, verbose=1)
+    out, err = capsys.readouterr()
+    assert "epoch 2/2" in err
+    assert "loss=" in err
+    assert "accuracy" not in err
+    assert out == ""
+
+
 @pytest.mark.parametrize(("options", "message"), [
+    ({"validation_freq": 0}, "validation_freq: expected a whole number of 1 or more, got 0"),
+    ({"validation_freq": [1, 3]}, r"validation_freq: expected a whole number of 1 or more, got \[1, 3\]"),
     ({"verbose": 3}, "verbose 0, 1 or 2, got 3"),
     ({"validation_split": 1.0}, "validation_split: expected 0 <= number < 1, got 1"),
     ({"validation_split": 0.999}, "leaves none of 120"),
@@ -150,6 +242,19 @@ def test_before_compile():
     model = Model([Dense(3)], input_shape=(2,), rng=np.random.default_rng(0))
     with pytest.raises(RuntimeError, match="call compile"):
         model.evaluate(np.zeros((1, 2)), np.array([0]))
+
+
+@pytest.mark.parametrize("name", [None, 3, "x" * 101, "two\nlines", "\x1b[2J"])
+def test_a_name_that_cannot_be_shown_is_refused(name):
+    with pytest.raises(ValueError, match=r"Model: name: expected a line of at most 100 characters, got .+"):
+        Model(small_model().net, name=name)
+
+
+def test_another_model_s_net_is_shared():
+    model = small_model()
+    other = Model(model)
+    assert other.net is model.net
+    assert (other.loss, other.optimizer) == (None, None)
 
 
 def test_a_net_without_sizes_is_refused():
@@ -179,6 +284,12 @@ def test_summary_lists_shapes_and_counts():
     assert lines[1].split() == ["0", "Conv2D", "(N,", "4,", "6,", "6)", "40"]
     assert lines[2].split()[-1] == "16"  # gamma, beta and the two running statistics
     assert lines[-1].split() == ["total", "1,506"]
+
+
+def test_summary_begins_with_the_name():
+    model = small_model()
+    named = Model(model.net, name="数字 net")
+    assert named.summary() == "model name: 数字 net\n" + model.summary()
 
 
 def test_save_and_load_give_the_same_predictions(data, tmp_path):

@@ -39,6 +39,7 @@ from nnlib import (
 )
 from nnlib.datasets import augmented, warp
 from nnlib.search import choice, grid_search, log_uniform, uniform
+from nnlib.training import confusion
 
 X = np.array([[3.0, 0, 1], [0, 2, 2], [1, 1, 0], [4, 0, 2]])  # (N, D), small whole numbers
 T = np.array([0, 2, 1, 1])
@@ -165,6 +166,17 @@ CALLS = {
     "prefetch": (
         lambda **a: list(nnlib.prefetch(**a)),
         {"iterable": ("iterable", (1, 2)), "depth": ("whole", 2)},
+    ),
+    "DataLoader": (
+        lambda dataset, **a: list(itertools.islice(nnlib.DataLoader(dataset, **a), 20)),
+        {
+            "dataset": ("iterable", list(zip(X, T, strict=True))),
+            "batch_size": ("whole", 3),
+            "rng": ("rng or None", None),
+            "epochs": ("whole or None", 1),
+            "num_workers": ("whole", 1),
+            "threads": ("flag", True),
+        },
     ),
     "split": (
         nnlib.split,
@@ -347,6 +359,15 @@ CALLS = {
         )
         for name, call in {"evaluate": nnlib.evaluate, "evaluating": first(nnlib.evaluating)}.items()
     },
+    "confusion": (
+        confusion,
+        {
+            "t": ("labels", T),
+            "predicted": ("labels", T[::-1]),
+            "classes": ("whole or None", 3),
+            "normalize": ("as it is", "true"),
+        },
+    ),
     "accuracy": (
         nnlib.accuracy,
         {"net": ("net", net), "x": ("array", X), "t": ("labels", T), "size": ("whole", 3)},
@@ -382,6 +403,7 @@ CALLS = {
             "batch_size": ("whole", 3),
             "rng": ("rng", rng),
             "validation_split": ("real", 0.25),
+            "validation_freq": ("whole", 2),
         },
     ),
     "Model.evaluate": (
@@ -434,6 +456,7 @@ EXEMPT = {  # nothing to get wrong, or no call of their own
     "Param",
     "Layer",
     "Initializer",
+    "Dataset",
     "Examples",
     "Split",
     "Score",

@@ -13,7 +13,18 @@ import numpy as np
 import pytest
 
 from forged_hdf5 import checksum, forged, structures
-from nnlib import BatchNorm, Conv2D, Dense, Dropout, Flatten, ReLU, Sequential, he
+from nnlib import (
+    SGD,
+    BatchNorm,
+    Conv2D,
+    Dense,
+    Dropout,
+    Flatten,
+    ReLU,
+    Sequential,
+    he,
+    softmax_cross_entropy,
+)
 from nnlib.datasets import bundled_file
 from nnlib.modelfile import describe_model, load_model, load_weights, save_model
 from nnlib.modelfile.description import MAX_DEPTH
@@ -76,7 +87,8 @@ def test_the_hand_made_file_is_good(tmp_path):
 @pytest.mark.parametrize(("changed", "words"), [
     (header(format="other"), ["format", "'nnlib model'", "'other'"]),
     (header(format=...), ["format", "None"]),
-    (header(version=2), ["version", "expected 1", "2", "newer"]),
+    (header(version=3), ["version", "expected 1 or 2", "3", "newer"]),
+    (header(version=2), ["model", "None"]),
     (header(version="1"), ["version"]),
     (header(version=True), ["version", "expected 1", "True"]),
     (header(version=1.0), ["version", "1.0"]),
@@ -145,6 +157,81 @@ def test_a_header_that_is_not_sound(changed, words, tmp_path, monkeypatch):
 
 def LENIENT(value, *, dumps=json.dumps, **options):
     return dumps(value, **{**options, "allow_nan": True})
+
+
+SGD_ENTRY = {"kind": "SGD", "lr": 0.1, "weight_decay": 0.0}
+
+
+def trained(**changes):
+    entry = {"name": "digits", "loss": "softmax_cross_entropy", "optimizer": SGD_ENTRY} | changes
+    return header(version=2, model={key: value for key, value in entry.items() if value is not ...})
+
+
+def with_sgd(**changes):
+    return trained(optimizer={key: value for key, value in (SGD_ENTRY | changes).items() if value is not ...})
+
+
+def test_the_hand_made_model_is_good(tmp_path):
+    (tmp_path / "net.h5").write_bytes(pack(trained(), {"0.dense.W": W, "0.dense.b": b}))
+    model = load_model(tmp_path / "net.h5", trusted=True)
+    assert (model.name, model.loss, type(model.optimizer)) == ("digits", softmax_cross_entropy, SGD)
+    net = small_net()
+    load_weights(net, tmp_path / "net.h5", trusted=True)
+    assert net.layers[0].W.data.tolist() == W.tolist()
+    assert describe_model(tmp_path / "net.h5", trusted=True)["model"]["optimizer"] == SGD_ENTRY
+
+
+@pytest.mark.parametrize(("changed", "words"), [
+    (header(version=2, model=None), ["model", "None"]),
+    (header(version=2, model=[]), ["model", "[]"]),
+    (header(version=2, model={}), ["model", "loss, name, optimizer"]),
+    (header(version=1, model={"name": "", "loss": None, "optimizer": None}), ["description", "model"]),
+    (trained(extra=1), ["model", "extra"]),
+    (trained(name=...), ["model", "name"]),
+    (trained(name=3), ["model: name", "3"]),
+    (trained(name="x" * 101), ["name", "at most 100"]),
+    (trained(name="\x1b[2J"), ["name", "expected a line"]),
+    (trained(loss="os.system"), ["model: loss", "expected one of", "'os.system'"]),
+    (trained(loss="targets"), ["model: loss", "'targets'"]),  # in the module of the losses, and none
+    (trained(loss="__builtins__"), ["model: loss"]),
+    (trained(loss=["softmax_cross_entropy"]), ["model: loss"]),
+    (trained(loss={}), ["model: loss"]),
+    (trained(loss=0), ["model: loss", "0"]),
+    (trained(optimizer="SGD"), ["model: SGD", "'SGD'"]),
+    (trained(optimizer={}), ["model: optimizer", "None"]),
+    (trained(optimizer=[]), ["model: optimizer"]),
+    (trained(optimizer=False), ["model: optimizer", "False"]),
+    (with_sgd(kind=None), ["model: optimizer", "None"]),
+    (with_sgd(kind="Optimizer"), ["model: optimizer", "'Optimizer'"]),
+    (with_sgd(kind="blocks"), ["model: optimizer", "'blocks'"]),
+    (with_sgd(kind=["SGD"]), ["model: optimizer"]),
+    (with_sgd(kind="Adam"), ["model: Adam", "beta1"]),
+    (with_sgd(lr=...), ["model: SGD", "lr"]),
+    (with_sgd(schedule="cosine"), ["model: SGD", "schedule"]),
+    (with_sgd(params=[]), ["model: SGD", "params"]),
+    (with_sgd(lr=-1), ["lr", "at least 0", "-1"]),
+    (with_sgd(lr="0.1"), ["lr", "'0.1'"]),
+    (with_sgd(lr=True), ["lr", "True"]),
+    (with_sgd(lr=None), ["lr", "None"]),
+    (with_sgd(lr=[0.1]), ["lr", "[0.1]"]),
+    (with_sgd(lr=10**4000), ["lr", "at least 0"]),
+    (with_sgd(lr=1e400), []),
+    (with_sgd(weight_decay=-0.5), ["weight_decay", "-0.5"]),
+    (with_sgd(kind="Momentum", momentum=1.5), ["momentum", "0 <= number <= 1", "1.5"]),
+])
+def test_a_model_that_is_not_sound(changed, words, tmp_path, monkeypatch):
+    monkeypatch.setattr(json, "dumps", LENIENT)
+    (tmp_path / "net.h5").write_bytes(pack(changed, {"0.dense.W": W, "0.dense.b": b}))
+    assert_refused(tmp_path / "net.h5", *words)
+    with pytest.raises(ModelFileError):
+        describe_model(tmp_path / "net.h5", trusted=True)
+
+
+def test_an_optimizer_for_a_net_without_weights(tmp_path):
+    path = tmp_path / "net.h5"
+    path.write_bytes(pack(trained() | {"layers": [{"layer": "ReLU"}]}, {}))
+    with pytest.raises(ModelFileError, match="at least one trainable parameter, got none"):
+        load_model(path, trusted=True)
 
 
 @pytest.mark.parametrize(("text", "words"), [

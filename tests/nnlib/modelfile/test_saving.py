@@ -2,6 +2,7 @@
 
 import copy
 import errno
+import inspect
 import json
 import os
 import signal
@@ -11,11 +12,13 @@ import tempfile
 import textwrap
 import time
 from dataclasses import dataclass, fields
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+import nnlib
 from nnlib import (
     LSTM,
     SGD,
@@ -27,6 +30,7 @@ from nnlib import (
     Flatten,
     Layer,
     MaxPool2D,
+    Model,
     ReLU,
     Reshape,
     Sequential,
@@ -36,12 +40,16 @@ from nnlib import (
     Tanh,
     evaluate,
     he,
+    losses,
     models,
+    optim,
     softmax_cross_entropy,
     train,
 )
 from nnlib import layers as nnlib_layers
+from nnlib.callbacks import halve_lr
 from nnlib.modelfile import describe_model, load_model, load_weights, save_model
+from nnlib.modelfile.compiled import LOSSES, OPTIMIZERS
 from nnlib.modelfile.description import LAYERS, SETTINGS, setting_fields
 from nnlib.modelfile.hdf5 import ModelFileError
 
@@ -135,6 +143,133 @@ def test_save_load_evaluate_the_same_to_the_last_bit(tmp_path):  # K3
     save_model(net, tmp_path / "net.h5")
     loaded = load_model(tmp_path / "net.h5")
     assert evaluate(net, softmax_cross_entropy, x, t) == evaluate(loaded, softmax_cross_entropy, x, t)
+
+
+OPTIMIZERS_MADE = {
+    "SGD": {"lr": 0.05, "weight_decay": 0.01},
+    "Momentum": {"lr": 0.1, "momentum": 0.5},
+    "Nesterov": {"lr": 0.1, "momentum": 0.8},
+    "AdaGrad": {"lr": 0.1, "epsilon": 1e-5},
+    "RMSProp": {"lr": 0.01, "decay": 0.9, "epsilon": 1e-6},
+    "Adam": {"lr": 1e-3, "beta1": 0.8, "beta2": 0.99, "epsilon": 1e-6, "weight_decay": 1e-4},
+}
+X, T = np.random.default_rng(3).random((12, 5)), np.arange(12) % 3
+
+
+def compiled(loss=softmax_cross_entropy, optimizer=SGD, name="flowers", **settings):
+    return Model(small_net(), name=name).compile(loss, optimizer, **settings or {"lr": 0.1})
+
+
+def saved_and_loaded(model, tmp_path):
+    model.save(tmp_path / "model.h5")
+    return load_model(tmp_path / "model.h5", trusted=True)
+
+
+@pytest.mark.parametrize("kind", OPTIMIZERS_MADE)
+def test_a_saved_model_evaluates_at_once(kind, tmp_path):  # K3
+    settings = OPTIMIZERS_MADE[kind]
+    model = compiled(optimizer=getattr(optim, kind), **settings)
+    model.fit(X, T, epochs=2, batch_size=5, rng=np.random.default_rng(0), verbose=0,
+              callbacks=[halve_lr(1)])
+    loaded = saved_and_loaded(model, tmp_path)
+    assert loaded.evaluate(X, T) == model.evaluate(X, T)
+    assert_same(model.net, loaded.net)
+    assert (type(loaded), loaded.name, loaded.loss) == (Model, "flowers", softmax_cross_entropy)
+    assert type(loaded.optimizer) is type(model.optimizer)
+    for name in ("lr", "weight_decay", *settings):
+        assert getattr(loaded.optimizer, name) == getattr(model.optimizer, name)
+    assert loaded.optimizer.lr == settings["lr"] / 4
+    assert loaded.optimizer.params == loaded.net.params()
+    assert loaded.optimizer.steps == 0  # what it remembers is not kept
+    assert not any(array.any() for slots in loaded.optimizer.state for array in slots.values())
+
+
+def test_it_trains_on_as_after_compiling_anew(tmp_path):
+    model = compiled(optimizer=optim.Momentum, lr=0.1)
+    options = {"epochs": 2, "batch_size": 5, "verbose": 0}
+    model.fit(X, T, **options, rng=np.random.default_rng(0))
+    loaded = saved_and_loaded(model, tmp_path)
+    model.compile(softmax_cross_entropy, optim.Momentum, lr=0.1)
+    histories = [each.fit(X, T, **options, rng=np.random.default_rng(1)) for each in (model, loaded)]
+    assert histories[0].rows == histories[1].rows
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+def test_every_loss_comes_back(loss, tmp_path):
+    assert saved_and_loaded(compiled(getattr(losses, loss)), tmp_path).loss is getattr(losses, loss)
+
+
+def test_no_loss_no_optimizer_and_no_setting_is_forgotten():
+    exported = {name: getattr(nnlib, name) for name in nnlib.__all__}
+    assert set(OPTIMIZERS) == set(OPTIMIZERS_MADE) == {
+        name for name, thing in exported.items()
+        if isinstance(thing, type) and issubclass(thing, optim.Optimizer)}
+    assert set(LOSSES) == {
+        name for name, thing in exported.items() if getattr(thing, "__module__", "") == losses.__name__}
+    for kind, settings in OPTIMIZERS.items():
+        taken = {name for each in getattr(optim, kind).__mro__[:-1]
+                 for name, parameter in inspect.signature(each.__init__).parameters.items()
+                 if parameter.kind is parameter.KEYWORD_ONLY}
+        assert {*settings, "schedule"} == taken, kind
+
+
+def own_loss(y, t):
+    return softmax_cross_entropy(y, t)
+
+
+class OwnSGD(SGD):
+    pass
+
+
+SameName = type("SGD", (SGD,), {})
+
+
+@pytest.mark.parametrize("optimizer", [OwnSGD, SameName, partial(SGD, schedule=optim.cosine(9))])
+def test_an_optimizer_that_a_file_cannot_name_is_left_out(optimizer, tmp_path):
+    loaded = saved_and_loaded(compiled(optimizer=optimizer), tmp_path)
+    assert loaded.evaluate(X, T).total == 12
+    with pytest.raises(RuntimeError, match="no optimizer yet: call compile"):
+        loaded.fit(X, T, epochs=1, batch_size=5, rng=np.random.default_rng(0))
+
+
+@pytest.mark.parametrize("model", [compiled(own_loss), compiled(lambda y, t: own_loss(y, t)),
+                                   Model(small_net())])
+def test_a_loss_of_one_s_own_and_none_are_left_out(model, tmp_path):
+    loaded = saved_and_loaded(model, tmp_path)
+    assert_same(model.net, loaded.net)
+    with pytest.raises(RuntimeError, match="no loss yet: call compile"):
+        loaded.evaluate(X, T)
+    assert loaded.compile(softmax_cross_entropy, SGD, lr=0.1).evaluate(X, T).total == 12
+
+
+def test_the_same_model_gives_the_same_bytes_and_a_net_those_of_before(tmp_path):
+    model = compiled(optimizer=optim.Adam, lr=np.float32(0.5))
+    loaded = saved_and_loaded(model, tmp_path)
+    loaded.save(tmp_path / "again.h5")
+    assert (tmp_path / "model.h5").read_bytes() == (tmp_path / "again.h5").read_bytes()
+    save_model(model.net, tmp_path / "net.h5")
+    described = describe_model(tmp_path / "net.h5", trusted=True)
+    assert described["version"] == 1
+    assert "model" not in described
+    assert isinstance(load_model(tmp_path / "net.h5", trusted=True), Sequential)
+
+
+def test_a_model_may_have_notes_and_gives_its_weights(tmp_path):
+    model, net = compiled(), small_net(seed=5)
+    save_model(model, tmp_path / "model.h5", notes={"seed": 0})
+    load_weights(net, tmp_path / "model.h5", trusted=True)
+    assert content(net) == content(model.net)
+    assert describe_model(tmp_path / "model.h5", trusted=True)["notes"] == {"seed": 0}
+
+
+@pytest.mark.parametrize("lr", [np.nan, -1.0, "fast", np.ones(2)])
+def test_a_rate_that_no_optimizer_takes_leaves_the_old_file(lr, tmp_path):
+    model, path = compiled(), tmp_path / "model.h5"
+    path.write_bytes(b"old")
+    model.optimizer.lr = lr
+    with pytest.raises(ModelFileError, match=r"model\.h5: model: lr: expected a finite number"):
+        model.save(path)
+    assert path.read_bytes() == b"old"
 
 
 def test_a_loaded_net_trains_on_like_the_saved_one(tmp_path):
@@ -263,7 +398,7 @@ def test_what_cannot_be_saved_leaves_the_old_file(net, notes, message, tmp_path)
 
 
 def test_only_a_sequential_is_saved(tmp_path):
-    with pytest.raises(TypeError, match="expected a Sequential, got Dense"):
+    with pytest.raises(TypeError, match="expected a Sequential or a Model, got Dense"):
         save_model(Dense(3), tmp_path / "net.h5")
 
 

@@ -130,6 +130,52 @@ def test_history_puts_losses_and_accuracies_side_by_side_against_the_epoch(recor
     np.testing.assert_allclose(right.lines[1].get_ydata(), record["test_accuracy"])
 
 
+def test_history_draws_a_column_at_the_epochs_that_have_it():
+    history = History()
+    for epoch in range(1, 7):
+        row = {"epoch": epoch, "loss": 1 / epoch, "accuracy": epoch / 10}
+        if epoch % 3 == 0:
+            row |= {"val_loss": 2 / epoch, "val_accuracy": epoch / 20}
+        history.append(**row)
+    for ax, name in zip(plots.history(history), ("loss", "accuracy"), strict=True):
+        train, validation = ax.lines
+        np.testing.assert_array_equal(train.get_xdata(), [1, 2, 3, 4, 5, 6])
+        np.testing.assert_array_equal(validation.get_xdata(), [3, 6])
+        np.testing.assert_array_equal(validation.get_ydata(), history[f"val_{name}"])
+
+
+def test_history_counts_rows_where_there_is_no_epoch_and_leaves_out_a_row_without_one():
+    history = History()
+    history.append(loss=3.0)
+    history.append(accuracy=0.5)
+    history.append(loss=1.0)
+    left, right = plots.history(history)
+    assert (list(left.lines[0].get_xdata()), list(right.lines[0].get_xdata())) == ([1, 3], [2])
+    history.append(epoch=4, loss=0.5)
+    assert np.isnan(plots.history(history, "loss").lines[0].get_xdata()).tolist() == [True, True, False]
+
+
+def test_a_single_validation_is_a_dot_and_none_is_nothing():
+    history = History(["epoch", "loss", "val_loss"])
+    for epoch in (1, 2, 3):
+        history.append(epoch=epoch, loss=1 / epoch)
+    assert [list(line.get_xdata()) for line in plots.history(history).lines] == [[1, 2, 3], []]
+    history.append(epoch=4, loss=0.1, val_loss=0.2)
+    train, validation = plots.history(history).lines
+    assert (train.get_marker(), validation.get_marker()) == ("None", "o")
+    assert list(validation.get_xdata()) == [4]
+
+
+def test_curves_may_have_an_x_of_their_own():
+    ax = plots.curves({"a": [1, 2, 3], "b": [4, 5], "c": np.square}, x={"b": [7, 9], "c": [2, 3]})
+    assert [list(line.get_xdata()) for line in ax.lines] == [[0, 1, 2], [7, 9], [2, 3]]
+    assert list(ax.lines[2].get_ydata()) == [4, 9]
+    with pytest.raises(ValueError, match="'b' has 2 values, x has 1"):
+        plots.curves({"b": [4, 5]}, x={"b": [7]})
+    with pytest.raises(ValueError, match="'f' is a function"):
+        plots.curves({"f": np.sin}, x={"b": [7]})
+
+
 def test_history_draws_only_the_columns_named(record):
     ax = plots.history(record, "test_accuracy")
     assert len(ax.lines) == 1
@@ -141,6 +187,8 @@ def test_history_refuses_unknown_columns_other_lengths_too_few_axes(record):
         plots.history(record, "accurate")
     with pytest.raises(ValueError, match="3 values, x has 2"):
         plots.history({"epoch": [1, 2], "loss": [3, 2, 1]})
+    with pytest.raises(KeyError, match="day"):
+        plots.history(record, against="day")
     with pytest.raises(ValueError, match="expected 2 axes, got 1"):
         plots.history(record, ax=plt.subplots()[1])
     with pytest.raises(ValueError, match="no columns"):
@@ -202,6 +250,33 @@ def test_confusion_matrix_counts_with_the_true_class_as_the_row():
     assert [label.get_text() for label in ax.get_yticklabels()] == ["cat", "dog"]
 
 
+@pytest.mark.parametrize(("normalize", "cells", "label"), [
+    (None, ["1", "2", "0", "1"], "share of the true class"),
+    ("true", ["0.33", "0.67", "0.00", "1.00"], "share of the true class"),
+    ("pred", ["1.00", "0.67", "0.00", "0.33"], "share of the predicted class"),
+    ("all", ["0.25", "0.50", "0.00", "0.25"], "share of all"),
+    ("max", ["0.50", "1.00", "0.00", "0.50"], "share of the largest cell"),
+])
+def test_confusion_matrix_as_shares_with_its_colour_bar(normalize, cells, label):
+    ax = plots.confusion_matrix([0, 0, 0, 1], [0, 1, 1, 1], normalize=normalize)
+    assert texts(ax) == cells
+    (picture,) = ax.images
+    assert picture.colorbar.ax.get_ylabel() == label
+    assert picture.get_clim() == (0, 0.5 if normalize == "all" else 1)
+    assert ax.figure.axes == [ax, picture.colorbar.ax]
+
+
+def test_confusion_matrix_draws_its_bar_beside_given_axes_only_when_asked():
+    figure, row = plt.subplots(1, 2)
+    bars = [plots.confusion_matrix([0, 1], [0, 1], ax=ax, colorbar=bar).images[0].colorbar
+            for ax, bar in zip(row, (None, True), strict=True)]
+    assert bars[0] is None
+    assert figure.axes == [*row, bars[1].ax]
+    assert plots.confusion_matrix([0, 1], [0, 1], colorbar=False).images[0].colorbar is None
+    with pytest.raises(ValueError, match="colorbar: expected True or False, got 'right'"):
+        plots.confusion_matrix([0, 1], [0, 1], colorbar="right")
+
+
 def test_confusion_matrix_is_readable_in_every_shade():
     shares = range(0, 21)
     t = np.repeat(np.arange(21), 20)
@@ -230,6 +305,10 @@ def test_confusion_matrix_refuses_what_does_not_fit():
         plots.confusion_matrix([0, 1], [0])
     with pytest.raises(ValueError, match="0 … 1, got values from 0 to 2"):
         plots.confusion_matrix([0, 2], [0, 1], classes=2)
+    with pytest.raises(ValueError, match=r"classes: expected a whole number of 1 or more, got 2\.5"):
+        plots.confusion_matrix([0, 1], [0, 1], classes=2.5)
+    with pytest.raises(ValueError, match="normalize: expected None, true, .* got 'rows'"):
+        plots.confusion_matrix([0, 1], [0, 1], normalize="rows")
 
 
 # --- the plane ---
