@@ -16,6 +16,11 @@ ifneq ($(wildcard ../shared/mnist),)
 export NNLIB_MNIST := $(CURDIR)/../shared/mnist
 endif
 endif
+ifndef NNLIB_SOURCES
+ifneq ($(wildcard ../shared/sources),)
+export NNLIB_SOURCES := $(CURDIR)/../shared/sources
+endif
+endif
 
 # JupyterLab does not ask about news before the first lesson, nor other hosts for updates. With a notebook it saves
 # what its panels look like: they are seen again when the kernel is gone.

@@ -13,11 +13,14 @@ from pathlib import Path
 
 import numpy as np
 
+from course.printed import Printed
 from course.terminal import for_terminal
 
 PUBLISHED = Path(__file__).with_name("published.toml")
 NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?")
 NINE_TENTHS = (5, 95)  # percentiles: what lies between is nothing out of the ordinary
+SHORT = 8  # so many published values are shown one by one
+LONG = 100  # values from which on six digits are stored
 MARGIN = 0.003  # an accuracy is met if its median is at most this far below the published one
 
 
@@ -74,40 +77,92 @@ def record(id, /, *, scale="full", **figures):
     if id not in experiments:
         raise KeyError(f"no experiment {id!r} in published.toml: it has {', '.join(experiments)}")
     experiment = experiments[id]
+    result = Record(id, experiment["title"], experiment["source"], compared(id, experiment, figures, scale))
+    if log := os.environ.get("NNLIB_RECORD"):
+        line = {"id": id, "scale": scale, "figures": {k: plain(v) for k, v in figures.items()},
+                "rows": [vars(row) for row in result.rows]}
+        with open(log, "a", encoding="utf-8") as file:
+            file.write(json.dumps(line) + "\n")
+    return result
+
+
+def compared(id, experiment, figures, scale="full"):
+    """The rows of a record: a tuple of Row, one for each figure. Raises ValueError for a figure left out."""
     expected = experiment["figures"]
     if set(figures) != set(expected):
         raise ValueError(f"{id}: expected the figures {', '.join(expected)}; got {', '.join(figures)}")
     comparable = scale == "full" or experiment.get("scale") != "full"
     rows = []
     for name, entry in expected.items():
-        verdict = judge(entry, figures[name]) if comparable else "only at full scale"
-        rows.append(Row(entry.get("name", name.replace("_", " ")), entry.get("published", "–"),
-                        text_of(entry, figures[name]), verdict))
-    result = Record(id, experiment["title"], experiment["source"], tuple(rows))
-    if log := os.environ.get("NNLIB_RECORD"):
-        line = {"id": id, "scale": scale, "figures": {k: plain(v) for k, v in figures.items()},
-                "rows": [vars(row) for row in rows]}
-        with open(log, "a", encoding="utf-8") as file:
-            file.write(json.dumps(line) + "\n")
-    return result
+        ours = text_of(entry, figures[name]) if comparable or entry["rule"] != "band" else "–"
+        rows.append(Row(entry.get("name", name.replace("_", " ")), entry.get("published", "–"), ours,
+                        judge(entry, figures[name]) if comparable else "only at full scale"))
+    return tuple(rows)
 
 
 def published():
-    """published.toml as a dictionary: {"B5": {"title": …, "source": …, "figures": {…}}, …}."""
+    """published.toml as a dictionary: {"B5": {"title": …, "source": …, "figures": {…}}, …}.
+
+    A figure that is taken `of` an entry of the sources has the values printed there as its `values`, and as
+    `published` unless it says this in words.
+    """
     import tomllib
 
-    return tomllib.loads(PUBLISHED.read_text(encoding="utf-8"))
+    found = tomllib.loads(PUBLISHED.read_text(encoding="utf-8"))
+    for experiment in found.values():
+        for figure in experiment["figures"].values():
+            if "of" not in figure or figure["rule"] in ("holds", "ours"):
+                continue
+            figure["values"] = printed(figure).values
+            figure.setdefault("published", in_short(figure["values"]))
+    return found
+
+
+def printed(figure):
+    """The Printed that a figure of published.toml is taken of; None if it is of no source."""
+    if "of" not in figure:
+        return None
+    return Printed.of(figure["of"], row=figure.get("row"), column=figure.get("column"))
+
+
+def in_short(values):
+    if len(values) <= SHORT:
+        return ", ".join(values)
+    return f"{len(values):,} values: {values[0]}, {values[1]} … {values[-1]}"
+
+
+def inside(values, low, high, texts):
+    """Which values lie in the band, to half a unit of the last place printed."""
+    half = np.array([0.5000001 * unit(text) for text in texts])
+    return (values >= low - half) & (values <= high + half)
+
+
+def counted(texts, ours):
+    """How many of the published points lie in the band of our runs; of each run, in that of the others.
+
+    texts (points,), ours (seeds, points), at least three seeds -> a number, (seeds,).
+    """
+    ours = np.asarray(ours, dtype=float)
+    if ours.ndim != 2 or len(ours) < 3 or ours.shape[1] != len(texts):
+        raise ValueError(f"expected at least 3 runs of {len(texts)} points, got an array of {ours.shape}")
+    band = lambda runs: (np.nanmin(runs, axis=0), np.nanmax(runs, axis=0))  # noqa: E731
+    theirs = inside(np.array([float(text) for text in texts]), *band(ours), texts).sum()
+    own = [inside(run, *band(np.delete(ours, k, axis=0)), texts).sum() for k, run in enumerate(ours)]
+    return int(theirs), np.array(own)
 
 
 def judge(entry, ours):
-    """The verdict on one figure. entry: {rule, published}."""
+    """The verdict on one figure. entry: {rule, published, values}."""
     rule = entry["rule"]
+    if rule == "band":
+        theirs, own = counted(entry["values"], ours)
+        return "in range" if theirs >= own.min() else "differs"
     if rule == "ours":
         return "ours"
     if rule == "holds":
         return "met" if ours else "differs"
     values = np.ravel(np.asarray(ours, dtype=float))
-    texts = NUMBER.findall(entry["published"])
+    texts = numbers_of(entry)
     targets = np.array([float(text) for text in texts])
     if rule in ("exact", "at most") and len(values) != len(targets):
         raise ValueError(f"expected {len(targets)} numbers as published ({entry['published']}), "
@@ -133,6 +188,11 @@ def judge(entry, ours):
     raise ValueError(f"published.toml: unknown rule {rule!r}")
 
 
+def numbers_of(entry):
+    """The published numbers of a figure, as printed."""
+    return NUMBER.findall(" ".join(entry["values"]) if "values" in entry else entry.get("published", ""))
+
+
 def unit(text):
     """One unit in the last printed place: "4.636" -> 0.001, "220" -> 1, "3.9e-10" -> 1e-11."""
     digits, _, exponent = text.partition("e")
@@ -146,7 +206,11 @@ def text_of(entry, ours):
     if isinstance(ours, bool | np.bool_):
         return "confirmed" if ours else "not so"
     values = np.ravel(np.asarray(ours, dtype=float))
-    texts = NUMBER.findall(entry.get("published", "")) or [""]
+    if entry["rule"] == "band":
+        (theirs, own), points = counted(entry["values"], ours), len(entry["values"])
+        return (f"{theirs:,} of {points:,} lie in the band of our {len(own)} runs; of each of these, "
+                f"{own.min():,} to {own.max():,} lie in that of the others")
+    texts = numbers_of(entry) or [""]
     if entry["rule"] in ("exact", "at most"):
         return ", ".join(like(text, value) for text, value in zip(texts, values, strict=False))
     counts = texts[0].isdecimal() and not (values % 1).any()
@@ -175,4 +239,12 @@ def like(text, value):
 
 
 def plain(value):
-    return value if isinstance(value, str | bool) else np.asarray(value).tolist()
+    """For JSON; of a long array six digits."""
+    if isinstance(value, str | bool):
+        return value
+    array = np.asarray(value)
+    return round_digits(array.tolist()) if array.size > LONG else array.tolist()
+
+
+def round_digits(values):
+    return [round_digits(each) for each in values] if isinstance(values, list) else float(f"{values:.6g}")

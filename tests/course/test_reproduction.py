@@ -7,7 +7,7 @@ import pytest
 from course import reproduction
 from course.reproduction import judge, record
 
-RULES = {"exact", "accuracy", "at least", "at most", "in range", "one draw", "holds", "ours"}
+RULES = {"band", "exact", "accuracy", "at least", "at most", "in range", "one draw", "holds", "ours"}
 
 TOML = """
 [X1]
@@ -61,6 +61,40 @@ def experiments(tmp_path, monkeypatch):
 ])
 def test_the_verdicts(rule, published, ours, verdict):
     assert judge({"rule": rule, "published": published}, ours) == verdict
+
+
+BAND = [[0.1, 0.5, 0.90], [0.2, 0.6, 0.91], [0.3, 0.5, 0.92], [0.2, 0.5, 0.91]]
+
+
+@pytest.mark.parametrize(("values", "verdict", "inside"), [
+    ((".2", ".5", ".91"), "in range", 3),
+    ((".2", ".9", ".91"), "in range", 2),
+    ((".9", ".9", ".91"), "in range", 1),  # as many as our first run has in the band of the others
+    ((".9", ".9", ".99"), "differs", 0),
+])
+def test_published_points_are_counted_in_our_band_as_our_runs_in_that_of_the_others(values, verdict, inside):
+    entry = {"rule": "band", "values": values}
+    theirs, own = reproduction.counted(values, BAND)
+    assert theirs == inside
+    assert own.tolist() == [1, 2, 1, 3]
+    assert reproduction.text_of(entry, BAND).startswith(f"{inside} of 3 lie in the band of our 4 runs")
+    assert judge(entry, BAND) == verdict
+
+
+def test_a_band_of_two_runs_or_of_other_points_is_refused():
+    for ours in (BAND[:2], [run[:2] for run in BAND], BAND[0]):
+        with pytest.raises(ValueError, match="at least 3 runs of 3 points"):
+            reproduction.counted((".2", ".5", ".91"), ours)
+
+
+def test_a_value_counts_as_inside_to_half_a_unit_of_its_last_place():
+    assert reproduction.counted((".3", ".6", ".92"), [[0.34, 0.6, 0.9]] * 3)[0] == 2
+
+
+def test_of_a_long_array_six_digits_are_stored():
+    long = reproduction.plain([[1 / 3] * 60] * 2)
+    assert long[0][0] == 0.333333
+    assert reproduction.plain([1 / 3]) == [1 / 3]
 
 
 def test_a_vector_of_another_length_is_refused():

@@ -1,0 +1,178 @@
+"""An experiment is data: all that decides its figures, but the seed. One description for all who run it.
+
+    B5 = experiment("B5")               as its source has it, with every slip
+    run = B5.run(seed=0)                a Run: a net, its optimizer, its batches
+    run.step()                          one update
+    B5.runs("bundled")                  finished runs, one a seed
+    B5.curves("bundled")                {"step": (points,), "test": (seeds, points), …}
+    B5.but(lr=0.2)                      another experiment, with one thing changed
+    B6.right                            the same without the slips of its source
+    T2.lane("Adam")                     one of those that T2 compares
+"""
+
+import html
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from course.experiments.words import table_of
+from nnlib.init import he
+from nnlib.optim import SGD
+
+SCALES = "bundled", "full"
+SINGLE_WHEN_FULL = {"bundled": np.float64, "full": np.float32}
+
+
+def nothing():
+    return field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Experiment:
+    """What is trained on what, how long, and what is measured when.
+
+    id         as in published.toml; title: what it is, in a line
+    data       data(scale, rng) -> (train, test): Examples, test may be None; rng draws where a part is drawn
+    net        net(init=…, rng=…, dtype=…) -> Sequential
+    loss       (y, t) -> (value, dy)
+    init       the Initializer of its weights
+    optimizer  its class; lr: its rate; settings: what else it takes
+    order      order(train, rng) -> batches (x, t) without end, see orders.py
+    steps      {"bundled": …, "full": …}: how many updates
+    at         {"bundled": …, "full": …}: the numbers of updates after which it is measured, 0 for before
+    measure    measure(run) -> {name: number}, see measures.py
+    keep       keep(run) -> score: at each of these points the weights that score best are put aside (of
+               equal ones the last), and the run ends with them; None keeps those of the last step
+    seeds      {"bundled": …, "full": …}: how many, fixed before any was run; dtype: of the weights, likewise
+    lanes      {name: changes}: what it compares
+    slips      {what the source does: changes that put it right}; empty if it has none that matter
+    movable    {name: values}: what else a reader may move, besides rate, optimizer, initializer, batch size
+    """
+
+    id: str
+    title: str
+    data: Callable
+    net: Callable
+    loss: Callable
+    lr: float
+    order: Callable
+    steps: Mapping
+    at: Mapping
+    measure: Callable
+    init: Callable = he
+    optimizer: Callable = SGD
+    settings: Mapping = nothing()
+    keep: Callable | None = None
+    seeds: Mapping = field(default_factory=lambda: {"bundled": 1, "full": 10})
+    dtype: Mapping = field(default_factory=lambda: {"bundled": np.float64, "full": np.float64})
+    lanes: Mapping = nothing()
+    slips: Mapping = nothing()
+    movable: Mapping = nothing()
+
+    def but(self, **changes):
+        """The same with these changes. Raises TypeError for a name that an experiment does not have."""
+        return replace(self, **changes)
+
+    def lane(self, name):
+        """One of those that it compares. Raises KeyError with their names."""
+        if name not in self.lanes:
+            raise KeyError(f"{self.id}: no lane {name!r}; it compares {', '.join(map(str, self.lanes))}")
+        return self.but(**{"lanes": {}} | self.lanes[name])
+
+    @property
+    def right(self):
+        """The same without its source's slips."""
+        changes = {name: value for change in self.slips.values() for name, value in change.items()}
+        return self.but(**changes | {"slips": {}})
+
+    def run(self, seed=0, scale="full"):
+        """A Run before its first step. Equal seeds: equal weights, batches and data, bit by bit."""
+        return Run(self, seed, scale)
+
+    def runs(self, scale="full", seeds=None):
+        """Finished runs with `seeds`; by default 0, 1, … as many as it is to have at this scale."""
+        seeds = range(self.seeds[scale]) if seeds is None else seeds
+        runs = [self.run(seed, scale) for seed in seeds]
+        for run in runs:
+            run.finish()
+        return runs
+
+    def curves(self, scale="full", seeds=None):
+        """What was measured of these runs: {"step": (points,), name: (seeds, points), …}."""
+        return curves(self.runs(scale, seeds))
+
+    def __repr__(self):
+        return f"<Experiment {self.id}: {self.title}>"
+
+    def _repr_html_(self):
+        cell = '<td style="text-align:left">{}</td>'.format
+        head = '<th scope="row" style="text-align:left">{}</th>'.format
+        rows = "".join(f"<tr>{head(what)}{cell(html.escape(words))}</tr>" for what, words in table_of(self))
+        caption = f'<caption style="text-align:left">{self.id}: {html.escape(self.title)}</caption>'
+        return f"<table>{caption}<tbody>{rows}</tbody></table>"
+
+
+def curves(runs):
+    """What was measured of runs of one experiment: {"step": (points,), name: (seeds, points), …}."""
+    steps, *names = runs[0].points
+    return {steps: np.array(runs[0].points[steps]),
+            **{name: np.array([run.points[name] for run in runs]) for name in names}}
+
+
+class Run:
+    """An experiment with a seed, on its way.
+
+    net, opt     as they are now; train, test: Examples
+    number       of updates made; batch: the last (x, t); y, loss: the net's answer to it, before its update
+    points       {"step": […], name: […], …}: what was measured so far
+    """
+
+    def __init__(self, experiment, seed, scale):
+        if scale not in SCALES:
+            raise ValueError(f"scale: expected one of {', '.join(SCALES)}, got {scale!r:.80}")
+        weights, order, draw = np.random.default_rng(seed).spawn(3)
+        self.experiment = experiment
+        self.train, self.test = experiment.data(scale, draw)
+        self.net = experiment.net(init=experiment.init, rng=weights, dtype=experiment.dtype[scale])
+        self.opt = experiment.optimizer(self.net.params(), lr=experiment.lr, **experiment.settings)
+        self.steps, self.at = experiment.steps[scale], frozenset(experiment.at[scale])
+        self.number, self.batch, self.y, self.loss = 0, None, None, None
+        self.points, self._best, self._kept = {"step": []}, -np.inf, None
+        self._stream = experiment.order(self.train, order)
+        self._measure()
+
+    def step(self):
+        """One update; measures where it is due. A loss that is no number is kept, and changes no weight."""
+        x, t = self.batch = next(self._stream)
+        with np.errstate(over="ignore", invalid="ignore"):  # the loss says it: nan
+            self.y = self.net.forward(x, train=True)
+            self.loss, dy = self.experiment.loss(self.y, t)
+            if np.isfinite(self.loss):
+                self.net.backward(dy, need_dx=False)
+                self.opt.step()
+        self.number += 1
+        self._measure()
+
+    def finish(self):
+        """All steps that are left; then the net has the weights that it keeps. Returns `points`."""
+        while self.number < self.steps:
+            self.step()
+        if self._kept is not None:
+            for param, data in zip(self._all_params(), self._kept, strict=True):
+                param.data[...] = data
+        return self.points
+
+    def _measure(self):
+        if self.number not in self.at:
+            return
+        for name, value in {"step": self.number, **self.experiment.measure(self)}.items():
+            self.points.setdefault(name, []).append(value)
+        if self.experiment.keep is None:
+            return
+        score = self.experiment.keep(self)
+        if score >= self._best:
+            self._best, self._kept = score, [param.data.copy() for param in self._all_params()]
+
+    def _all_params(self):
+        return [param for _, param in self.net.named_params()]
