@@ -68,8 +68,8 @@ class Printed:
 
 
 # Columns that number or name the rows.
-LABELS = {"what", "quantity", "gate", "expression", "row", "iteration", "step", "epoch", "batch", "of", "rank",
-          "layer", "prediction", "parameter", "box", "claim"}
+LABELS = {"what", "quantity", "gate", "expression", "row", "iteration", "step", "epoch", "batch", "of",
+          "rank", "layer", "prediction", "parameter", "box", "claim"}
 
 
 def _listed(value):

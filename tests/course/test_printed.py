@@ -3,6 +3,7 @@
 import json
 import os
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,8 @@ from course.reproduction import printed, published
 
 CHAPTERS = Path(__file__).parents[2] / "chapters"
 KINDS = {"log", "table", "array", "scalar", "statement", "figure-only"}
-FIGURES = [(id, name) for id, experiment in published().items() for name in experiment["figures"]]
+PUBLISHED = published()
+FIGURES = [(id, name) for id, experiment in PUBLISHED.items() for name in experiment["figures"]]
 
 
 @pytest.fixture(scope="module")
@@ -44,11 +46,12 @@ def test_there_are_120_entries_of_1477_rows():
     assert {entry["kind"] for entry in entries().values()} == KINDS
 
 
+@cache
 def reproduced():
     """{key: numbers of the rows that a figure of published.toml is judged by}."""
     found = {}
     for id, name in FIGURES:
-        figure = published()[id]["figures"][name]
+        figure = PUBLISHED[id]["figures"][name]
         if figure["rule"] != "ours" and "of" in figure:
             part = printed(figure)
             found.setdefault(part.key, set()).update(part.rows)
@@ -74,7 +77,7 @@ def test_a_picture_is_a_figure_of_a_chapter(key):
 
 @pytest.mark.parametrize(("id", "name"), FIGURES)
 def test_what_counts_as_published_stands_in_a_source(id, name):
-    figure = published()[id]["figures"][name]
+    figure = PUBLISHED[id]["figures"][name]
     if figure["rule"] == "ours":
         assert "of" not in figure, "what is judged of an entry is not ours"
         return
