@@ -49,8 +49,8 @@ class Printed:
         """The values of an entry, row by row.
 
         row     what rows begin with, or the number of one (from 0), or a list of these; None: all rows
-        column  the name of a column, or a list of these; None: all that hold numbers, but not the first one
-                if it only numbers or names the rows
+        column  the name or number of a column, or a list of these; None: all but those that number or name
+                the rows
         Raises ValueError for what the entry does not have.
         """
         key = key_of(beginning)
@@ -58,6 +58,7 @@ class Printed:
         columns, rows = entry.get("columns", []), entry["rows"]
         chosen = [k for each in _listed(row) for k in _rows(key, rows, each)]
         named = columns if column is None else _listed(column)
+        named = [columns[name] if isinstance(name, int) else name for name in named]
         if wrong := [name for name in named if name not in columns]:
             raise ValueError(f"{key}: no column {wrong[0]!r} among {', '.join(columns)}")
         if column is None and len(columns) > 1:

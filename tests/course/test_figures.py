@@ -27,6 +27,8 @@ def course_style():
 
 
 DRAWN = {
+    "band": lambda ax: figures.band([1, 2], [[0.1, 0.5], [0.2, 0.6]], ax=ax),
+    "rings": lambda ax: figures.rings("notes:1524–1589", "test accuracy", ax=ax),
     "line": lambda ax: figures.line((1, 1), -1, ax=ax),
     "gate": lambda ax: figures.gate(OR, ax=ax),
     "contour_path": lambda ax: figures.contour_path(lambda x, y: x**2 + y**2, {"a": [[1, 1]]}, ax=ax),
@@ -216,3 +218,23 @@ def test_graph_refuses_an_edge_to_nowhere():
         figures.graph({"a": (0, 0), "b": (1, 0)}, [("a", "c", 1)])
     with pytest.raises(ValueError, match="got 1 entries"):
         figures.graph({"a": (0, 0)}, [("a",)])
+
+
+def test_published_points_stand_as_rings_over_the_band_of_our_runs():
+    ax = figures.band([1, 601], [[0.1, 0.90], [0.2, 0.92], [0.15, 0.94]], label="ours")
+    (line,) = ax.lines
+    assert line.get_ydata().tolist() == [0.15, 0.92]
+    low, high = ax.collections[0].get_datalim(ax.transData).intervaly
+    assert (low, high) == (0.1, 0.94)
+    figures.rings("notes:1524–1589", "test accuracy", ax=ax)
+    assert ax.lines[1].get_xdata()[:2].tolist() == [0, 600]
+    assert ax.lines[1].get_ydata()[:2].tolist() == [0.1038, 0.9099]
+    figures.rings("notes:1524–1589", "test accuracy", steps=range(17), ax=ax, pale=True)
+    assert ax.lines[2].get_xdata()[:2].tolist() == [0, 1]
+    assert ax.lines[2].get_alpha() < 1
+
+
+def test_a_single_run_is_a_line():
+    ax = figures.band([1, 2], [[0.1, 0.9]])
+    assert len(ax.lines) == 1
+    assert not ax.collections
