@@ -5,6 +5,8 @@ import re
 from collections import Counter
 from pathlib import Path
 
+from course.reproduction import compared
+from course.tools.account import VERDICTS, fates, summary, table
 from course.tools.results import write
 from nnlib.files.atomic import replacing
 
@@ -13,7 +15,6 @@ ROOT = CHAPTERS.parent
 REPORT = ROOT / "REPRODUCTION.md"
 README = ROOT / "README.md"
 PICTURES = CHAPTERS / "reproduction"
-VERDICTS = ("exact", "met", "in range", "differs")
 MARKS = "<!-- reproduction -->", "<!-- /reproduction -->"  # in README.md, around the summary line
 
 HEAD = """\
@@ -24,12 +25,19 @@ wrote this page from what they recorded.
 
 **{summary}**
 
-A figure is *exact* (nothing random: equal to every digit printed), *met* (a random run whose median over
-seeds is at most 0.3 percentage points below a published accuracy, or on the right side of a bound; or a
-statement that holds), *in range* (the published figure lies between our smallest and largest run; the loss of
-a single batch, within the middle nine tenths of ours), or *differs*. *ours*: nothing was published that could
-be judged. The pictures are those of the chapters. Where a source is wrong or vague, where a figure stands in
-none of them, or is met only in a certain way, a note below the table says so.
+Beside them stand {ours} figures of our own. The verdicts:
+
+- *exact*: nothing random: equal to every digit printed.
+- *met*: a random run whose median over seeds is at most 0.3 percentage points below a published accuracy, or
+  on the right side of a bound; or a statement that holds.
+- *in range*: the published figure lies between our smallest and largest run. Of a log or a table as many
+  points lie in the band of our runs as of our poorest run lie in the band of the others: with few seeds even
+  a perfect copy lies partly outside.
+- *differs*: none of these. Then a note says what was tried.
+
+A result of a source is as good as the worst of its figures. Seeds and rules were fixed before the runs. Each
+experiment runs as its source has it, with every slip of its program; what a slip costs is a figure of our
+own. The pictures are those of the chapters.
 
 Seconds are those of a chapter's cells on this machine: each chapter on one core, and those that record times
 alone on all of them. A second run gives the same figures, but for ratios of times and what is judged by them.
@@ -56,9 +64,10 @@ def write_report(results, published, books):
                     file.write(data)
                 write(PICTURES / f"{name}.txt", alt + "\n")
     write(REPORT, report(results, published))
+    line = summary(fates(results, published))
     text = README.read_text(encoding="utf-8")
     start, end = (text.index(mark) for mark in MARKS)
-    text = text[: start + len(MARKS[0])] + summary(results) + text[end:]
+    text = text[: start + len(MARKS[0])] + line + text[end:]
     write(README, text)
 
 
@@ -81,21 +90,29 @@ def figure(book, name):
     raise LookupError(f"no figure {name} in this chapter")
 
 
-def rows_of(results):
-    return [row for r in results.values() for e in r["experiments"].values() for row in e["rows"]]
+def judged_anew(results, published):
+    """The results with the verdicts of today's published.toml; rows of other figures stay as they are."""
+    for result in results.values():
+        for id, experiment in result["experiments"].items():
+            if experiment["figures"].keys() == published[id]["figures"].keys():
+                rows = compared(id, published[id], experiment["figures"])
+                experiment["rows"] = [vars(row) for row in rows]
+    return results
 
 
-def counted(results):
-    """{verdict: how many}; what nobody published counts as "ours", also where it was judged."""
-    return Counter("ours" if row["published"] == "–" else row["verdict"] for row in rows_of(results))
+def divided(id, experiment, published):
+    """The rows on what a source printed, and those on what is ours."""
+    figures = published[id]["figures"].values()
+    parts = [], []
+    for figure, row in zip(figures, experiment["rows"], strict=True):
+        parts[figure["rule"] == "ours"].append(row)
+    return parts
 
 
-def summary(results):
-    """The line that README.md shows."""
-    counts = counted(results)
-    del counts["ours"]
-    parts = ", ".join(f"{counts[verdict]} {verdict.replace('differs', 'differ')}" for verdict in VERDICTS)
-    return f"Of {counts.total()} published figures: {parts}."
+def all_rows(results, published):
+    """The same of all experiments together."""
+    parts = [divided(id, e, published) for r in results.values() for id, e in r["experiments"].items()]
+    return [[row for part in parts for row in part[which]] for which in (0, 1)]
 
 
 def report(results, published):
@@ -105,21 +122,25 @@ def report(results, published):
     commits = ", ".join(sorted({result["commit"] for result in results.values()}))
     packages = ", ".join(f"{name} {version}" for name, version in machine.pop("packages").items())
     total = sum(result["seconds"] for result in results.values())
+    found = fates(results, published)
     lines = [HEAD.format(
-        summary=summary(results), commits=commits, packages=packages, minutes=total // 60, **machine)]
-    lines += overview(results)
+        summary=summary(found), ours=len(all_rows(results, published)[1]), commits=commits, packages=packages,
+        minutes=total // 60, **machine)]
+    lines += overview(results, published)
     for result in results.values():
         lines += chapter(result, published)
+    lines += ["## All that the sources print or show", "", *table(found)]
     return "\n".join(lines).rstrip() + "\n"
 
 
-def overview(results):
+def overview(results, published):
     """A table of the verdicts of each chapter."""
     columns = ("chapter", *VERDICTS, "ours", "minutes")
     lines = ["| " + " | ".join(columns) + " |", "|---" * len(columns) + "|"]
     for number, result in results.items():
-        counts = counted({number: result})
-        cells = [str(counts[verdict] or "") for verdict in (*VERDICTS, "ours")]
+        theirs, ours = all_rows({number: result}, published)
+        counts = Counter(row["verdict"] for row in theirs)
+        cells = [str(count or "") for count in (*(counts[verdict] for verdict in VERDICTS), len(ours))]
         lines.append(f"| {heading(result)} | " + " | ".join(cells) + f" | {result['seconds'] / 60:.1f} |")
     return [*lines, ""]
 
@@ -129,27 +150,31 @@ def heading(result):
 
 
 def chapter(result, published):
-    """The section of one chapter: a table, then notes and pictures."""
-    lines = [
-        f"## {heading(result)}", "",
-        "| | experiment | figure | published | ours | verdict | seconds |",
-        "|---|---|---|---|---|---|---|",
-    ]
-    after = []
+    """The section of one chapter: what a source printed, what is ours, then notes and pictures."""
+    theirs, ours, after = [], [], []
     for id, experiment in result["experiments"].items():
         entry = published[id]
-        for k, row in enumerate(experiment["rows"]):
-            first = (f"**{id}**", f"{entry['title']} ({entry['source']})", f"{experiment['seconds']:.1f}")
-            label, title, seconds = first if k == 0 else ("", "", "")
-            cells = label, title, row["figure"], row["published"], row["ours"], row["verdict"], seconds
-            lines.append("| " + " | ".join(map(plain, cells)) + " |")
+        for lines, rows in zip((theirs, ours), divided(id, experiment, published), strict=True):
+            for row in rows:
+                head = f"**{id}**", f"{entry['title']} ({entry['source']})", f"{experiment['seconds']:.1f}"
+                label, title, seconds = head if row is rows[0] else ("", "", "")
+                found = [row["ours"]] if lines is ours else [row["published"], row["ours"], row["verdict"]]
+                cells = label, title, row["figure"], *found, seconds
+                lines.append("| " + " | ".join(map(plain, cells)) + " |")
         if "note" in entry:
             after += [f"**{id}**: {entry['note']}", ""]
         for picture in pictures_of(entry):
             alt = (PICTURES / f"{picture}.txt").read_text(encoding="utf-8").strip()
             after += [f"![{alt}](chapters/reproduction/{picture}.png)", ""]
             after += [f"*{id}: figure {picture} of the chapter.*", ""]
-    return [*lines, "", *after]
+    lines = [f"## {heading(result)}", ""]
+    if theirs:
+        lines += ["| | experiment | figure | published | ours | verdict | seconds |",
+                  "|---|---|---|---|---|---|---|", *theirs, ""]
+    if ours:
+        lines += ["Ours, with nothing printed to compare:", "", "| | experiment | figure | found | seconds |",
+                  "|---|---|---|---|---|", *ours, ""]
+    return [*lines, *after]
 
 
 def plain(text):

@@ -28,7 +28,7 @@ from course.reproduction import published
 from course.tools.cells import asks
 from course.tools.interrupts import Children, heard_once
 from course.tools.progress import Progress, shares
-from course.tools.report import CHAPTERS, PICTURES, REPORT, ROOT, write_report
+from course.tools.report import CHAPTERS, PICTURES, REPORT, ROOT, judged_anew, write_report
 from course.tools.results import read_book, read_result, read_results, write_json
 from nnlib.datasets import mnist_files
 
@@ -36,6 +36,10 @@ WORK = ROOT / ".reproduction"  # executed chapters and what they recorded; ignor
 RESULTS = CHAPTERS / "reproduction" / "results.json"  # what REPRODUCTION.md is written from
 GUESS = 120  # seconds that a chapter takes, as long as nobody has measured it
 RECORDED = re.compile(r"""record\(\s*["'](\w+)["']""")
+RUN = re.compile(r"""experiment\(\s*["'](\w+)["']""")
+OF_CHAPTERS = CHAPTERS / "course" / "experiments"
+EXPERIMENTS = {id: file.stem[2:] for file in OF_CHAPTERS.glob("ch[0-9][0-9].py")
+               for id in re.findall(r'id="(\w+)"', file.read_text(encoding="utf-8"))}
 PACKAGES = ("numpy", "scipy", "h5py", "ipykernel", "papermill")
 
 
@@ -77,12 +81,16 @@ def chosen(names):
 
 
 def fingerprint(path):
-    """Of all code that the figures depend on: not questions and exercises, nor what serves only them."""
+    """Of all code that the figures depend on: not questions and exercises, nor what serves only them, nor
+    the experiments of chapters whose experiments it does not run."""
     course = CHAPTERS / "course"
     files = [*sorted((ROOT / "nnlib").rglob("*.py")), *sorted(course.rglob("*.py"))]
     files = [file for file in files if course not in file.parents
              or file.relative_to(course).parts[0] not in ("exercises", "panels", "tools")]
     parts = [source for source in code_cells(path) if not asks(source)]
+    run = {path.name[:2], *(EXPERIMENTS.get(id) for id in RUN.findall("\n".join(parts)))}
+    files = [file for file in files if file.parent != OF_CHAPTERS or file.stem[:2] != "ch"
+             or file.stem[2:] in run]
     parts += [file.read_text(encoding="utf-8") for file in files]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
@@ -249,7 +257,7 @@ def show(result, names):
 def save(results):
     """results.json, the pictures and REPRODUCTION.md."""
     RESULTS.parent.mkdir(exist_ok=True)
-    results = dict(sorted(results.items()))
+    results = judged_anew(dict(sorted(results.items())), published())
     write_json(RESULTS, results)
     books = {n: book for n in results if (book := read_book(WORK / n / "chapter.ipynb"))}
     write_report(results, published(), books)

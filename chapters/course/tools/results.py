@@ -1,12 +1,14 @@
 """What runs of the chapters found, as files: each is there whole, or it counts as not there."""
 
 import json
+import re
 
 import nbformat
 
 from course.reproduction import published
 from nnlib.files.atomic import replacing
 
+NUMBERS = re.compile(r"\[\s*((?:(?:-?[\d.]+(?:e[-+]?\d+)?|NaN|-?Infinity|true|false),?\s*)+)\]")
 ROW = {"figure": str, "published": str, "ours": str, "verdict": str}
 EXPERIMENT = {"figures": dict, "rows": [ROW], "seconds": (int, float)}
 MACHINE = {"processor": str, "cores": int, "system": str, "python": str, "kernels": str, "packages": dict}
@@ -23,7 +25,9 @@ def write(path, text):
 
 
 def write_json(path, value):
-    write(path, json.dumps(value, indent=1, ensure_ascii=False) + "\n")
+    """Indented, but a row of numbers stands on one line."""
+    text = json.dumps(value, indent=1, ensure_ascii=False)
+    write(path, NUMBERS.sub(lambda row: f"[{' '.join(row[1].split())}]", text) + "\n")
 
 
 def read_json(path):
@@ -41,13 +45,15 @@ def read_result(path):
 
 
 def read_results(path):
-    """{"06": result, …}: those of a file that are whole, and whose experiments are still published ones."""
-    results, names = read_json(path), published().keys()
+    """{"06": result, …}: those of a file that are whole, and whose figures are those of published.toml."""
+    results, known = read_json(path), published()
     if not isinstance(results, dict):
         return {}
     whole = {n: result for n, result in results.items() if fits(result, RESULT) and n.isdecimal()}
     return {n: result for n, result in whole.items()
-            if result["chapter"].startswith(n) and result["experiments"].keys() <= names}  # fmt: skip
+            if result["chapter"].startswith(n) and all(
+                id in known and experiment["figures"].keys() == known[id]["figures"].keys()
+                for id, experiment in result["experiments"].items())}
 
 
 def read_book(path):

@@ -13,21 +13,24 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from course.reproduction import published, record
-from course.tools import interrupts, progress, report, reproduce, results
+from course.printed import entries
+from course.reproduction import numbers_of, published, record
+from course.tools import account, interrupts, progress, report, reproduce, results
 from nnlib.datasets import MNISTUnavailable
 
 ROOT = Path(__file__).parents[3]
-ROW = {"figure": "outputs", "published": "1", "ours": "1", "verdict": "exact"}
+N1 = published()["N1"]
+FIGURES = {name: [float(number) for number in numbers_of(figure)] for name, figure in N1["figures"].items()}
+ROWS = [vars(row) for row in record("N1", **FIGURES).rows]
 MACHINE = {"processor": "P", "cores": 2, "system": "S", "python": "3", "kernels": "K",
            "packages": {"numpy": "2"}}
 
 
 def result(verdict="exact", **more):
-    rows = [ROW | {"verdict": verdict}]
+    rows = [row | {"verdict": verdict} for row in ROWS]
     return {"chapter": "01_numpy.ipynb", "title": "Arrays", "fingerprint": "f", "commit": "c",
             "machine": MACHINE, "seconds": 61,
-            "experiments": {"N1": {"figures": {"outputs": 1}, "rows": rows, "seconds": 1.5}}} | more
+            "experiments": {"N1": {"figures": FIGURES, "rows": rows, "seconds": 1.5}}} | more
 
 
 def test_every_experiment_is_recorded_by_one_chapter_and_only_those():
@@ -126,8 +129,8 @@ def test_damaged_results_are_said_and_replaced(kind, tmp_path, monkeypatch, caps
     assert capsys.readouterr().out.startswith("RESULTS has no result that can be read for 01, ")
     reproduce.save({"01": result()})
     assert reproduce.earlier() == {"01": result()}
-    assert "Of 1 published figures: 1 exact" in (tmp_path / "README").read_text(encoding="utf-8")
-    assert "| outputs |" in (tmp_path / "REPORT").read_text(encoding="utf-8")
+    assert "The sources print or show 120 results" in (tmp_path / "README").read_text(encoding="utf-8")
+    assert f"| {ROWS[0]['figure']} |" in (tmp_path / "REPORT").read_text(encoding="utf-8")
 
 
 def test_one_damaged_chapter_leaves_the_others_known(tmp_path, monkeypatch):
@@ -220,15 +223,42 @@ def test_an_interruption_ends_the_chapters_in_one_line(full_mnist, tmp_path):
     assert not list((folder / ".reproduction").glob("*/result.json"))
 
 
-def test_the_summary_counts_verdicts_on_what_was_published():
-    found = {"01": result(), "02": result("ours"), "03": result("differs"), "04": result("met")}
-    assert report.summary(found) == "Of 3 published figures: 1 exact, 1 met, 0 in range, 1 differ."
+ENTRY = {"rows": [["1"], ["2"], ["3"]]}
+
+
+def test_an_entry_is_as_good_as_the_worst_of_its_figures():
+    both = [("B5", (0, 1), "in range"), ("B6", (1,), "met")]
+    assert account.fate(ENTRY, both) == account.Fate(2, 3, "in range", ("B5", "B6"), (), "")
+    assert account.fate(ENTRY, [*both, ("B7", (2,), "differs")]).verdict == "differs"
+    shown = account.fate(ENTRY | {"picture": ["6.9"], "reason": "no scale"}, [])
+    assert shown == account.Fate(0, 3, "", (), ("6.9",), "no scale")
+
+
+def test_the_summary_counts_the_entries_of_the_sources_and_their_rows():
+    found = {"a": account.Fate(2, 3, "in range", ("B5",), (), "one is not legible"),
+             "b": account.Fate(1, 1, "exact", ("B1",), (), ""),
+             "c": account.Fate(0, 0, "met", ("B8",), (), ""),
+             "d": account.Fate(0, 0, "", (), ("6.9",), ""), "e": account.Fate(0, 1, "", (), (), "an image")}
+    assert account.summary(found) == (
+        "The sources print or show 5 results (5 printed rows): 3 are reproduced (3 rows): 1 exact, 1 met, "
+        "1 in range, 0 differ; 1 are pictures, drawn anew; 1 cannot be reproduced, and it says why.")
+
+
+def test_every_entry_of_the_sources_is_accounted_for():
+    found = account.fates({"01": result()}, published())
+    assert list(found) == list(entries())
+    assert next(each for key, each in found.items() if key.startswith("notes:12–28")).verdict == "exact"
+    lines = account.table(found)
+    assert len(lines) == 2 + len(found)
+    assert "| notes 12–28 | broadcasting: A*10, A*B, A*C | 6 of 6 | N1 | exact |" in lines
 
 
 def test_the_report_has_a_row_for_every_figure_and_what_was_found():
-    entry = published()["N1"] | {"note": "a misprint", "title": "a | b"}
+    entry = N1 | {"note": "a misprint", "title": "a | b"}
     text = report.report({"01": result()}, {"N1": entry})
-    assert "| **N1** | a \\| b (notes 1) | outputs | 1 | 1 | exact | 1.5 |" in text
+    assert "| **N1** | a \\| b (" in text
+    assert "| exact | 1.5 |" in text
+    assert "## All that the sources print or show" in text
     assert "**N1**: a misprint" in text
     assert "P, 2 cores, S; BLAS kernels: K" in text
 
@@ -264,7 +294,7 @@ def test_the_committed_report_is_written_from_the_results():
     assert written == reproduce.earlier()
     assert report.REPORT.read_text(encoding="utf-8") == report.report(written, published())
     line = re.search(rf"{report.MARKS[0]}(.*){report.MARKS[1]}", report.README.read_text(encoding="utf-8"))
-    assert line[1] == report.summary(written)
+    assert line[1] == account.summary(account.fates(written, published()))
 
 
 @needs_results
