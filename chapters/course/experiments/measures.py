@@ -13,6 +13,19 @@ def train_accuracy(run):
     return {"train": accuracy(run.net, *run.train)}
 
 
+def test_accuracy(run):
+    """The share of all test examples that the net gets right."""
+    return {"test": accuracy(run.net, *run.test)}
+
+
+def of_first(count):
+    """The shares of the first so many training and test examples that the net gets right."""
+    def measure(run):
+        return {name: accuracy(run.net, part.x[:count], part.t[:count])
+                for name, part in (("train", run.train), ("test", run.test))}
+    return measure
+
+
 def loss_before(run):
     """The loss of the last batch, as the net stood before the update that was made with it."""
     return {"loss": run.loss}
