@@ -41,10 +41,6 @@ DW = Exercise(
             "the windows, so `rows` must be transposed first.",
         ),
         Mistake(
-            lambda rows, kernels, dy: dy.T @ rows.T,
-            "Here `rows` is transposed once too often: the windows must stand side by side, in dyᵀ · rows.",
-        ),
-        Mistake(
             lambda rows, kernels, dy: kernels.T @ dy,
             "The kernels are still there. In y = rows · kernels the gradient of one factor is made of the "
             "**other** one.",
