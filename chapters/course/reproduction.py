@@ -91,9 +91,9 @@ def compared(id, experiment, figures, scale="full"):
     expected = experiment["figures"]
     if set(figures) != set(expected):
         raise ValueError(f"{id}: expected the figures {', '.join(expected)}; got {', '.join(figures)}")
-    comparable = scale == "full" or experiment.get("scale") != "full"
     rows = []
     for name, entry in expected.items():
+        comparable = scale == "full" or "full" not in (experiment.get("scale"), entry.get("scale"))
         ours = text_of(entry, figures[name]) if comparable or entry["rule"] != "band" else "–"
         rows.append(Row(entry.get("name", name.replace("_", " ")), entry.get("published", "–"), ours,
                         judge(entry, figures[name]) if comparable else "only at full scale"))

@@ -21,6 +21,12 @@ title = "on all of the data"
 source = "notes 0"
 scale = "full"
 figures.test = { published = ".9705", rule = "accuracy" }
+
+[X3]
+title = "one figure on all of the data"
+source = "notes 0"
+figures.exact = { published = "3", rule = "exact" }
+figures.drawn = { published = "2.5", scale = "full", rule = "in range" }
 """
 
 
@@ -119,6 +125,12 @@ def test_a_figure_of_the_full_data_is_not_judged_on_the_bundled(experiments):
     assert record("X2", scale="bundled", test=0.9).rows[0].verdict == "only at full scale"
     assert record("X2", scale="full", test=0.9).rows[0].verdict == "differs"
     assert record("X1", scale="bundled", outputs=[0.1329, 0.94], settled=1).rows[0].verdict == "exact"
+
+
+def test_a_single_figure_can_belong_to_the_full_data(experiments):
+    judged, not_judged = record("X3", scale="bundled", exact=3, drawn=[1, 2, 3]).rows
+    assert (judged.verdict, not_judged.verdict) == ("exact", "only at full scale")
+    assert record("X3", exact=3, drawn=[1, 2, 3]).rows[1].verdict == "in range"
 
 
 def test_runs_are_shown_with_their_spread(experiments):
