@@ -16,6 +16,20 @@ class FadingBiases(SGD):
         super().step()
 
 
+class SummedDecay(SGD):
+    """SGD whose weight decay adds λ Σw, over all entries of a matrix, to the gradient of each: λ w is meant.
+
+    one-two-three, lines 40 and 41.
+    """
+
+    def step(self):
+        for param in self.params:
+            if param.decay:  # the step itself adds λ w
+                others = param.data.sum() - param.data
+                param.grad = param.grad + self.weight_decay * others
+        super().step()
+
+
 def drawn_biases(net):
     """The net whose biases are drawn like its weights, and do not start at 0. one-two-three, line 16."""
     def with_drawn_biases(*, init, rng, dtype):
