@@ -22,6 +22,7 @@ NINE_TENTHS = (5, 95)  # percentiles: what lies between is nothing out of the or
 SHORT = 8  # so many published values are shown one by one
 LONG = 100  # values from which on six digits are stored
 MARGIN = 0.003  # an accuracy is met if its median is at most this far below the published one
+PER_CENT = 100  # an accuracy that is printed as more than 1 is in per cent, and so is its margin
 
 
 @dataclass(frozen=True)
@@ -181,7 +182,7 @@ def judge(entry, ours):
         return "in range" if low <= target <= high else "differs"
     if rule == "at least":
         return "met" if median >= target else "differs"
-    if rule == "accuracy" and median >= target - MARGIN:
+    if rule == "accuracy" and median >= target - MARGIN * (PER_CENT if target > 1 else 1):
         return "met"
     if rule in ("accuracy", "in range"):
         return "in range" if values.min() <= target <= values.max() else "differs"
@@ -212,6 +213,8 @@ def text_of(entry, ours):
                 f"{own.min():,} to {own.max():,} lie in that of the others")
     texts = numbers_of(entry) or [""]
     if entry["rule"] in ("exact", "at most"):
+        if entry["rule"] == "at most":
+            texts = [short(text) for text in texts]
         return ", ".join(like(text, value) for text, value in zip(texts, values, strict=False))
     counts = texts[0].isdecimal() and not (values % 1).any()
     form = "0" if counts else "0.0000"
@@ -223,6 +226,11 @@ def text_of(entry, ours):
         return f"{median} (median of {len(values)} draws, nine tenths of them {low} to {high})"
     low, high = shown(form, values.min()), shown(form, values.max())
     return f"{median} (median of {len(values)} runs, {low} to {high})"
+
+
+def short(text):
+    """One decimal of a number that is printed with an exponent: "3.915006700095741e-10" -> "3.9e-10"."""
+    return f"{float(text):.1e}" if "e" in text else text
 
 
 def shown(form, value):

@@ -48,6 +48,8 @@ def experiments(tmp_path, monkeypatch):
     ("exact", "220", 221, "differs"),
     ("accuracy", ".9705", 0.9675, "met"),
     ("accuracy", ".9705", 0.9674, "differs"),
+    ("accuracy", "97.92", 97.62, "met"),
+    ("accuracy", "97.92", 97.61, "differs"),
     ("accuracy", ".9705", [0.96, 0.9675, 0.99], "met"),
     ("accuracy", ".9705", [0.96, 0.9670, 0.9706], "in range"),
     ("accuracy", ".9705", [0.96, 0.9670, 0.9704], "differs"),

@@ -125,6 +125,7 @@ class Run:
 
     net, opt     as they are now; train, test: Examples
     number       of updates made; batch: the last (x, t); y, loss: the net's answer to it, before its update
+    losses       of all updates so far
     points       {"step": […], name: […], …}: what was measured so far
     """
 
@@ -137,7 +138,7 @@ class Run:
         self.net = experiment.net(init=experiment.init, rng=weights, dtype=experiment.dtype[scale])
         self.opt = experiment.optimizer(self.net.params(), lr=experiment.lr, **experiment.settings)
         self.steps, self.at = experiment.steps[scale], frozenset(experiment.at[scale])
-        self.number, self.batch, self.y, self.loss = 0, None, None, None
+        self.number, self.batch, self.y, self.loss, self.losses = 0, None, None, None, []
         self.points, self._best, self._kept = {"step": []}, -np.inf, None
         self._stream = experiment.order(self.train, order)
         self._measure()
@@ -152,6 +153,7 @@ class Run:
                 self.net.backward(dy, need_dx=False)
                 self.opt.step()
         self.number += 1
+        self.losses.append(self.loss)
         self._measure()
 
     def finish(self):

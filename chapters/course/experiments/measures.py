@@ -1,5 +1,7 @@
 """What is measured of a run: measure(run) -> {name: number}."""
 
+import numpy as np
+
 from nnlib.training import accuracy, count_correct
 
 
@@ -40,6 +42,17 @@ def loss_after(run):
 def batch_accuracy(run):
     """The share of the last batch that the net got right before the update, and its loss then."""
     return {"accuracy": count_correct(run.y, run.batch[1]) / len(run.y), "loss": run.loss}
+
+
+def mean_loss(run):
+    """The mean loss since it was last measured: of each batch before the update that was made with it."""
+    since = run.points["step"][-1] if run.points["step"] else 0
+    return {"loss": float(np.mean(run.losses[since:]))}
+
+
+def last_batch(run):
+    """The share of the last batch that the net gets right once the update was made with it."""
+    return {"accuracy": accuracy(run.net, *run.batch)}
 
 
 def together(*measures):

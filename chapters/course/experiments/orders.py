@@ -21,15 +21,24 @@ def drawn(size):
     return described(order, f"of {size}, drawn with replacement")
 
 
-def fixed(size, *, drop_last=False):
-    """The same batches in the same order each epoch; drop_last: what does not fill one is never used."""
+def fixed(size, *, drop_last=False, shuffle=False):
+    """The same batches in the same order each epoch.
+
+    drop_last: what does not fill one is never used; shuffle: once, before the first epoch (one-two-three).
+    """
     def order(train, rng):
         x, t = train
         ends = range(size, len(x) + 1, size) if drop_last else range(size, len(x) + size, size)
+        if shuffle:
+            places = rng.permutation(len(x))
+            parts = [places[end - size:end] for end in ends]
+        else:
+            parts = [slice(end - size, end) for end in ends]
         while True:
-            for end in ends:
-                yield x[end - size:end], t[end - size:end]
-    return described(order, f"of {size}, always in the same order" + ", the rest left out" * drop_last)
+            for part in parts:
+                yield x[part], t[part]
+    once = ", shuffled once" if shuffle else ""
+    return described(order, f"of {size}, always in the same order{once}" + ", the rest left out" * drop_last)
 
 
 whole = described(lambda train, rng: repeat((train.x, train.t)), "all examples in every step")
