@@ -47,7 +47,8 @@ def published_cross_entropy(logits, labels):
 
 def square_error(y, t):
     """The mean of (y - t)² over the batch, without a half: y (N, 1), t (N,). pipeline, line 172."""
-    return float(((y - t[:, None])**2).mean(dtype=np.float64)), (2 * (y - t[:, None]) / len(y)).astype(y.dtype)
+    difference = y - t[:, None]
+    return float((difference**2).mean(dtype=np.float64)), (2 * difference / len(y)).astype(y.dtype)
 
 
 def broadcast_square_error(y, t):
