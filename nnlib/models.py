@@ -78,14 +78,14 @@ def tiny_convnet(*, filters=1, rng, init=normal(0.01), dtype=np.float32):
 
 
 def framework_net(*, pool=MaxPool2D, rng, dtype=np.float32):
-    """framework's net of 202,620 weights and no biases: conv 20 9×9 – pool – dense 100 – dense 10.
+    """framework's net of 202,620 weights and no biases: conv 20 9×9 – ReLU – pool – dense 100 – dense 10.
 
     framework draws its kernels by He normal with all C·H·W inputs of the layer as fan-in, and its
-    dense weights by He uniform. The ReLU that it has behind the convolution is left out here.
+    dense weights by He uniform.
     """
     kernels = normal((2 / 784) ** 0.5)
     return Sequential(
-        [Conv2D(20, 9, bias=False, init=kernels), pool(2), Flatten(),
+        [Conv2D(20, 9, bias=False, init=kernels), ReLU(), pool(2), Flatten(),
          Dense(100, bias=False), ReLU(), Dense(10, bias=False)],
         input_shape=DIGIT, init=he_uniform, rng=rng, dtype=dtype)
 

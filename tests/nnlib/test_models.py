@@ -91,10 +91,10 @@ def test_the_two_layer_net():  # L5
 def test_the_framework_net(pool):  # K1
     net = models.framework_net(pool=pool, rng=np.random.default_rng(0))
     assert {name: param.data.size for name, param in net.named_params()} == {
-        "0.conv2d.W": 1_620, "3.dense.W": 200_000, "5.dense.W": 1_000}
-    assert isinstance(net.layers[1], pool)
+        "0.conv2d.W": 1_620, "4.dense.W": 200_000, "6.dense.W": 1_000}
+    assert isinstance(net.layers[2], pool)
     assert net.layers[0].W.data.std() == pytest.approx((2 / 784) ** 0.5, rel=0.05)  # fan-in C·H·W
-    assert np.abs(net.layers[3].W.data).max() == pytest.approx((6 / 2000) ** 0.5, rel=1e-3)
+    assert np.abs(net.layers[4].W.data).max() == pytest.approx((6 / 2000) ** 0.5, rel=1e-3)
 
 
 @pytest.mark.parametrize(("factory", "sizes"), [
@@ -123,7 +123,7 @@ def test_the_order_inside_an_mlp():
 @pytest.mark.parametrize(("factory", "kinds"), [
     (models.simple_convnet, "Conv2D ReLU MaxPool2D Flatten Dense ReLU Dense"),
     (models.tiny_convnet, "Conv2D ReLU MaxPool2D Flatten Dense ReLU Dense"),
-    (models.framework_net, "Conv2D MaxPool2D Flatten Dense ReLU Dense"),
+    (models.framework_net, "Conv2D ReLU MaxPool2D Flatten Dense ReLU Dense"),
     (models.lenet, "Conv2D ReLU MaxPool2D Conv2D ReLU MaxPool2D Flatten Dense Dense Dense"),
     (models.pipeline_convnet, "Conv2D ReLU MaxPool2D Conv2D ReLU MaxPool2D Flatten Dense"),
     (models.deep_convnet,
