@@ -10,7 +10,7 @@ from nnlib.datasets import Dataset
 
 
 class TurnedDigits(Dataset):
-    """The digits x (N, 784), t (N,), each turned by an angle of its own: the same whenever it is asked for."""
+    """Digits x (N, 784), t (N,), each turned by an angle of its own, the same whenever it is asked for."""
 
     def __init__(self, x, t, *, seed, most=20):
         if len(x) != len(t):

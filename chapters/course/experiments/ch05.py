@@ -4,7 +4,7 @@ import numpy as np
 
 from course.experiments import measures, orders
 from course.experiments.data import fifty_thousand, mnist
-from course.experiments.experiment import Experiment
+from course.experiments.experiment import SINGLE_WHEN_FULL, Experiment
 from course.experiments.words import described
 from nnlib.core import Sequential
 from nnlib.datasets import Examples, Split
@@ -34,7 +34,7 @@ def squared_error(y, t):
 
 
 def squared_error_of_all_pairs(y, t):
-    """The mean of (y_i − t_j)² over all i and j: what (N, 1) minus (N,) makes. pipeline, lines 36, 40, 60, 82.
+    """The mean of (y_i − t_j)² over all i and j: what (N, 1) minus (N,) makes. pipeline, lines 36, 40, 82.
 
     y (N, 1), t (N,). The gradient, 2 (y − mean of t) / N, has no label in it, only their mean.
     """
@@ -60,8 +60,8 @@ L2 = Experiment(
 
 BY_EPOCHS = {  # the accuracy of the same net for 10,000 steps: notes, lines 1073–1111
     "steps": {"bundled": 2_000, "full": 9_601},
-    "at": {"bundled": range(1, 2_001, 40), "full": range(1, 9_602, 600)},
-    "measure": measures.accuracies, "seeds": {"bundled": 3, "full": 3},
+    "at": {"bundled": range(1, 2_001, 100), "full": range(1, 9_602, 600)},
+    "measure": measures.accuracies, "seeds": {"bundled": 1, "full": 3}, "dtype": SINGLE_WHEN_FULL,
 }
 
 START = Initializer("(−3, 4)", lambda fan_in, fan_out: 1, lambda rng, shape: np.array([[-3.0], [4.0]]))
@@ -86,8 +86,8 @@ L7 = Experiment(
     data=fifty_thousand(), net=sigmoids(1), init=glorot_uniform,
     loss=described(squared_error_of_all_pairs, "the squared error of all pairs of an output and a label"),
     lr=0.001, order=orders.shuffled(100),
-    steps={"bundled": 10 * 30, "full": 10 * 500},
-    at={"bundled": [30 * epoch + batch for epoch in range(10) for batch in (1, 13, 25)],
+    steps={"bundled": 50 * 30, "full": 10 * 500},
+    at={"bundled": range(1, 1_501, 60),
         "full": [500 * epoch + batch for epoch in range(10) for batch in (1, 201, 401)]},
     measure=measures.loss_before,
     lanes={"784-1": {}, "784-10-10-1": {"net": sigmoids(10, 10, 1)},
