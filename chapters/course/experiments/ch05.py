@@ -87,7 +87,7 @@ L7 = Experiment(
     loss=described(squared_error_of_all_pairs, "the squared error of all pairs of an output and a label"),
     lr=0.001, order=orders.shuffled(100),
     steps={"bundled": 50 * 30, "full": 10 * 500},
-    at={"bundled": range(1, 1_501, 60),
+    at={"bundled": range(1, 1_501, 120),
         "full": [500 * epoch + batch for epoch in range(10) for batch in (1, 201, 401)]},
     measure=measures.loss_before,
     lanes={"784-1": {}, "784-10-10-1": {"net": sigmoids(10, 10, 1)},
