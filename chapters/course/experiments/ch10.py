@@ -1,0 +1,66 @@
+"""The experiments of chapter 10, Regularization."""
+
+from dataclasses import dataclass
+from functools import partial
+
+from course.experiments import orders
+from course.experiments.data import first_digits
+from course.experiments.experiment import SINGLE_WHEN_FULL, Experiment
+from nnlib.core import Sequential
+from nnlib.init import he
+from nnlib.layers import Dense, Dropout, ReLU
+from nnlib.losses import softmax_cross_entropy
+from nnlib.optim import SGD
+from nnlib.training import evaluate
+
+
+@dataclass(eq=False)
+class BookDropout(Dropout):
+    """y = x · m while training, y = x · (1 - rate) otherwise. notes 6.4.3, lines 2416 to 2421."""
+
+    def forward(self, x, *, train=False):
+        if not train:
+            return x * (1 - self.rate)
+        self.saved = self.rng.random(x.shape, dtype="float32") >= self.rate
+        return x * self.saved
+
+
+def six_layers(dropout=None):
+    """784-100×6-10; dropout() makes a layer behind each ReLU."""
+    def net(*, init, rng, dtype):
+        layers = []
+        for _ in range(6):
+            layers += [Dense(100), ReLU()] if dropout is None else [Dense(100), ReLU(), dropout()]
+        return Sequential([*layers, Dense(10)], input_shape=(784,), init=init, rng=rng, dtype=dtype)
+    return net
+
+
+def until(epochs):
+    """So many epochs as the notes count them: of three updates, the last of one. Every tenth is measured.
+
+    They look after 1, 4, 7, … updates (line 2368): their epoch 201 ends after 601.
+    """
+    steps, at = 3 * epochs - 2, range(1, 3 * epochs - 1, 30)
+    return {"steps": {"bundled": steps, "full": steps}, "at": {"bundled": at, "full": at}}
+
+
+def old_and_new(run):
+    """Accuracy and loss on all training and on all test images."""
+    old, new = (evaluate(run.net, softmax_cross_entropy, *part) for part in (run.train, run.test))
+    return {"train": old.accuracy, "test": new.accuracy, "train_loss": old.loss, "test_loss": new.loss}
+
+
+R1 = Experiment(
+    id="R1", title="784-100×6-10 learns 300 digits by heart",
+    data=first_digits(300), net=six_layers(), init=he, loss=softmax_cross_entropy,
+    optimizer=SGD, lr=0.01, settings={"weight_decay": 0.1}, order=orders.drawn(100), **until(201),
+    measure=old_and_new, seeds={"bundled": 3, "full": 10}, dtype=SINGLE_WHEN_FULL,
+    slips={"weight decay 0.1 is switched on": {"settings": {}}},
+)
+
+R2 = R1.but(id="R2", title="the same, held back by weight decay 0.1", slips={})
+
+R3 = R1.but(
+    id="R3", title="the same with dropout 0.2 in the book's form", settings={}, slips={},
+    net=six_layers(partial(BookDropout, 0.2)), **until(301),
+)

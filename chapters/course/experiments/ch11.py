@@ -1,0 +1,64 @@
+"""The experiments of chapter 11, Hyper-parameters: one trial of each search."""
+
+from dataclasses import dataclass
+
+from course.experiments import orders
+from course.experiments.data import first_digits
+from course.experiments.experiment import SINGLE_WHEN_FULL, Experiment
+from course.experiments.words import described
+from nnlib.datasets import Examples, Split, split
+from nnlib.init import he
+from nnlib.losses import softmax_cross_entropy
+from nnlib.models import mlp
+from nnlib.optim import SGD
+from nnlib.training import accuracy
+
+ALL, JUDGED_BY = 500, 100
+
+
+def _held_out(scale, rng):
+    train, _ = first_digits(ALL)(scale, rng)
+    judge, learn = split(train, [JUDGED_BY, ALL - JUDGED_BY], rng=rng)
+    return Split(learn, judge)
+
+
+held_out = described(_held_out, "400 of the first 500 training images of MNIST, drawn anew for each search; "
+                                "the other 100 are its validation data")
+
+
+def learned_and_judged(run):
+    """The shares of the 400 and of the 100 images that the net gets right."""
+    return {"train": accuracy(run.net, *run.train), "validation": accuracy(run.net, *run.test)}
+
+
+H1 = Experiment(
+    id="H1", title="one trial of the search, here with the settings of the published winner",
+    data=held_out, net=lambda **how: mlp(784, *[100] * 6, 10, **how), init=he, loss=softmax_cross_entropy,
+    optimizer=SGD, lr=0.008200070286392537, settings={"weight_decay": 4.5482072610407504e-08},
+    order=orders.drawn(100),
+    steps={"bundled": 197, "full": 197}, at={"bundled": range(1, 198, 4), "full": range(1, 198, 4)},
+    measure=learned_and_judged, dtype=SINGLE_WHEN_FULL,
+)
+
+H2 = H1.but(id="H2", title="one trial of the narrowed search, as in H1")
+
+
+@dataclass(frozen=True)
+class OneTrial:
+    """An objective for a search: H1 with other settings; returns the validation accuracies on the way.
+
+    It stands in a module, so that other processes can import it.
+    """
+
+    learn: Examples
+    judge: Examples
+    scale: str
+
+    def __call__(self, settings, rng):
+        return self.run(settings, rng).finish()["validation"]
+
+    def run(self, settings, rng):
+        """The Run of H1 with these settings, on these images, before its first step."""
+        trial = H1.but(lr=settings["lr"], settings={"weight_decay": settings["weight_decay"]},
+                       data=lambda scale, rng: Split(self.learn, self.judge))
+        return trial.run(rng, self.scale)
