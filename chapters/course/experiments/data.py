@@ -43,6 +43,13 @@ def fifty_thousand(*, flat=True):
         "the first 50,000 training images of MNIST (bundled: 3,000)")
 
 
+def validation(scale, *, flat=True):
+    """The 10,000 training images that `fifty_thousand` leaves out (of the bundled 4,000: 1,000)."""
+    train, _ = _digits(scale, flat, True)
+    begin = 50_000 if scale == "full" else 3_000
+    return Examples(train.x[begin:], train.t[begin:])
+
+
 def _iris(scale, rng):
     return load_iris(rng=rng, dtype=np.float64)
 

@@ -127,13 +127,14 @@ class Run:
     number       of updates made; batch: the last (x, t); y, loss: the net's answer to it, before its update
     losses       of all updates so far
     points       {"step": […], name: […], …}: what was measured so far
+    scale        "bundled" or "full"; chance: a generator for what a measure draws
     """
 
     def __init__(self, experiment, seed, scale):
         if scale not in SCALES:
             raise ValueError(f"scale: expected one of {', '.join(SCALES)}, got {scale!r:.80}")
-        weights, order, draw = np.random.default_rng(seed).spawn(3)
-        self.experiment = experiment
+        weights, order, draw, self.chance = np.random.default_rng(seed).spawn(4)
+        self.experiment, self.scale = experiment, scale
         self.train, self.test = experiment.data(scale, draw)
         self.net = experiment.net(init=experiment.init, rng=weights, dtype=experiment.dtype[scale])
         self.opt = experiment.optimizer(self.net.params(), lr=experiment.lr, **experiment.settings)
