@@ -1,8 +1,11 @@
 """What the README promises: its code runs, its links and files are there, its list is complete."""
 
+import os
 import re
+from collections import Counter
 from pathlib import Path
 
+import nbformat
 import pytest
 
 ROOT = Path(__file__).parents[1]
@@ -36,3 +39,37 @@ def test_the_python_example_runs(capsys):
 @pytest.mark.parametrize("target", ["lab", "test", "chapters", "matrix", "oracle", "lock"])
 def test_the_make_targets_that_are_named_exist(target):
     assert re.search(rf"^{target}:", page("Makefile"), flags=re.M)
+
+
+SLIPS = [line.strip("| ").split(" | ") for line in page("chapters/README.md").splitlines()
+         if re.match(r"\| (framework|notes|pipeline|one-two-three) \| \d", line)]
+
+
+def listed_slips(text):
+    """(source, lines) of every row of the list of slips, written as in the course's table."""
+    source, named = None, {"framework", "notes", "pipeline", "one-two-three"}
+    for line in text.splitlines():
+        if line.startswith("## "):
+            head = line[3:].split(",")[0].split()[0]
+            source = head if head in named else "any" if head == "Those" else None
+        elif line.startswith("| ") and source and not line.startswith(("| source", "| line")):
+            lines = line.split("|")[1].strip().replace(" to ", "–")
+            yield tuple(lines.split(" ", 1)) if source == "any" else (source, lines)
+
+
+def test_every_slip_of_the_sources_has_its_place():
+    folder = os.environ.get("NNLIB_SOURCES")
+    if not folder or not Path(folder, "slips.md").is_file():
+        pytest.skip("NNLIB_SOURCES names no folder with the list of slips")
+    listed = listed_slips(Path(folder, "slips.md").read_text(encoding="utf-8"))
+    assert Counter((source, lines) for source, lines, *_ in SLIPS) == Counter(listed)
+
+
+@pytest.mark.parametrize(("source", "lines", "what", "where"), SLIPS)
+def test_a_slip_is_shown_where_the_table_says(source, lines, what, where):
+    number, _, heading = where.partition(" · ")
+    (chapter,) = (ROOT / "chapters").glob(f"{int(number):02}_*.ipynb")
+    text = "\n".join(cell.source for cell in nbformat.read(chapter, as_version=4).cells)
+    assert re.search(rf"^#+ {re.escape(heading)}", text, flags=re.M), f"{chapter.name} has no such heading"
+    numbers = re.findall(r"\d+", lines)
+    assert any(re.search(rf"(?<!\d){n}(?!\d)", text) for n in numbers), "the chapter names none of these lines"
