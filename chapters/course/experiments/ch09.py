@@ -17,7 +17,7 @@ SCALES = np.logspace(0, -4, 16)  # of the first weights
 class BookNorm(BatchNorm):
     """BatchNorm with ε = 1e-6 and a running variance that starts at 0, as the book's programs have it.
 
-    The notes import the layer (line 2230) and do not print it.
+    The notes import a net that has the layer (line 2230) and print neither.
     """
 
     def build(self, input_shape, **how):

@@ -23,7 +23,7 @@ class SummedDense(Dense):
     """A dense layer whose gradient is summed over the batch. framework, line 556.
 
     The loss has divided by N, so this multiplies by it; dx keeps the mean, as a convolution in front needs it
-    (line 453).
+    (lines 453 and 454).
     """
 
     def backward(self, dy, *, need_dx=True):
