@@ -72,4 +72,5 @@ def test_a_slip_is_shown_where_the_table_says(source, lines, what, where):
     text = "\n".join(cell.source for cell in nbformat.read(chapter, as_version=4).cells)
     assert re.search(rf"^#+ {re.escape(heading)}", text, flags=re.M), f"{chapter.name} has no such heading"
     numbers = re.findall(r"\d+", lines)
+    numbers += re.findall(r"\((?:line )?(\d+)\)", what)
     assert any(re.search(rf"(?<!\d){n}(?!\d)", text) for n in numbers), "the chapter names none of them"

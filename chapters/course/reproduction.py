@@ -63,13 +63,14 @@ def record(id, /, *, scale="full", **figures):
     """Compare our figures with the published ones of experiment `id`.
 
     figures  by the names that published.toml gives them: a number, a list or array of numbers
-             (a vector for the rules "exact" and "at most"; one value a seed for the others), True or
-             False for the rule "holds", or a text for the rule "ours"
+             (a vector for the rules "exact" and "at most"; one value a seed for the others, and for
+             "band" (seeds, points)), True or False for the rule "holds", or a text for the rule "ours"
     scale    "full", or "bundled": then a figure of the full data is shown and not judged
 
     Verdicts: *exact* equal to every digit printed; *met* (median at most 0.003 below an accuracy, at
     or above an "at least", all at or below an "at most"); *in range* the published figure lies
-    between our smallest and largest run; *differs* none of these; *ours* there is no published one.
+    between our smallest and largest run, or enough of its points lie in their band; *differs* none of
+    these; *ours* there is no published one.
     If the environment names a file in NNLIB_RECORD, a line of JSON is appended to it.
     Raises KeyError for an unknown id or figure, ValueError for a figure left out.
     """

@@ -31,7 +31,10 @@ class SummedDecay(SGD):
 
 
 def drawn_biases(net):
-    """The net whose biases are drawn like its weights, and do not start at 0. one-two-three, lines 41, 107, 163 and 175."""
+    """The net whose biases are drawn like its weights, and do not start at 0.
+
+    one-two-three, lines 41, 107, 163 and 175.
+    """
     def with_drawn_biases(*, init, rng, dtype):
         made = net(init=init, rng=rng, dtype=dtype)
         for param in made.params():
