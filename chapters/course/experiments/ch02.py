@@ -45,7 +45,7 @@ def weights_and_outputs(run):
 
 
 def two_columns(*, init, rng, dtype):
-    """OneNet with a bias of shape (1, 2): all that it is added to gets two columns (one-two-three, 16 and 41).
+    """OneNet with a bias of shape (1, 2): all it is added to gets two columns (one-two-three, 16 and 41).
 
     The source draws weights of shape (2, 1), which the first step makes (2, 2); here they begin as two equal
     columns, so that in this one step the sum of the decay has four terms and not two (1e-8 of a weight).
