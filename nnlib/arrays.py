@@ -6,6 +6,8 @@
 `what` begins every message: the function and, where there are several, the argument.
 """
 
+import sys
+
 import numpy as np
 
 
@@ -16,7 +18,8 @@ def array(what, value):
     of unequal length, masked and sparse arrays, complex numbers, dates.
     """
     if type(value) is not np.ndarray:
-        if isinstance(value, np.ma.MaskedArray):
+        masks = sys.modules.get("numpy.ma")  # np.ma would import it, a quarter of what nnlib takes
+        if masks and isinstance(value, masks.MaskedArray):
             raise TypeError(f"{what}: expected an array without a mask, got a masked array: fill it first")
         if hasattr(value, "toarray"):
             raise TypeError(f"{what}: expected an array, got a sparse {kind(value)}: hand in .toarray()")

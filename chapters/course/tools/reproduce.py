@@ -9,7 +9,6 @@ What was done with the same code is not done again (--again: it is): an interrup
 """
 
 import argparse
-import hashlib
 import json
 import os
 import platform
@@ -25,7 +24,7 @@ from pathlib import Path
 import nbformat
 
 from course.reproduction import published
-from course.tools.cells import asks
+from course.tools.fingerprints import code_cells, fingerprint
 from course.tools.interrupts import Children, heard_once
 from course.tools.progress import Progress, shares
 from course.tools.report import CHAPTERS, PICTURES, REPORT, ROOT, judged_anew, write_report
@@ -36,20 +35,12 @@ WORK = ROOT / ".reproduction"  # executed chapters and what they recorded; ignor
 RESULTS = CHAPTERS / "reproduction" / "results.json"  # what REPRODUCTION.md is written from
 GUESS = 120  # seconds that a chapter takes, as long as nobody has measured it
 RECORDED = re.compile(r"""record\(\s*["'](\w+)["']""")
-RUN = re.compile(r"""experiment\(\s*["'](\w+)["']""")
-OF_CHAPTERS = CHAPTERS / "course" / "experiments"
-EXPERIMENTS = {id: file.stem[2:] for file in OF_CHAPTERS.glob("ch[0-9][0-9].py")
-               for id in re.findall(r'id="(\w+)"', file.read_text(encoding="utf-8"))}
 PACKAGES = ("numpy", "scipy", "h5py", "ipykernel", "papermill")
 
 
 def chapters():
     """{"06": path}, in order."""
     return {path.name[:2]: path for path in sorted(CHAPTERS.glob("[0-9][0-9]_*.ipynb"))}
-
-
-def code_cells(path):
-    return [cell.source for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
 
 
 def ids(path):
@@ -78,21 +69,6 @@ def chosen(names):
                              + ", ".join(id for _, recorded in known.values() for id in recorded))
         found += mine
     return sorted(set(found))
-
-
-def fingerprint(path):
-    """Of all code that the figures depend on: not questions and exercises, nor what serves only them, nor
-    the experiments of chapters whose experiments it does not run."""
-    course = CHAPTERS / "course"
-    files = [*sorted((ROOT / "nnlib").rglob("*.py")), *sorted(course.rglob("*.py"))]
-    files = [file for file in files if course not in file.parents
-             or file.relative_to(course).parts[0] not in ("exercises", "panels", "tools")]
-    parts = [source for source in code_cells(path) if not asks(source)]
-    run = {path.name[:2], *(EXPERIMENTS.get(id) for id in RUN.findall("\n".join(parts)))}
-    files = [file for file in files if file.parent != OF_CHAPTERS or file.stem[:2] != "ch"
-             or file.stem[2:] in run]
-    parts += [file.read_text(encoding="utf-8") for file in files]
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
 def done(number, path):
