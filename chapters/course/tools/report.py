@@ -40,7 +40,8 @@ experiment runs as its source has it, with every slip of its program; what a sli
 own. The pictures are those of the chapters.
 
 Seconds are those of a chapter's cells on this machine: each chapter on one core, and those that record times
-alone on all of them; where other programs run beside them, they are too many. A second run gives the same figures, but for ratios of times and what is judged by them.
+alone on all of them; where other programs run beside it, they are too many. A second run gives the same
+figures, but for ratios of times and what is judged by them.
 
 - Machine: {processor}, {cores} cores, {system}; BLAS kernels: {kernels}
 - Versions: Python {python}, {packages}
