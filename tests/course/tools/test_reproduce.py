@@ -57,7 +57,7 @@ def test_without_mnist_one_line_says_what_to_do(monkeypatch):
 
 def test_a_chapter_is_run_once_and_again_when_its_code_changes(tmp_path, monkeypatch):
     cells = ['SCALE = "bundled"', 'from course import record\nprint(SCALE)',
-             'record("N2", square=[19, 22, 43, 50], row=[5, 11, 17], scale=SCALE)']
+             'record("P2", AND=[0, 0, 0, 1], NAND=[1, 1, 1, 0], OR=[0, 1, 1, 1], scale=SCALE)']
     book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("# Arrays")]
                                     + [nbformat.v4.new_code_cell(cell) for cell in cells])
     book.cells[1].metadata["tags"] = ["parameters"]
@@ -67,7 +67,7 @@ def test_a_chapter_is_run_once_and_again_when_its_code_changes(tmp_path, monkeyp
     monkeypatch.setattr(reproduce, "WORK", tmp_path / "work")
     assert reproduce.done("01", path) is None
     found = reproduce.run("01", path, 1)
-    assert [row["verdict"] for row in found["experiments"]["N2"]["rows"]] == ["exact", "exact"]
+    assert [row["verdict"] for row in found["experiments"]["P2"]["rows"]] == ["exact"] * 3
     assert found["title"] == "Arrays"
     assert "full" in (tmp_path / "work" / "01" / "chapter.ipynb").read_text()
     assert reproduce.done("01", path) == found
