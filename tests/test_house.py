@@ -34,7 +34,7 @@ HEAVY = {"matplotlib", "ipywidgets", "h5py", "tqdm", "IPython", "numba", "llvmli
 OPTIONAL = LIBRARY / "kernels" / "compiled.py"  # imported when it is needed, and not at all without numba
 LARGEST = {"lines": 6700, "files": 72}  # of the library
 LONGEST = 260  # lines: what can still be read at one go
-DEAREST = 0.2  # of the time that `import numpy` takes, for `import nnlib` beyond it
+DEAREST = 0.3  # of the time that `import numpy` takes, for `import nnlib` beyond it
 
 FILES = [*sorted(LIBRARY.rglob("*.py")), *sorted(COURSE.rglob("*.py"))]
 MODULES = [path for path in FILES if path.parent not in ORDER or path.name != "__init__.py"]
