@@ -5,6 +5,7 @@ import numpy as np
 from course.experiments import measures, orders
 from course.experiments.data import fifty_thousand, mnist
 from course.experiments.experiment import SINGLE_WHEN_FULL, Experiment
+from course.experiments.losses import broadcast_square_error, square_error
 from course.experiments.words import described
 from nnlib.core import Sequential
 from nnlib.datasets import Examples, Split
@@ -25,21 +26,6 @@ def softmax_of_the_batch(y, t):
     t = one_hot(t, y.shape[1], dtype=y.dtype)
     share = t * p / (p + 1e-7)
     return float(-np.sum(t * np.log(p + 1e-7))), p * share.sum() - share
-
-
-def squared_error(y, t):
-    """1/N Σ (y − t)², without the ½. y (N, 1), t (N,)."""
-    difference = y - t[:, None]
-    return float(np.mean(difference**2)), 2 * difference / len(y)
-
-
-def squared_error_of_all_pairs(y, t):
-    """The mean of (y_i − t_j)² over all i and j: what (N, 1) minus (N,) makes. pipeline, lines 36, 40, 82.
-
-    y (N, 1), t (N,). The gradient, 2 (y − mean of t) / N, has no label in it, only their mean.
-    """
-    difference = y - t  # (N, 1) - (N,) -> (N, N)
-    return float(np.mean(difference**2)), 2 * difference.mean(axis=1, keepdims=True) / len(y)
 
 
 def sigmoids(*units):
@@ -84,7 +70,7 @@ ENTROPY = {"loss": softmax_cross_entropy, "slips": {}}
 L7 = Experiment(
     id="L7", title="the digit as a number (squared error) or as a class (cross-entropy)",
     data=fifty_thousand(), net=sigmoids(1), init=glorot_uniform,
-    loss=described(squared_error_of_all_pairs, "the squared error of all pairs of an output and a label"),
+    loss=broadcast_square_error,
     lr=0.001, order=orders.shuffled(100),
     steps={"bundled": 50 * 30, "full": 10 * 500},
     at={"bundled": range(1, 1_501, 120),
@@ -94,5 +80,5 @@ L7 = Experiment(
            "784-10": {"net": sigmoids(10), **ENTROPY},
            "784-10-10-10": {"net": sigmoids(10, 10, 10), **ENTROPY}},
     seeds={"bundled": 3, "full": 10},
-    slips={"labels (N,) against outputs (N, 1)": {"loss": squared_error}},
+    slips={"labels (N,) against outputs (N, 1)": {"loss": square_error}},
 )

@@ -42,19 +42,13 @@ def lane(scale, normed):
     return f"{scale:.2g} {'with' if normed else 'without'}"
 
 
-def train_accuracy(run):
-    """The share of the training images that are right; a net that has exploded is not, and says nothing."""
-    with np.errstate(all="ignore"):
-        return measures.train_accuracy(run)
-
-
 BN1 = Experiment(
     id="BN1", title="784-100×5-10, sixteen scales of the first weights, with batch norm and without",
     data=first_digits(1000), net=five_layers(BookNorm), init=normal(0.01), loss=softmax_cross_entropy,
     optimizer=SGD, lr=0.01, order=orders.drawn(100),
     steps={"bundled": 191, "full": 191},
     at={"bundled": range(1, 192, 10), "full": range(1, 192, 10)},
-    measure=train_accuracy, dtype=SINGLE_WHEN_FULL,
+    measure=measures.train_accuracy, dtype=SINGLE_WHEN_FULL,
     lanes={lane(scale, normed): {"init": normal(scale), "net": five_layers(BookNorm if normed else None)}
            for scale in SCALES for normed in (True, False)},
 )

@@ -47,7 +47,6 @@ class Experiment:
     seeds      {"bundled": …, "full": …}: how many, fixed before any was run; dtype: of the weights, likewise
     lanes      {name: changes}: what it compares
     slips      {what the source does: changes that put it right}; empty if it has none that matter
-    movable    {name: values}: what else a reader may move, besides rate, optimizer, initializer, batch size
     """
 
     id: str
@@ -68,7 +67,6 @@ class Experiment:
     dtype: Mapping = field(default_factory=lambda: {"bundled": np.float64, "full": np.float64})
     lanes: Mapping = nothing()
     slips: Mapping = nothing()
-    movable: Mapping = nothing()
 
     def but(self, **changes):
         """The same with these changes. Raises TypeError for a name that an experiment does not have."""
@@ -169,7 +167,9 @@ class Run:
     def _measure(self):
         if self.number not in self.at:
             return
-        for name, value in {"step": self.number, **self.experiment.measure(self)}.items():
+        with np.errstate(over="ignore", invalid="ignore"):  # weights that flew away answer with nan
+            measured = self.experiment.measure(self)
+        for name, value in {"step": self.number, **measured}.items():
             self.points.setdefault(name, []).append(value)
         if self.experiment.keep is None:
             return

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from course.experiments import experiment
-from course.experiments.ch05 import softmax_of_the_batch, squared_error, squared_error_of_all_pairs
+from course.experiments.ch05 import softmax_of_the_batch
+from course.experiments.losses import broadcast_square_error, square_error
 from nnlib.gradcheck import numerical_gradient
 from nnlib.losses import softmax_cross_entropy
 
@@ -12,7 +13,7 @@ RNG = np.random.default_rng(0)
 
 
 @pytest.mark.parametrize(("loss", "shape"), [
-    (softmax_of_the_batch, (7, 10)), (squared_error, (7, 1)), (squared_error_of_all_pairs, (7, 1)),
+    (softmax_of_the_batch, (7, 10)), (square_error, (7, 1)), (broadcast_square_error, (7, 1)),
 ])
 def test_its_gradient_is_that_of_this_very_loss(loss, shape):
     y, t = RNG.standard_normal(shape), RNG.integers(0, 10, 7)
@@ -37,9 +38,9 @@ def test_an_untrained_net_shows_300_times_log_10():
 
 def test_all_pairs_see_the_mean_label_only():
     y, t = RNG.standard_normal((5, 1)), np.array([0, 9, 3, 3, 1])
-    assert np.allclose(squared_error_of_all_pairs(y, t)[1], squared_error_of_all_pairs(y, t[::-1])[1])
-    assert np.allclose(squared_error_of_all_pairs(y, t)[1], squared_error(y, np.full(5, t.mean()))[1])
-    assert not np.allclose(squared_error(y, t)[1], squared_error(y, t[::-1])[1])
+    assert np.allclose(broadcast_square_error(y, t)[1], broadcast_square_error(y, t[::-1])[1])
+    assert np.allclose(broadcast_square_error(y, t)[1], square_error(y, np.full(5, t.mean()))[1])
+    assert not np.allclose(square_error(y, t)[1], square_error(y, t[::-1])[1])
 
 
 def test_gradient_descent_on_the_bowl_is_a_power():

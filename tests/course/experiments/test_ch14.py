@@ -6,12 +6,11 @@ import pytest
 from course.experiments import experiment
 from course.experiments.ch14 import (
     SummedDense,
-    broadcast_square_error,
     epoch_means,
     frameworks_net,
     published_cross_entropy,
-    square_error,
 )
+from course.experiments.losses import broadcast_square_error, square_error
 from course.printed import Printed
 from nnlib import Sequential
 from nnlib.gradcheck import numerical_gradient
