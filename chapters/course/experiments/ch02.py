@@ -4,7 +4,9 @@ import numpy as np
 
 from course.experiments import measures, orders
 from course.experiments.experiment import Experiment
+from course.experiments.sized import sized
 from course.experiments.slips import FadingBiases, SummedDecay, drawn_biases
+from course.experiments.targets import Rings
 from course.experiments.words import described
 from nnlib.datasets import Examples, Split
 from nnlib.functional import sigmoid, step
@@ -56,6 +58,13 @@ def two_columns(*, init, rng, dtype):
     return net
 
 
+def two_net_of(units):
+    """TwoNet with so many hidden units, its biases drawn like its weights."""
+    def net(units, **how):
+        return drawn_biases(lambda **how: two_net(2, units, 2, **how))(**how)
+    return sized(net, units=units)
+
+
 P3 = Experiment(
     id="P3", title="the perceptron rule on three gates",
     data=gate("XOR"), net=lambda **how: mlp(2, 1, **how), init=constant(0.0), loss=perceptron_rule, lr=0.5,
@@ -63,7 +72,15 @@ P3 = Experiment(
     at={scale: range(1, 49) for scale in ("bundled", "full")},
     measure=measures.loss_before, seeds={"bundled": 1, "full": 1},
     lanes={name: {"data": gate(name)} for name in TABLES},
+    fixed={"optimizer": "the perceptron rule is the optimizer", "init": "its weights begin at 0"},
 )
+
+def ends(of, **rows):
+    """What OneNet printed at the end: {measured name: Rings}."""
+    return {name: Rings(of, row=row) for name, row in rows.items()}
+
+
+OUTPUTS = {f"{a}{b}": f"output ({a},{b})" for a in (0, 1) for b in (0, 1)}
 
 DECAY = "every weight is pulled by λ times the sum of all"
 
@@ -75,29 +92,35 @@ P4 = Experiment(
     at={scale: range(500, 200_001, 500) for scale in ("bundled", "full")},
     measure=measures.together(measures.loss_before, weights_and_outputs),
     seeds={"bundled": 10, "full": 10}, slips={DECAY: {"optimizer": SGD}},
+    targets=ends("one-two-three:49–55", w1="w row 0", w2="w row 1", b="b", **OUTPUTS),
 )
 
-P5 = P4.but(id="P5", title="OneNet learns NOT", data=NOT, net=drawn_biases(lambda **how: one_net(1, **how)))
+P5 = P4.but(
+    id="P5", title="OneNet learns NOT", data=NOT, net=drawn_biases(lambda **how: one_net(1, **how)),
+    targets=ends("one-two-three:56–62", w1="w", b="b", **{"1": "output (1)", "0": "output (0)"}),
+)
 
 P6 = P4.but(
     id="P6", title="OneNet learns AND, in two columns", data=gate("AND", copies=2),
     net=drawn_biases(two_columns),
     slips=P4.slips | {"the bias has two columns": {"data": gate("AND"), "net": P4.net}},
+    targets=ends("one-two-three:41–48", **OUTPUTS),
 )
 
 P7 = P4.right.but(
-    id="P7", title="OneNet with the right weight decay",
+    id="P7", title="OneNet with the right weight decay", targets={},
     lanes={"OR": {}, "AND": {"data": gate("AND")}, "NOT": {"data": NOT, "net": P5.net}},
 )
 
 P8 = Experiment(
     id="P8", title="TwoNet learns XOR",
-    data=XOR, net=drawn_biases(lambda **how: two_net(2, 6, 2, **how)), init=normal(0.01),
+    data=XOR, net=two_net_of(6), init=normal(0.01),
     loss=softmax_cross_entropy, optimizer=FadingBiases, lr=0.1, settings={"weight_decay": 1e-3},
     order=orders.whole, steps={"bundled": 10_000, "full": 10_000},
     at={scale: range(500, 10_001, 500) for scale in ("bundled", "full")},
     measure=measures.together(measures.loss_before, measures.train_accuracy),
     seeds={"bundled": 40, "full": 40},
-    lanes={"6 units": {}, "30 units": {"net": drawn_biases(lambda **how: two_net(2, 30, 2, **how))}},
+    lanes={"6 units": {}, "30 units": {"net": two_net_of(30), "targets": {}}},
+    targets={"train": Rings("one-two-three:107–114", row="training accuracy %", percent=True)},
     slips={"b2 is updated by itself": {"optimizer": SGD}},
 )

@@ -6,6 +6,8 @@ from course.experiments import measures, orders
 from course.experiments.data import fifty_thousand, mnist
 from course.experiments.experiment import SINGLE_WHEN_FULL, Experiment
 from course.experiments.losses import broadcast_square_error, square_error
+from course.experiments.sized import sized
+from course.experiments.targets import Rings
 from course.experiments.words import described
 from nnlib.core import Sequential
 from nnlib.datasets import Examples, Split
@@ -34,14 +36,16 @@ def sigmoids(*units):
 
 L2 = Experiment(
     id="L2", title="784-50-10, sigmoid: the loss of each batch after the step that was made with it",
-    data=mnist(), net=sigmoids(50, 10), init=normal(0.01),
+    data=mnist(), net=sized(lambda units, **how: sigmoids(units, 10)(**how), units=50), init=normal(0.01),
     loss=described(softmax_of_the_batch, "cross-entropy, summed; one softmax over the whole batch"),
     lr=0.1, order=orders.drawn(100),
     steps={"bundled": 1_000, "full": 1_000},
     at={"bundled": range(1, 1_001), "full": range(1, 1_001)},
     measure=measures.loss_after,
     seeds={"bundled": 3, "full": 30},
-    slips={"softmax over the whole batch, and no division by N": {"loss": softmax_cross_entropy}},
+    slips={"softmax over the whole batch, and no division by N":
+           {"loss": softmax_cross_entropy, "targets": {}}},
+    targets={"loss": Rings("notes:1067–1067", "loss", steps=range(1, 1_001))},
 )
 
 BY_EPOCHS = {  # the accuracy of the same net for 10,000 steps: notes, lines 1073–1111
@@ -63,6 +67,7 @@ L4 = Experiment(
     measure=lambda run: dict(zip(("x0", "x1"), run.net.layers[0].W.data[:, 0].tolist(), strict=True)),
     seeds={"bundled": 1, "full": 1},
     lanes={"0.1": {}, "10": {"lr": 10}, "1e-10": {"lr": 1e-10}},
+    fixed={"init": "the point begins at (−3, 4)"},
 )
 
 ENTROPY = {"loss": softmax_cross_entropy, "slips": {}}

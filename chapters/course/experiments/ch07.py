@@ -6,6 +6,8 @@ from course.experiments import orders
 from course.experiments.data import mnist
 from course.experiments.experiment import SINGLE_WHEN_FULL, Experiment
 from course.experiments.measures import loss_after
+from course.experiments.sized import sized
+from course.experiments.targets import Rings
 from course.experiments.words import described
 from course.surfaces import RAVINE
 from nnlib.core import Sequential
@@ -50,17 +52,29 @@ T1 = Experiment(
     seeds={"bundled": 1, "full": 1},
     lanes={"SGD": {"optimizer": SGD, "lr": 0.95}, "Momentum": {"optimizer": Momentum, "lr": 0.1},
            "AdaGrad": {"optimizer": AdaGrad, "lr": 1.5}, "Adam": {"optimizer": Adam, "lr": 0.3}},
+    fixed={"init": "the point begins at (−7, 2)"},
 )
+
+
+def hidden(units, depth, **how):
+    """784-units-…-10, with `depth` hidden layers."""
+    return mlp(784, *[units] * depth, 10, **how)
+
+
+def printed(column):
+    """What the notes print of one optimizer of the race: the loss after 1, 101, 201, … updates."""
+    return {"loss": Rings("notes:1795–1966", column, steps=range(1, 2_001, 100))}
+
 
 T2 = Experiment(
     id="T2", title="four optimizers race on digits",
-    data=mnist(), net=lambda **how: mlp(784, 100, 100, 100, 100, 10, **how), init=he,
+    data=mnist(), net=sized(hidden, units=100, depth=4), init=he,
     loss=softmax_cross_entropy, optimizer=SGD, lr=0.01, order=orders.drawn(128),
     steps={"bundled": 500, "full": 2_000},
     at={"bundled": range(1, 501), "full": range(1, 2_001)}, measure=losses,
     dtype=SINGLE_WHEN_FULL,
-    lanes={"SGD": {"optimizer": SGD, "lr": 0.01}, "Momentum": {"optimizer": Momentum, "lr": 0.01},
-           "AdaGrad": {"optimizer": AdaGrad, "lr": 0.01}, "Adam": {"optimizer": Adam, "lr": 0.001}},
+    lanes={rule.__name__: {"optimizer": rule, "lr": lr, "targets": printed(rule.__name__)}
+           for rule, lr in ((SGD, 0.01), (Momentum, 0.01), (AdaGrad, 0.01), (Adam, 0.001))},
 )
 
 T3 = T2.but(

@@ -3,9 +3,12 @@
 import numpy as np
 
 from course.experiments import orders
+from course.experiments.ch07 import hidden
 from course.experiments.data import mnist
 from course.experiments.experiment import SINGLE_WHEN_FULL, Experiment
 from course.experiments.measures import loss_after
+from course.experiments.sized import sized
+from course.experiments.targets import Rings
 from nnlib.init import constant, he, normal, xavier
 from nnlib.losses import softmax_cross_entropy
 from nnlib.models import mlp
@@ -29,14 +32,21 @@ def two_kinds(**how):
     return net
 
 
+def printed(column):
+    """What the notes print of one width: the loss after 1, 101, 201, … updates."""
+    return {"loss": Rings("notes:2054–2203", column, steps=range(1, 2_001, 100))}
+
+
 I2 = Experiment(
     id="I2", title="three widths of the first weights",
-    data=mnist(), net=lambda **how: mlp(784, 100, 100, 100, 100, 10, **how), init=he,
+    data=mnist(), net=sized(hidden, units=100, depth=4), init=he,
     loss=softmax_cross_entropy, optimizer=SGD, lr=0.01, order=orders.drawn(128),
     steps={"bundled": 2_000, "full": 2_000},
     at={"bundled": range(1, 2_001, 5), "full": range(1, 2_001, 5)}, measure=loss_after,
     dtype=SINGLE_WHEN_FULL,
-    lanes={"std 0.01": {"init": normal(0.01)}, "Xavier": {"init": xavier}, "He": {"init": he}},
+    lanes={"std 0.01": {"init": normal(0.01), "targets": printed("std=0.01")},
+           "Xavier": {"init": xavier, "targets": printed("Xavier")},
+           "He": {"init": he, "targets": printed("He")}},
 )
 
 I3 = Experiment(

@@ -3,15 +3,15 @@
 from dataclasses import dataclass
 from functools import partial
 
-from course.experiments import orders
+from course.experiments import measures, orders
 from course.experiments.data import first_digits
 from course.experiments.experiment import SINGLE_WHEN_FULL, Experiment
+from course.experiments.sized import sized
 from nnlib.core import Sequential
 from nnlib.init import he
 from nnlib.layers import Dense, Dropout, ReLU
 from nnlib.losses import softmax_cross_entropy
 from nnlib.optim import SGD
-from nnlib.training import evaluate
 
 
 @dataclass(eq=False)
@@ -27,12 +27,12 @@ class BookDropout(Dropout):
 
 def six_layers(dropout=None):
     """784-100×6-10; dropout() makes a layer behind each ReLU."""
-    def net(*, init, rng, dtype):
+    def net(units, depth, *, init, rng, dtype):
         layers = []
-        for _ in range(6):
-            layers += [Dense(100), ReLU()] if dropout is None else [Dense(100), ReLU(), dropout()]
+        for _ in range(depth):
+            layers += [Dense(units), ReLU()] if dropout is None else [Dense(units), ReLU(), dropout()]
         return Sequential([*layers, Dense(10)], input_shape=(784,), init=init, rng=rng, dtype=dtype)
-    return net
+    return sized(net, units=100, depth=6)
 
 
 def until(epochs):
@@ -44,9 +44,11 @@ def until(epochs):
     return {"steps": {"bundled": steps, "full": steps}, "at": {"bundled": at, "full": at}}
 
 
+@measures.in_pieces
 def old_and_new(run):
     """Accuracy and loss on all training and on all test images."""
-    old, new = (evaluate(run.net, softmax_cross_entropy, *part) for part in (run.train, run.test))
+    old = yield from measures.score(run.net, *run.train)
+    new = yield from measures.score(run.net, *run.test)
     return {"train": old.accuracy, "test": new.accuracy, "train_loss": old.loss, "test_loss": new.loss}
 
 

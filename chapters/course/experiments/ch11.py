@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 
 from course.experiments import orders
+from course.experiments.ch07 import hidden
 from course.experiments.data import first_digits
 from course.experiments.experiment import SINGLE_WHEN_FULL, Experiment
+from course.experiments.sized import sized
 from course.experiments.words import described
 from nnlib.datasets import Examples, Split, split
 from nnlib.init import he
 from nnlib.losses import softmax_cross_entropy
-from nnlib.models import mlp
 from nnlib.optim import SGD
 from nnlib.training import accuracy
 
@@ -33,7 +34,7 @@ def learned_and_judged(run):
 
 H1 = Experiment(
     id="H1", title="one trial of the search, here with the settings of the published winner",
-    data=held_out, net=lambda **how: mlp(784, *[100] * 6, 10, **how), init=he, loss=softmax_cross_entropy,
+    data=held_out, net=sized(hidden, units=100, depth=6), init=he, loss=softmax_cross_entropy,
     optimizer=SGD, lr=0.008200070286392537, settings={"weight_decay": 4.5482072610407504e-08},
     order=orders.drawn(100),
     steps={"bundled": 197, "full": 197}, at={"bundled": range(1, 198, 4), "full": range(1, 198, 4)},

@@ -3,6 +3,8 @@
 from course.experiments import measures, orders
 from course.experiments.data import fifty_thousand, mnist, validation
 from course.experiments.experiment import SINGLE_WHEN_FULL, Experiment
+from course.experiments.sized import sized
+from course.experiments.targets import Rings
 from course.experiments.words import described
 from nnlib.init import normal
 from nnlib.losses import softmax_cross_entropy
@@ -29,12 +31,14 @@ CNN1 = Experiment(
     steps={"bundled": 2_000, "full": 2_000},
     at={"bundled": range(1, 1_902, 100), "full": range(1, 1_902, 100)},
     measure=as_logged, seeds={"bundled": 6, "full": 20},
+    targets={name: Rings("tiny-cnn:71–129", column, steps=range(1, 1_902, 100))
+             for name, column in (("loss", "loss"), ("train", "train_acc"), ("validation", "val_acc"))},
 )
 
 CNN2 = Experiment(
     id="CNN2", title="SimpleConvNet, 30 filters of 5 × 5, reads the digits",
-    data=mnist(flat=False), net=simple_convnet, init=normal(0.01), loss=softmax_cross_entropy,
-    optimizer=Adam, lr=1e-3, order=orders.shuffled(100),
+    data=mnist(flat=False), net=sized(simple_convnet, filters=30), init=normal(0.01),
+    loss=softmax_cross_entropy, optimizer=Adam, lr=1e-3, order=orders.shuffled(100),
     steps={"bundled": 6 * 40, "full": 20 * 600},
     at={"bundled": range(40, 241, 40), "full": range(600, 12_001, 600)},
     measure=measures.of_first(1000),

@@ -8,6 +8,8 @@ from course.experiments import measures, orders
 from course.experiments.data import fifty_thousand, first_digits, mnist
 from course.experiments.experiment import SINGLE_WHEN_FULL, Experiment
 from course.experiments.losses import broadcast_square_error, square_error
+from course.experiments.sized import sized
+from course.experiments.targets import Rings
 from course.experiments.words import described
 from nnlib.core import Sequential
 from nnlib.datasets import Examples, Split
@@ -17,7 +19,6 @@ from nnlib.layers import AvgPool2D, Conv2D, Dense, Flatten, MaxPool2D, ReLU
 from nnlib.losses import softmax_cross_entropy
 from nnlib.models import lenet, pipeline_convnet
 from nnlib.optim import Adam
-from nnlib.training import accuracy
 
 
 class SummedDense(Dense):
@@ -62,18 +63,23 @@ paddles_weights = first_weights("kernels: He normal; dense: Glorot uniform", ker
 
 def frameworks_net(pool, dense):
     """framework's net; its weights are drawn by what the experiment says. framework, lines 1045 to 1052."""
-    def net(*, init, rng, dtype):
+    def net(filters, units, *, init, rng, dtype):
         return Sequential(
-            [Conv2D(20, 9, bias=False), ReLU(), pool(2), Flatten(),
-             dense(100, bias=False), ReLU(), dense(10, bias=False)],
+            [Conv2D(filters, 9, bias=False), ReLU(), pool(2), Flatten(),
+             dense(units, bias=False), ReLU(), dense(10, bias=False)],
             input_shape=(1, 28, 28), init=init, rng=rng, dtype=dtype)
-    return net
+    return sized(net, filters=20, units=100)
 
 
 def frameworks_slips(pool):
     return {"dense layers sum their gradient over the batch": {"net": frameworks_net(pool, Dense)},
             "the loss shown has a second term": {"loss": softmax_cross_entropy},
             "the kernels' fan-in is 784 and not 81": {"init": he_weights}}
+
+
+def batch_logs(of):
+    """What framework logs of every batch."""
+    return {name: Rings(f"{of}…every batch", name, steps=range(1, 41)) for name in ("accuracy", "loss")}
 
 
 def epoch_means(values, examples, size):
@@ -88,9 +94,10 @@ def epoch_means(values, examples, size):
 
 def after_epochs(size):
     """The share of all test images that the net gets right, after each epoch; elsewhere not a number."""
+    @measures.in_pieces
     def measure(run):
         ends = run.number % -(-len(run.train.x) // size) == 0
-        return {"test": accuracy(run.net, *run.test) if ends else np.nan}
+        return {"test": (yield from measures.share(run.net, *run.test)) if ends else np.nan}
     return measure
 
 
@@ -110,13 +117,13 @@ K2 = Experiment(
     loss=published_cross_entropy, lr=0.05, order=orders.shuffled(3),
     steps={"bundled": 40, "full": 40}, at={"bundled": range(1, 41), "full": range(1, 41)},
     measure=measures.batch_accuracy, seeds={"bundled": 10, "full": 10},
-    slips=frameworks_slips(MaxPool2D),
+    slips=frameworks_slips(MaxPool2D), targets=batch_logs("framework:1071–1145"),
 )
 
 K4 = K2.but(
     id="K4", title="framework learns ten images by heart: mean pooling",
     net=frameworks_net(AvgPool2D, SummedDense), lr=0.1, order=orders.shuffled(5),
-    slips=frameworks_slips(AvgPool2D),
+    slips=frameworks_slips(AvgPool2D), targets=batch_logs("framework:1157–1268"),
 )
 
 K5 = Experiment(

@@ -3,6 +3,7 @@
 from course.experiments import measures, orders
 from course.experiments.data import mnist
 from course.experiments.experiment import SINGLE_WHEN_FULL, Experiment
+from course.experiments.targets import Rings
 from nnlib.losses import softmax_cross_entropy
 from nnlib.models import deep_convnet
 from nnlib.optim import Adam
@@ -15,4 +16,5 @@ DC1 = Experiment(
     at={"bundled": range(40, 121, 40), "full": range(600, 12_001, 600)},
     measure=measures.of_first(1000),
     seeds={"bundled": 1, "full": 3}, dtype=SINGLE_WHEN_FULL,
+    targets={"test": Rings("notes:3151–3172", row="recognition rate, or more", percent=True)},
 )

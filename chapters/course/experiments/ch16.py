@@ -5,6 +5,7 @@ import numpy as np
 from course.experiments import measures, orders
 from course.experiments.data import mnist
 from course.experiments.experiment import SINGLE_WHEN_FULL, Experiment
+from course.experiments.sized import sized
 from nnlib.init import xavier
 from nnlib.layers import LSTM, SimpleRNN
 from nnlib.losses import softmax_cross_entropy
@@ -25,7 +26,7 @@ class ClippedAdam(Adam):
 
 def reader_of(cell):
     """The net that reads a digit row by row with 128 of these units."""
-    return lambda **how: digit_reader(cell, 128, **how)
+    return sized(lambda units, **how: digit_reader(cell, units, **how), units=128)
 
 
 RN2 = Experiment(

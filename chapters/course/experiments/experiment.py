@@ -16,11 +16,11 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from course.experiments.run import Run
 from course.experiments.words import table_of
 from nnlib.init import he
 from nnlib.optim import SGD
 
-SCALES = "bundled", "full"
 SINGLE_WHEN_FULL = {"bundled": np.float64, "full": np.float32}
 
 
@@ -47,6 +47,8 @@ class Experiment:
     seeds      {"bundled": …, "full": …}: how many, fixed before any was run; dtype: of the weights, likewise
     lanes      {name: changes}: what it compares
     slips      {what the source does: changes that put it right}; empty if it has none that matter
+    targets    {measured name: Rings}: what its source prints of it, number for number
+    fixed      {"optimizer": why, …}: what a bench does not offer to move, since it has no meaning here
     """
 
     id: str
@@ -67,6 +69,8 @@ class Experiment:
     dtype: Mapping = field(default_factory=lambda: {"bundled": np.float64, "full": np.float64})
     lanes: Mapping = nothing()
     slips: Mapping = nothing()
+    targets: Mapping = nothing()
+    fixed: Mapping = nothing()
 
     def but(self, **changes):
         """The same with these changes. Raises TypeError for a name that an experiment does not have."""
@@ -116,66 +120,3 @@ def curves(runs):
     steps, *names = runs[0].points
     return {steps: np.array(runs[0].points[steps]),
             **{name: np.array([run.points[name] for run in runs]) for name in names}}
-
-
-class Run:
-    """An experiment with a seed, on its way.
-
-    net, opt     as they are now; train, test: Examples
-    number       of updates made; batch: the last (x, t); y, loss: the net's answer to it, before its update
-    losses       of all updates so far
-    points       {"step": […], name: […], …}: what was measured so far
-    scale        "bundled" or "full"; chance: a generator for what a measure draws
-    """
-
-    def __init__(self, experiment, seed, scale):
-        if scale not in SCALES:
-            raise ValueError(f"scale: expected one of {', '.join(SCALES)}, got {scale!r:.80}")
-        weights, order, draw, self.chance = np.random.default_rng(seed).spawn(4)
-        self.experiment, self.scale = experiment, scale
-        self.train, self.test = experiment.data(scale, draw)
-        self.net = experiment.net(init=experiment.init, rng=weights, dtype=experiment.dtype[scale])
-        self.opt = experiment.optimizer(self.net.params(), lr=experiment.lr, **experiment.settings)
-        self.steps, self.at = experiment.steps[scale], frozenset(experiment.at[scale])
-        self.number, self.batch, self.y, self.loss, self.losses = 0, None, None, None, []
-        self.points, self._best, self._kept = {"step": []}, -np.inf, None
-        self._stream = experiment.order(self.train, order)
-        self._measure()
-
-    def step(self):
-        """One update; measures where it is due. A loss that is no number is kept, and changes no weight."""
-        x, t = self.batch = next(self._stream)
-        with np.errstate(over="ignore", invalid="ignore"):  # the loss says it: nan
-            self.y = self.net.forward(x, train=True)
-            self.loss, dy = self.experiment.loss(self.y, t)
-            if np.isfinite(self.loss):
-                self.net.backward(dy, need_dx=False)
-                self.opt.step()
-        self.number += 1
-        self.losses.append(self.loss)
-        self._measure()
-
-    def finish(self):
-        """All steps that are left; then the net has the weights that it keeps. Returns `points`."""
-        while self.number < self.steps:
-            self.step()
-        if self._kept is not None:
-            for param, data in zip(self._all_params(), self._kept, strict=True):
-                param.data[...] = data
-        return self.points
-
-    def _measure(self):
-        if self.number not in self.at:
-            return
-        with np.errstate(over="ignore", invalid="ignore"):  # weights that flew away answer with nan
-            measured = self.experiment.measure(self)
-        for name, value in {"step": self.number, **measured}.items():
-            self.points.setdefault(name, []).append(value)
-        if self.experiment.keep is None:
-            return
-        score = self.experiment.keep(self)
-        if score >= self._best:
-            self._best, self._kept = score, [param.data.copy() for param in self._all_params()]
-
-    def _all_params(self):
-        return [param for _, param in self.net.named_params()]

@@ -1,30 +1,90 @@
-"""What is measured of a run: measure(run) -> {name: number}."""
+"""What is measured of a run: measure(run) -> {name: number}.
+
+Some take long. `in_pieces` makes such a measure of a generator that rests now and then: a live page goes
+through `measure.pieces(run)` and hears a click in between.
+"""
+
+from functools import wraps
 
 import numpy as np
 
-from nnlib.training import accuracy, count_correct
+from nnlib.losses import softmax_cross_entropy
+from nnlib.training import accuracy, count_correct, evaluating
+
+PIECE = 500  # examples between two rests
 
 
+def in_pieces(generator):
+    """The measure of a generator function that rests by `yield` and returns {name: number}."""
+    @wraps(generator)
+    def measure(run):
+        return all_of(generator(run))
+    measure.pieces = generator
+    return measure
+
+
+def all_of(pieces):
+    """What a generator returns in the end, with no rest on the way."""
+    while True:
+        try:
+            next(pieces)
+        except StopIteration as end:
+            return end.value
+
+
+def pieces(measure, run):
+    """A generator that measures, rests if the measure can, and returns {name: number}."""
+    if hasattr(measure, "pieces"):
+        return (yield from measure.pieces(run))
+    return measure(run)
+
+
+def share(net, x, t):
+    """The share of examples whose class is right, in pieces: `nnlib.training.accuracy`."""
+    correct = 0
+    for start in range(0, len(x), PIECE):
+        correct += count_correct(net.forward(x[start:start + PIECE]), t[start:start + PIECE])
+        yield
+    return correct / len(x)
+
+
+def score(net, x, t):
+    """Accuracy and mean cross-entropy, in pieces: a Score, as of `nnlib.training.evaluate`."""
+    found = None
+    for so_far in evaluating(net, softmax_cross_entropy, x, t, size=PIECE):
+        found = so_far
+        yield
+    return found
+
+
+@in_pieces
 def accuracies(run):
     """The shares of all training and of all test examples that the net gets right."""
-    return {"train": accuracy(run.net, *run.train), "test": accuracy(run.net, *run.test)}
+    train = yield from share(run.net, *run.train)
+    test = yield from share(run.net, *run.test)
+    return {"train": train, "test": test}
 
 
+@in_pieces
 def train_accuracy(run):
     """The share of all training examples that the net gets right."""
-    return {"train": accuracy(run.net, *run.train)}
+    return {"train": (yield from share(run.net, *run.train))}
 
 
+@in_pieces
 def test_accuracy(run):
     """The share of all test examples that the net gets right."""
-    return {"test": accuracy(run.net, *run.test)}
+    return {"test": (yield from share(run.net, *run.test))}
 
 
 def of_first(count):
     """The shares of the first so many training and test examples that the net gets right."""
+    @in_pieces
     def measure(run):
-        return {name: accuracy(run.net, part.x[:count], part.t[:count])
-                for name, part in (("train", run.train), ("test", run.test))}
+        found = {}
+        for name, part in (("train", run.train), ("test", run.test)):
+            found[name] = yield from share(run.net, part.x[:count], part.t[:count])
+        return found
     return measure
 
 
@@ -57,4 +117,10 @@ def last_batch(run):
 
 def together(*measures):
     """Several at once."""
-    return lambda run: {name: value for measure in measures for name, value in measure(run).items()}
+    @in_pieces
+    def measure(run):
+        found = {}
+        for each in measures:
+            found |= yield from pieces(each, run)
+        return found
+    return measure
