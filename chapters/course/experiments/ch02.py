@@ -65,6 +65,8 @@ def two_net_of(units):
     return sized(net, units=units)
 
 
+BEGINS_AT_0 = dict.fromkeys(("init", "scale", "seed"), "the weights begin at 0, and the rows come in turn")
+
 P3 = Experiment(
     id="P3", title="the perceptron rule on three gates",
     data=gate("XOR"), net=lambda **how: mlp(2, 1, **how), init=constant(0.0), loss=perceptron_rule, lr=0.5,
@@ -72,7 +74,8 @@ P3 = Experiment(
     at={scale: range(1, 49) for scale in ("bundled", "full")},
     measure=measures.loss_before, seeds={"bundled": 1, "full": 1},
     lanes={name: {"data": gate(name)} for name in TABLES},
-    fixed={"optimizer": "the perceptron rule is the optimizer", "init": "its weights begin at 0"},
+    fixed={"optimizer": "the perceptron rule is the optimizer", "momentum": "the perceptron rule has none",
+           "decay": "the perceptron rule has none"} | BEGINS_AT_0,
 )
 
 def ends(of, **rows):

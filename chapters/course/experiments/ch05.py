@@ -67,7 +67,7 @@ L4 = Experiment(
     measure=lambda run: dict(zip(("x0", "x1"), run.net.layers[0].W.data[:, 0].tolist(), strict=True)),
     seeds={"bundled": 1, "full": 1},
     lanes={"0.1": {}, "10": {"lr": 10}, "1e-10": {"lr": 1e-10}},
-    fixed={"init": "the point begins at (−3, 4)"},
+    fixed=dict.fromkeys(("init", "scale", "seed"), "the point begins at (−3, 4)"),
 )
 
 ENTROPY = {"loss": softmax_cross_entropy, "slips": {}}

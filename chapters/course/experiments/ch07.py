@@ -52,7 +52,7 @@ T1 = Experiment(
     seeds={"bundled": 1, "full": 1},
     lanes={"SGD": {"optimizer": SGD, "lr": 0.95}, "Momentum": {"optimizer": Momentum, "lr": 0.1},
            "AdaGrad": {"optimizer": AdaGrad, "lr": 1.5}, "Adam": {"optimizer": Adam, "lr": 0.3}},
-    fixed={"init": "the point begins at (−7, 2)"},
+    fixed=dict.fromkeys(("init", "scale", "seed"), "the point begins at (−7, 2)"),
 )
 
 

@@ -3,8 +3,10 @@
 import numpy as np
 
 from course.experiments import measures, orders
+from course.experiments.controls import Control
 from course.experiments.data import first_digits
 from course.experiments.experiment import SINGLE_WHEN_FULL, Experiment
+from course.experiments.words import told
 from nnlib.core import Sequential
 from nnlib.init import normal
 from nnlib.layers import BatchNorm, Dense, ReLU
@@ -12,6 +14,7 @@ from nnlib.losses import softmax_cross_entropy
 from nnlib.optim import SGD
 
 SCALES = np.logspace(0, -4, 16)  # of the first weights
+SPREADS = {f"{scale:.2g}": normal(scale) for scale in SCALES}
 
 
 class BookNorm(BatchNorm):
@@ -51,4 +54,10 @@ BN1 = Experiment(
     measure=measures.train_accuracy, dtype=SINGLE_WHEN_FULL,
     lanes={lane(scale, normed): {"init": normal(scale), "net": five_layers(BookNorm if normed else None)}
            for scale in SCALES for normed in (True, False)},
+    shown=("0.0074 with", "0.0074 without"),
+    fixed=dict.fromkeys(("init", "scale"), "the spread of the first weights is what is compared"),
+    more=(Control("spread", "Spread of weights", "Of the first weights, in both nets: starts afresh", "menu",
+                  lambda experiment: next(name for name, init in SPREADS.items()
+                                          if told(init) == told(experiment.init)),
+                  changes=lambda experiment, value: {"init": SPREADS[value]}, options=SPREADS, alone=False),),
 )

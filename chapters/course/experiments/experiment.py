@@ -49,6 +49,8 @@ class Experiment:
     slips      {what the source does: changes that put it right}; empty if it has none that matter
     targets    {measured name: Rings}: what its source prints of it, number for number
     fixed      {"optimizer": why, …}: what a bench does not offer to move, since it has no meaning here
+    more       further controls that belong to this experiment alone, see controls.py
+    shown      the names of the lanes that a bench shows; by default all
     """
 
     id: str
@@ -71,6 +73,8 @@ class Experiment:
     slips: Mapping = nothing()
     targets: Mapping = nothing()
     fixed: Mapping = nothing()
+    more: tuple = ()
+    shown: tuple = ()
 
     def but(self, **changes):
         """The same with these changes. Raises TypeError for a name that an experiment does not have."""

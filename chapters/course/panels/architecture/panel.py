@@ -1,14 +1,14 @@
 """The architecture panel: the reader stacks layers, sees their shapes, and trains what fits."""
 
-import ipywidgets as widgets
 from matplotlib.patches import Rectangle
 
+from course.experiments.controls import Control, live
 from course.panels.architecture.state import ACTIVATIONS, ArchitectureState, Plan
+from course.panels.bench.own import own_experiment
+from course.panels.bench.panel import BenchPanel
+from course.panels.bench.widgets import slider
 from course.panels.shared.figure import SKY, VERMILION, title
-from course.panels.shared.playing import PlayingPanel
-from course.panels.shared.rate_slider import rate_slider, within
-from course.panels.shared.words import summary, trouble
-from course.panels.training.figure import TrainingFigure
+from course.panels.shared.rate_slider import within
 from nnlib.core import shape_text
 from nnlib.init import he
 from nnlib.losses import softmax_cross_entropy
@@ -25,7 +25,7 @@ SLIDERS = {  # setting: label, tooltip, smallest, largest, step
 
 
 def table(ax, state):
-    """A view (see views.py): the layers from the input down, with output shapes and weights."""
+    """A view: the layers from the input down, with output shapes and weights."""
     ax.set(xlim=(0, 1), ylim=(MOST + 0.4, -0.8))
     ax.axis("off")
     title(ax, "Layer")
@@ -58,7 +58,7 @@ def table(ax, state):
     return update
 
 
-class ArchitecturePanel(PlayingPanel):
+class ArchitecturePanel(BenchPanel):
     """Stacks convolutions and dense layers by sliders, shows what fits, and trains it on `data`.
 
         ArchitecturePanel(load_mnist(flat=False), name="stack")
@@ -75,67 +75,52 @@ class ArchitecturePanel(PlayingPanel):
     running = "Running. A changed layer starts afresh, the learning rate acts at once."
 
     def __init__(self, data, *, name, plan=None, lr=2e-3, batch_size=50, seed=0, steps=400, speed=None,
-                 after=None, rehearsal=120, fps=8):
-        state = ArchitectureState(
-            train=data[0], test=data[1], loss=softmax_cross_entropy, optimizers={"Adam": Adam},
-            initializers={"He": he}, lr=within(lr), batch_size=batch_size, seed=seed, steps=steps,
-            plan=plan or Plan(),
-        )
-        self.figure = TrainingFigure(state, table)
+                 rehearsal=120, **options):
+        each = own_experiment(
+            name, None, data.train, data.test, loss=softmax_cross_entropy, optimizer=Adam, init=he,
+            lr=within(lr), batch_size=batch_size, steps=steps)
+        controls = {"lr": live.rate([each])} | planned(plan or Plan())
+        state = ArchitectureState({name: each}, controls, plan or Plan(), seed=seed)
         super().__init__(
-            state, name, speed=speed, fps=fps, rehearsal=rehearsal, after=after,
+            state, name, view=table, main=list(controls), speed=speed, rehearsal=rehearsal,
             alt=f"Architecture panel {name}: loss, share of right answers and learning rate over the steps; "
-            "beside them the layers with their output shapes and numbers of weights",
-        )
-
-    def rows(self):
-        plan = self.state.plan
-        self.sliders = {setting: self._slider(setting, *look) for setting, look in SLIDERS.items()}
-        self.flatten = self.watched(
-            widgets.Checkbox(
-                value=plan.flatten, description="Flatten", indent=False, tooltip="Images to rows of numbers",
-                layout={"width": "90px"},
-            ),
-            lambda value: self._change(flatten=value),
-        )
-        self.bend = self.choice(
-            "Activation", "Behind each convolution and the hidden layer", list(ACTIVATIONS), plan.activation,
-            lambda value: self._change(activation=value),
-        )
-        self.rate = self.watched(rate_slider(self.state.lr), self._set_rate)
-        return [[*self.transport()], [*self.sliders.values(), self.flatten, self.bend, self.rate]]
-
-    def _slider(self, setting, label, tooltip, low, high, step):
-        made = widgets.IntSlider(
-            value=getattr(self.state.plan, setting), min=low, max=high, step=step, description=label,
-            tooltip=tooltip, layout={"width": "215px"}, style={"description_width": "48px"},
-        )
-        return self.watched(made, lambda value: self._change(**{setting: value}))
+            "beside them the layers with their output shapes and numbers of weights", **options)
+        self.sliders = {setting: self.widgets[setting] for setting in SLIDERS}
+        for made in self.sliders.values():
+            made.layout, made.style = slider(215, 48)["layout"], slider(215, 48)["style"]
+        self.flatten, self.bend = self.widgets["flatten"], self.widgets["activation"]
 
     def summary(self):
         net = "no net yet" if self.state.mistake else f"{self.state.weights:,} weights"
-        return f"{net}   ·   {summary(self.state)}"
+        return f"{net}   ·   {super().summary()}"
 
     def trouble(self):
-        return self.state.mistake or trouble(self.state)
+        return self.state.mistake or super().trouble()
 
-    def enabled(self, control) -> bool:
+    def enabled(self, control):
         unfit = self.state.mistake and control in (self.start, self.step)
         return not unfit and super().enabled(control)
 
-    # Handlers; all run in the event loop's thread.
-
-    def _change(self, **settings):
-        playing = self.player.playing
-        self.restart(lambda: self.state.change(**settings))
+    def move(self, name, value):
+        super().move(name, value)
+        if self._following or name == "lr" or self.locked:
+            return
         if self.state.mistake:
             self.say(self.state.mistake, trouble=True)
-        elif not self.locked:
-            if playing:
-                self.toggle()
-            now = "Running." if playing else "Press Start."
+        else:
+            now = "Running." if self.player.playing else "Press Start."
             self.say(f"{self.state.weights:,} weights, drawn anew. {now}")
 
-    def _set_rate(self, lr):
-        self.state.set_rate(lr)
-        self.moved()
+
+def planned(plan):
+    """A control for each setting of a plan. Its `changes` are made by the state, which knows what fits."""
+    def control(name, kind, label, tooltip, **look):
+        return Control(name, label, tooltip, kind, lambda each: getattr(plan, name),
+                       changes=lambda each, value: {}, **look)
+
+    made = [control(name, "whole", label, tooltip, low=low, high=high, step=step)
+            for name, (label, tooltip, low, high, step) in SLIDERS.items()]
+    made += [control("flatten", "switch", "Flatten", "Images to rows of numbers"),
+             control("activation", "menu", "Activation", "Behind each convolution and the hidden layer",
+                     options=ACTIVATIONS)]
+    return {each.name: each for each in made}

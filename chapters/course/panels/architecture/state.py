@@ -1,11 +1,10 @@
 """What the architecture panel knows and does, without a widget: a plan of layers, its sizes, its training."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from course.panels.training.state import TrainingState
+from course.panels.bench.state import BenchState
 from nnlib.core import Sequential
 from nnlib.init import constant
 from nnlib.layers import Conv2D, Dense, Flatten, MaxPool2D, ReLU, Sigmoid, Tanh
@@ -65,42 +64,49 @@ def sized(layers, input_shape):
     return rows, ""
 
 
-@dataclass
-class ArchitectureState(TrainingState):
+class ArchitectureState(BenchState):
     """The training of a plan. While the plan has a mistake, the last one that fitted stays in place.
 
     rows, mistake    of the plan as it is now
     """
 
-    factory: Callable = field(init=False)
-    plan: Plan = field(default_factory=Plan)
+    def __init__(self, lanes, controls, plan, **options):
+        (lane, each), = lanes.items()
+        train, _ = each.data("bundled", None)
+        self.image, self.outputs = train.x.shape[1:], int(np.max(train.t)) + 1
+        self.plan = plan
+        self._look_at(plan)
+        super().__init__({lane: each.but(net=self._made)}, controls, **options)
 
-    def __post_init__(self):
-        self.factory = self._made
-        self._set(self.plan)
-        super().__post_init__()
-
-    def change(self, **settings):
-        """Another plan, and a fresh net at step 0: plan.kernel becomes settings["kernel"], and so on."""
-        self._set(replace(self.plan, **settings))
-        self.reset()
+    def set(self, name, value, lane=None):
+        if name not in Plan.__dataclass_fields__:
+            super().set(name, value, lane)
+            return
+        self.controls[name].checked(value)
+        self.plan = replace(self.plan, **{name: value})
+        self._look_at(self.plan)
+        values = {each: own | {name: value} for each, own in self.values.items()}
+        if self.mistake:
+            self.values = values
+            self.go_to(0)
+            self.values = values  # what the sliders show
+        else:
+            self.restart(values)
 
     @property
     def weights(self):
         """How many weights the layers have that fit."""
         return sum(row.weights for row in self.rows)
 
-    @property
-    def outputs(self):
-        return int(np.max(self.train[1])) + 1
+    def take_up(self, future, number=None):
+        super().take_up(future, number)
+        self.plan = replace(self.plan, **{name: self.value(name) for name in Plan.__dataclass_fields__})
+        self._look_at(self.plan)
 
-    def _set(self, plan):
-        self.plan = plan
-        self.rows, self.mistake = sized(plan.layers(self.outputs), self.train[0].shape[1:])
+    def _look_at(self, plan):
+        self.rows, self.mistake = sized(plan.layers(self.outputs), self.image)
         if not self.mistake:
             self.sound = plan
 
-    def _made(self, init, rng):
-        return Sequential(
-            self.sound.layers(self.outputs), input_shape=self.train[0].shape[1:], init=init, rng=rng
-        )
+    def _made(self, init, rng, dtype):
+        return Sequential(self.sound.layers(self.outputs), input_shape=self.image, init=init, rng=rng)

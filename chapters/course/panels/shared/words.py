@@ -1,4 +1,4 @@
-"""What a training panel has to say about a training run (a TrainingState)."""
+"""What a panel that trains has to say about a run (a BenchState)."""
 
 import numpy as np
 
@@ -33,10 +33,29 @@ def summary(state) -> str:
     parts = [f"step {state.number}"]
     if state.smooth:
         parts.append(f"loss {state.smooth[-1]:.4f}")
-    for name in ("train", "test"):
-        if state.scores[name] and state.scores[name][-1] is not None:
-            parts.append(f"{name} {100 * state.scores[name][-1]:.1f} % right")
+    for name in ("train", "test", "validation"):
+        if state.points.get(name) and state.points[name][-1] is not None:
+            parts.append(f"{name} {100 * state.points[name][-1]:.1f} % right")
     return "   ·   ".join([*parts, f"learning rate {state.lr:.3g}"])
+
+
+def beside_published(state, targets):
+    """What the source prints nearest to where a run has come, and what this run has there; empty without."""
+    parts = []
+    for lane, named in targets.items():
+        who = f"{lane}: " if len(targets) > 1 else ""
+        points = state.now.tracks[lane].points_until(state.number)
+        for name, printed in named.items():
+            ours = dict(zip(points["step"], points.get(name, []), strict=False))
+            met = [(step, value) for step, value in printed if step in ours]
+            if met:
+                step, value = met[-1]
+                parts.append((step, f"{who}{name}: published {value:.4g}, yours {ours[step]:.4g}"))
+    if not parts:
+        return ""
+    latest = max(step for step, _ in parts)
+    said = [words for step, words in parts if step == latest][:4]
+    return f"step {state.number:,}   ·   after {latest:,}   ·   " + "   ·   ".join(said)
 
 
 def guessing_loss(t) -> float | None:

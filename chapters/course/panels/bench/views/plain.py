@@ -1,5 +1,4 @@
-"""What a net sees: pictures beside the curves. A view is called once with (ax, state) and returns
-a function that brings its artists up to date and returns them."""
+"""What a net answers: the map of a plane, and the test images that it gets wrong."""
 
 import numpy as np
 from matplotlib.colors import to_rgb
@@ -125,6 +124,3 @@ def digits(ax, state):
         return [picture, heading, *words]
 
     return update
-
-
-VIEWS = {"decision": decision, "digits": digits, None: None}

@@ -1,0 +1,102 @@
+"""bench("B5"): one cell, and any of the training experiments is under the reader's hand."""
+
+import numpy as np
+
+from course.experiments import experiment, measures
+from course.experiments.controls import controls_of
+from course.experiments.targets import told_by
+from course.panels.bench.fits import check_initializer, check_loss, check_net, check_optimizer, named
+from course.panels.bench.panel import BenchPanel
+from course.panels.bench.recipe import Recipe, build
+from course.panels.bench.state import BenchState
+from course.panels.bench.stored import band_of, run_of, stored
+from course.panels.bench.strands import SHARES
+
+SCORED = 500  # examples of each set that are asked now and then, where an experiment measures no share
+SPEEDS = {"P3": 25, "L4": 25, "T1": 5, "K2": 5, "K4": 5}  # updates a second at first; others at full speed
+
+
+class Bench(BenchPanel):
+    """The panel of one experiment that a source or the course describes; see `bench`."""
+
+    invitation = "Ready, as published. Press Start, then move what you like; any step can be taken back."
+    running = "Running."
+
+    def __init__(self, id, state, *, name, scale, **options):
+        self.lacks = told_by(id) if not any(each.targets for each in state.lanes.values()) else ""
+        full = state.run.steps if scale == "full" else None
+        targets = {lane: {what: rings.points(each.steps[scale]) for what, rings in each.targets.items()}
+                   for lane, each in state.lanes.items()}
+        small = scale == "bundled" and len(state.train.x) > 1000
+        pale = small and any(targets.values())
+        note = f"rings: published, 60,000 images; yours {len(state.train.x):,}" if pale else ""
+        note = note or ("rings: published" if any(targets.values()) else "")
+        super().__init__(
+            state, name, id=id, targets=targets, pale=pale, note=note,
+            band=None if full else band_of(id), recorded=None if full else run_of(id),
+            rehearsal=20, height=4.6, **{"speed": SPEEDS.get(id)} | options)
+
+    def take(self, recipe):
+        """Be ready to follow a recipe, given as text. Raises ValueError for one of another bench."""
+        recipe = Recipe.read(recipe)
+        if recipe.id != self.id:
+            raise ValueError(f"recipe: expected one of bench {self.id}, got one of {recipe.id}")
+        recipe.follow(self.state)
+        other = "" if recipe.build == build() else (
+            " It was made with another version of the course or of NumPy: the last digits may differ.")
+        self.draw()
+        self.say(f"A recipe: press Start, and it goes to step {recipe.to:,}.{other}")
+
+    def at_rest(self):
+        return " ".join(filter(None, [super().at_rest(), self.lacks]))
+
+
+def bench(id, *, optimizers=None, initializers=None, net=None, loss=None, recipe=None, scale="bundled",
+          seed=0, name=None, **options):
+    """The experiment with this id, as published, to be run, bent, taken back, branched and compared.
+
+        bench("B5")
+        bench("T2", optimizers={"mine": MyRule})        a class of the reader's in the menu
+        bench("B5", recipe="bench B5 …")                a run that somebody has sent
+
+    optimizers, initializers, net, loss    {name: the reader's own}: further entries of the menus
+    scale      "bundled", or "full" with all of MNIST;  seed: of the first weights and batches
+    view, after, speed, fps                as in BenchPanel
+
+    Raises KeyError for an unknown id; TypeError or ValueError, in one sentence, for what does not fit.
+    """
+    source = experiment(id)
+    lanes = {lane: watched(id, lane, source.lane(lane)) for lane in source.shown or source.lanes}
+    lanes = lanes or {id: watched(id, id, source)}
+    first = next(iter(lanes.values()))
+    own = {"optimizers": named("optimizers", optimizers), "initializers": named("initializers", initializers),
+           "nets": named("net", net), "losses": named("loss", loss)}
+    for label, rule in own["optimizers"].items():
+        check_optimizer(label, rule)
+    for label, init in own["initializers"].items():
+        check_initializer(label, init)
+    for label, factory in own["nets"].items():
+        check_net(label, factory, first)
+    for label, function in own["losses"].items():
+        check_loss(label, function, first)
+    state = BenchState(lanes, controls_of(lanes, **own), scale=scale, seed=seed)
+    made = Bench(id, state, name=name or id, scale=scale, **options)
+    if recipe is not None:
+        made.take(recipe)
+    return made
+
+
+def watched(id, lane, each):
+    """The experiment. Where it measures no share of right answers and could, a bench does, now and then."""
+    known = stored(id).get(lane, {})
+    if each.fixed.get("init") or any(name in SHARES for name in known) or not known:
+        return each
+    every = max(1, each.steps["bundled"] // 20)
+
+    @measures.in_pieces
+    def shares(run):
+        if run.number % every or run.net.output_shape[0] < 2 or run.test is None:
+            return {"train": np.nan, "test": np.nan}
+        return (yield from measures.of_first(SCORED).pieces(run))
+
+    return each.but(measure=measures.together(each.measure, shares))

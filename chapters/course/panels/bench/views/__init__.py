@@ -1,0 +1,41 @@
+"""What can be looked at beside the curves."""
+
+from course.panels.bench.views.filters import begins_with_filters, filters
+from course.panels.bench.views.inside import activations, bends, gradients, weights
+from course.panels.bench.views.plain import decision, digits
+from course.panels.bench.views.rows import reads_rows, rows
+from course.panels.bench.views.view import View, of_axes
+from course.panels.bench.views.walk import path
+
+__all__ = ["VIEWS", "View", "fitting", "of_axes"]
+
+
+def in_the_plane(run):
+    """Points with two coordinates and classes to tell apart?"""
+    x, t = run.train
+    return x.ndim == 2 and x.shape[1] == 2 and t.size == len(t) and run.net.output_shape[0] > 0 and len(x) > 2
+
+
+def of_pictures(run):
+    """Square pictures of one channel, and more than one class?"""
+    part = run.test or run.train
+    side = round(part.x[0].size ** 0.5)
+    return side >= 8 and side * side == part.x[0].size and run.net.output_shape[0] > 1
+
+
+VIEWS = {view.label: view for view in (
+    View("path", of_axes(path), lambda run: (run.net.output_shape == (2,) and len(run.train.x) == 1)
+         or (run.train.x.shape == (2, 2) and len(run.net.layers) == 1)),
+    View("decision", of_axes(decision), in_the_plane),
+    View("filters", filters, begins_with_filters, share=0.6, looks=("digit", "stage", "occluding")),
+    View("rows", of_axes(rows), reads_rows, looks=("digit",)),
+    View("digits", of_axes(digits), of_pictures),
+    View("activations", of_axes(activations), lambda run: len(bends(run.net)) > 1),
+    View("gradients", of_axes(gradients), lambda run: len(weights(run.net)) > 1),
+)}
+NOTHING = "curves only"
+
+
+def fitting(run):
+    """The names of the views that fit a net and its data, the best first."""
+    return [name for name, view in VIEWS.items() if view.fits(run)]
