@@ -39,11 +39,11 @@ def pieces(measure, run):
     return measure(run)
 
 
-def share(net, x, t):
+def share(net, x, t, *, size=PIECE):
     """The share of examples whose class is right, in pieces: `nnlib.training.accuracy`."""
     correct = 0
-    for start in range(0, len(x), PIECE):
-        correct += count_correct(net.forward(x[start:start + PIECE]), t[start:start + PIECE])
+    for start in range(0, len(x), size):
+        correct += count_correct(net.forward(x[start:start + size]), t[start:start + size])
         yield
     return correct / len(x)
 

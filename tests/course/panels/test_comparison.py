@@ -4,12 +4,10 @@ import numpy as np
 import pytest
 
 from course.panels.comparison.panel import ComparisonPanel, Knob, Run
-from course.panels.comparison.state import ComparisonState
 from course.panels.shared import base
 from course.panels.shared.base import Panel
-from course.panels.training.state import TrainingState
+from course.panels.training.panel import TrainingPanel
 from nnlib import SGD, Adam, Dense, Dropout, Sequential, normal
-from nnlib.losses import softmax_cross_entropy
 from small_nets import linear_net, small_net, two_moons
 
 
@@ -20,7 +18,7 @@ def net(rng, scale=0.3):
 def state(runs=None, knobs=(), **options):
     runs = runs or {"SGD": Run(net, SGD, lr=0.1), "Adam": Run(net, Adam, lr=0.01)}
     settings = {"batch_size": 20, "seed": 0, "steps": 30} | options
-    return ComparisonState(runs, *two_moons(), softmax_cross_entropy, knobs=knobs, **settings)
+    return ComparisonPanel(runs, two_moons(), name="state", knobs=knobs, **settings).state
 
 
 def panel(**options):
@@ -39,23 +37,22 @@ def test_every_run_is_the_run_that_it_would_be_alone():
     both = state()
     for _ in both.play():
         pass
-    train, test = two_moons()
-    alone = TrainingState(
-        lambda init, rng: net(rng), train, test, softmax_cross_entropy, {"Adam": Adam}, {"own": None},
-        lr=0.01, batch_size=20, seed=0, steps=30,
-    )
+    alone = TrainingPanel(
+        lambda init, rng: net(rng), two_moons(), name="alone", optimizers={"Adam": Adam}, lr=0.01,
+        batch_size=20, seed=0, steps=30).state
     for _ in alone.play():
         pass
-    assert both.lanes["Adam"].losses == alone.losses
-    assert both.lanes["SGD"].losses[0] == alone.losses[0]  # the same weights and the same first batch
-    assert both.lanes["SGD"].losses[5] != alone.losses[5]
+    tracks = both.now.tracks
+    assert tracks["Adam"].losses == alone.losses
+    assert tracks["SGD"].losses[0] == alone.losses[0]  # the same weights and the same first batch
+    assert tracks["SGD"].losses[5] != alone.losses[5]
 
 
 def test_a_step_is_one_step_of_each():
     both = state()
     numbers = [number for number in both.play() if number is not None]
     assert numbers == list(range(1, 31))
-    assert [lane.number for lane in both.lanes.values()] == [30, 30]
+    assert [run.number for run in both.now.runs.values()] == [30, 30]
     both.more()
     assert [number for number in both.play() if number is not None][-1] == 60
 
@@ -65,22 +62,22 @@ def test_a_live_knob_moves_only_its_runs_and_outlives_a_reset():
     knob = Knob("decay", "Weight decay", "", 1e-4, 1, 0.1, runs=("decay",),
                 apply=lambda net, opt, value: setattr(opt, "weight_decay", value))
     both = state(runs, [knob])
-    both.set_knob("decay", 0.5)
+    both.set("decay", 0.5)
     for _ in range(2):
-        assert both.lanes["plain"].opt.weight_decay == 0
-        assert both.lanes["decay"].opt.weight_decay == 0.5
+        assert both.now.runs["plain"].opt.weight_decay == 0
+        assert both.now.runs["decay"].opt.weight_decay == 0.5
         both.reset()
 
 
 def test_an_afresh_knob_reaches_every_factory():
     knob = Knob("scale", "Weight scale", "", 1e-4, 1, 0.3, afresh=True)
     both = state(knobs=[knob])
-    before = both.lanes["SGD"].params[0].data.copy()
+    before = both.now.runs["SGD"].net.params()[0].data.copy()
     next(number for number in both.play() if number)
-    both.set_knob("scale", 0.6)
+    both.set("scale", 0.6)
     assert both.number == 0
-    for lane in both.lanes.values():
-        np.testing.assert_allclose(lane.params[0].data, 2 * before, rtol=1e-6)
+    for run in both.now.runs.values():
+        np.testing.assert_allclose(run.net.params()[0].data, 2 * before, rtol=1e-6)
 
 
 @pytest.mark.parametrize("bad", [{"value": 2}, {"afresh": True}, {"apply": None}])
@@ -95,8 +92,8 @@ def test_a_run_that_breaks_does_not_end_the_other():
     shown = panel(runs=runs)
     with np.errstate(all="ignore"):
         shown.run(60)
-    assert shown.state.lanes["wild"].broken
-    assert shown.state.lanes["tame"].number == 60
+    assert shown.state.stopped("wild")
+    assert shown.state.now.runs["tame"].number == 60
     assert "wild: its loss is no longer a number" in shown.message
     assert not shown.state.broken
 
@@ -106,12 +103,12 @@ def test_the_slider_moves_the_chosen_rate_only():
     assert shown.which.value == "SGD"
     shown.which.value = "Adam"
     assert shown.rate.value == pytest.approx(0.01)
-    assert shown.state.lanes["SGD"].lr == 0.1
+    assert shown.state.value("lr", "SGD") == 0.1
     shown.rate.value = 0.02
-    assert [lane.opt.lr for lane in shown.state.lanes.values()] == [0.1, 0.02]
+    assert [run.opt.lr for run in shown.state.now.runs.values()] == [0.1, 0.02]
     shown.which.value = "all"
     shown.rate.value = 0.5
-    assert [lane.opt.lr for lane in shown.state.lanes.values()] == [0.5, 0.5]
+    assert [run.opt.lr for run in shown.state.now.runs.values()] == [0.5, 0.5]
 
 
 def test_the_picture_follows_and_the_line_names_every_run():
@@ -139,11 +136,11 @@ def test_dropout_may_be_moved_while_it_runs():
     shown = panel(runs={"plain": Run(net), "dropout": Run(dropped)}, knobs=[knob])
     shown.run(3)
     shown.knobs["rate"].value = 0.7
-    assert shown.state.lanes["dropout"].net.layers[1].rate == pytest.approx(0.7)
+    assert shown.state.now.runs["dropout"].net.layers[1].rate == pytest.approx(0.7)
     assert "Dropout rate 0.7 from step 3 on" in shown.message
 
 
-@pytest.mark.parametrize("bad", [{"runs": {"one": Run(net)}}, {"show": "all"}, {"runs": {
+@pytest.mark.parametrize("bad", [{"runs": {"one": Run(net)}}, {"view": "map"}, {"runs": {
     "a": Run(net, lr=100), "b": Run(net)}}])
 def test_bad_settings_are_refused(bad):
     with pytest.raises(ValueError, match="expected|slider goes"):

@@ -3,12 +3,11 @@
 import numpy as np
 import pytest
 
+from course.panels.bench.views import first_layer as eyes
 from course.panels.filters.panel import FilterPanel
-from course.panels.filters.state import FilterState
-from nnlib import SGD, Dense, Flatten, Sequential
+from nnlib import Dense, Flatten, Sequential
 from nnlib.datasets import Examples, Split
 from nnlib.init import he, normal
-from nnlib.losses import softmax_cross_entropy
 from nnlib.models import simple_convnet
 
 rng = np.random.default_rng(0)
@@ -28,47 +27,50 @@ def panel(name, factory=small, **settings):
 def test_maps_are_those_of_the_layers():
     s = panel("maps", filters=3, digit=4).state
     shapes = {}
-    for s.stage in ("convolution", "ReLU", "pooling"):
-        shapes[s.stage] = s.maps().shape
+    for stage in eyes.STAGES:
+        shapes[stage] = eyes.maps(s.net, images[4], stage).shape
     assert shapes == {"convolution": (3, 24, 24), "ReLU": (3, 24, 24), "pooling": (3, 12, 12)}
     conv, relu, pool = s.net.layers[:3]
-    np.testing.assert_array_equal(s.maps(), pool.forward(relu.forward(conv.forward(images[4:5])))[0])
-    assert s.belief().sum() == pytest.approx(1)
-    assert s.label == 4
+    by_hand = pool.forward(relu.forward(conv.forward(images[4:5])))[0]
+    np.testing.assert_array_equal(eyes.maps(s.net, images[4], "pooling"), by_hand)
+    assert eyes.belief(s.net, images[4]).sum() == pytest.approx(1)
+    assert s.digit == 4
 
 
 def test_kernels_move_and_the_first_are_kept():
     p = panel("kernels", filters=3)
     s = p.state
-    assert np.array_equal(s.kernels, s.first_kernels)
-    first = s.first_kernels.copy()
+    first = s.net.layers[0].W.data.copy()
     p.run(5)
     assert s.number == 5
-    assert np.array_equal(s.first_kernels, first)
-    assert not np.array_equal(s.kernels, first)
+    (_, kept), *_ = s.now.marks[0]["kernels"].weights
+    assert np.array_equal(kept, first)
+    assert not np.array_equal(s.net.layers[0].W.data, first)
     s.reset()
-    assert np.array_equal(s.kernels, first), "the same seed, the same first weights"
+    assert np.array_equal(s.net.layers[0].W.data, first), "the same seed, the same first weights"
 
 
-def test_importance_only_if_asked():
-    s = panel("cover").state
-    assert s.importance() is None
-    s.occluding = True
-    assert s.importance().shape == (28, 28)
+def test_importance_only_if_asked(monkeypatch):
+    asked = []
+    nothing = np.zeros((28, 28))
+    monkeypatch.setattr(eyes, "occlusion", lambda net, image, label: asked.append(label) or nothing)
+    p = panel("cover", digit=3)
+    assert asked == []
+    p.cover.value = True
+    assert set(asked) == {3}
 
 
 def test_dead_filters_are_counted_and_said():
     p = panel("dead", filters=2)
     s = p.state
-    assert not s.dead().any()
+    assert not eyes.dead(s.net, images).any()
     b = s.net.layers[0].b.data
     b[0] = -100
-    assert s.dead().tolist() == [True, False]
-    assert "dead filters 1 of 2" in s.summary()
+    assert eyes.dead(s.net, images).tolist() == [True, False]
     assert p.trouble() == ""
     b[1] = -100
-    assert "All 2 filters are dead" in p.trouble()
     p.run(1)
+    assert "dead" in p.trouble()
     assert "Look" in p.status.value
     assert "dead" in p.message
 
@@ -91,16 +93,17 @@ def test_controls_change_what_they_say():
             getattr(p, name).value = value
         assert p.image.value != old
         assert p.state.number == 3, "looking trains nothing, and loses nothing"
-    assert "this 7 is read as" in p.readout.value
+    heading = [ax.get_title(loc="left") for ax in p.figure.figure.axes]
+    assert f"Test digit no. 7, a {labels[7]}" in heading
     p.rate.value = 0.01
-    assert p.state.opt.lr == 0.01
+    assert p.state.run.opt.lr == 0.01
     p.count.value = 2
-    assert (p.state.number, len(p.state.kernels)) == (0, 2)
+    assert (p.state.number, len(p.state.net.layers[0].W.data)) == (0, 2)
     assert "starts afresh" in p.message
     p.run(2)
     p.initializer.value = "N(0, 0.01²)"
     assert p.state.number == 0
-    assert p.state.kernels.std() < 0.02
+    assert p.state.net.layers[0].W.data.std() < 0.02
 
 
 def test_the_panel_rehearses_and_its_text_is_constant():
@@ -122,4 +125,4 @@ def test_a_net_of_another_kind_is_refused():
         return Sequential([Flatten(), Dense(10)], input_shape=(1, 28, 28), init=init, rng=rng)
 
     with pytest.raises(ValueError, match="Conv2D, ReLU, MaxPool2D; got Flatten, Dense"):
-        FilterState(dense, *data, softmax_cross_entropy, {"own": SGD}, {"own": he}, 0.1, 10, 0, 100)
+        panel("dense", dense)

@@ -69,15 +69,16 @@ def same(before, panel):
 
 def test_a_factory_that_raises_in_reset_leaves_all_as_it_was():
     p = panel(Fragile()).run(20)
+    p.rate.value = 0.2  # so that Reset begins anew
     before = weights(p)
-    p.state.factory.broken = True
+    p.factory.broken = True
     p.afresh.click()
     assert p.message == FAILED
     assert p.troubled
     assert isinstance(p.error, ValueError)
     assert (p.state.number, len(p.state.losses), p.start.description) == (20, 20, "Start")
     assert same(before, p)
-    p.state.factory.broken = False
+    p.factory.broken = False
     p.run(5)
     assert p.state.number == 25
 
@@ -86,15 +87,15 @@ def test_a_factory_that_raises_in_reset_leaves_all_as_it_was():
 def test_a_menu_whose_choice_raises_goes_back(monkeypatch, menu, option):
     p = panel(optimizers={"SGD": SGD, "Bad": fail}, initializers={"He": he, "Bad": fail}).run(20)
     if menu == "batch":
-        monkeypatch.setattr("course.panels.training.state.batches", fail)
+        monkeypatch.setattr("course.experiments.orders.cut", fail)
     before, control = weights(p), getattr(p, menu)
     old = control.value
     control.value = option
     assert control.value == old
     assert p.message.startswith("That failed and nothing has changed: ValueError: ")
     assert p.message.endswith("no such thing.")
-    assert (p.state.optimizer, p.state.initializer, p.state.batch_size) == ("SGD", "He", 20)
-    assert (p.state.number, p.state.changes) == (20, [])
+    assert [p.state.value(name) for name in ("optimizer", "init", "batch")] == ["SGD", "He", 20]
+    assert (p.state.number, p.state.now.moves) == (20, [])
     assert same(before, p)
     monkeypatch.undo()
     p.run(5)
@@ -102,7 +103,8 @@ def test_a_menu_whose_choice_raises_goes_back(monkeypatch, menu, option):
 
 
 @pytest.mark.parametrize("move", [
-    lambda p: p.afresh.click(), lambda p: setattr(p.initializer, "value", "Bad"),
+    lambda p: (setattr(p.rate, "value", 0.2), p.afresh.click()),
+    lambda p: setattr(p.initializer, "value", "Bad"),
     lambda p: setattr(p.optimizer, "value", "Bad"),
 ])  # fmt: skip
 def test_a_move_that_raises_while_it_plays_pauses_it_and_is_said(move):
@@ -111,13 +113,13 @@ def test_a_move_that_raises_while_it_plays_pauses_it_and_is_said(move):
                   steps=10**6)
         p.start.click()
         await until(lambda: p.state.number > 3)
-        p.state.factory.broken = True
+        p.factory.broken = True
         move(p)
         await until(lambda: FAILED in p.message and not p.player.playing)
         assert p.start.description == "Start"
         assert p.message.startswith(FAILED)
         assert p.troubled
-        assert (p.state.optimizer, p.state.initializer) == (p.optimizer.value, p.initializer.value)
+        assert (p.state.value("optimizer"), p.state.value("init")) == (p.optimizer.value, p.initializer.value)
         number = p.state.number
         assert number > 0
         p.start.click()
@@ -146,8 +148,8 @@ def test_a_comparison_goes_back_as_a_whole():
     p = comparison(runs, knobs=[knob]).run(10)
     p.knobs["scale"].value = 0.9
     assert p.message == FAILED
-    assert p.knobs["scale"].value == p.state.values["scale"] == 0.3
-    assert [lane.number for lane in p.state.lanes.values()] == [10, 10]
+    assert p.knobs["scale"].value == p.state.value("scale") == 0.3
+    assert [run.number for run in p.state.now.runs.values()] == [10, 10]
 
 
 def test_a_live_knob_that_raises_goes_back_in_every_net():
@@ -160,8 +162,8 @@ def test_a_live_knob_that_raises_goes_back_in_every_net():
                    knobs=[Knob("decay", "Decay", "", 0, 1, 0.1, apply=apply, log=False)]).run(5)
     p.knobs["decay"].value = 0.9
     assert p.message == FAILED
-    assert p.knobs["decay"].value == p.state.values["decay"] == 0.1
-    assert [lane.opt.weight_decay for lane in p.state.lanes.values()] == [0.1, 0.1]
+    assert p.knobs["decay"].value == p.state.value("decay") == 0.1
+    assert [run.opt.weight_decay for run in p.state.now.runs.values()] == [0.1, 0.1]
 
 
 def test_a_net_that_raises_in_a_panel_that_does_not_play_is_said():
@@ -177,7 +179,7 @@ def test_a_net_that_raises_in_a_panel_that_does_not_play_is_said():
 # Nets that are no new ones
 
 
-@pytest.mark.parametrize("move", [lambda p: p.afresh.click(),
+@pytest.mark.parametrize("move", [lambda p: (setattr(p.rate, "value", 0.2), p.afresh.click()),
                                   lambda p: setattr(p.initializer, "value", "Xavier")])
 def test_one_net_for_ever_is_refused_the_second_time(move):
     one = small_net(he, np.random.default_rng(0))
@@ -185,7 +187,7 @@ def test_one_net_for_ever_is_refused_the_second_time(move):
     move(p)
     assert "expected a new net at each call, got one with the weights of another" in p.message
     assert p.state.number == 10
-    assert p.initializer.value == p.state.initializer == "He"
+    assert p.initializer.value == p.state.value("init") == "He"
 
 
 def test_one_net_for_two_runs_is_refused():

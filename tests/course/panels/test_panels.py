@@ -63,10 +63,10 @@ def test_a_sigmoid_net_and_a_regression_run_too():
     column = (x, t[:, None].astype(np.float32))
     one = lambda init, rng: small_net(init, rng, outputs=1)  # noqa: E731
     binary = panel("binary", one, Split(column, column), loss=sigmoid_cross_entropy).run(60)
-    assert binary.state.scores["test"][-1] > 0.5
+    assert binary.state.points["test"][-1] > 0.5
     line = (x, x[:, :1] * 2)
     regression = panel("line", one, line, loss=mean_squared_error, view=None).run(60)
-    assert regression.state.scores["train"][-1] is None
+    assert "train" not in regression.state.points
     assert regression.state.smooth[-1] < regression.state.losses[0]
 
 
@@ -83,7 +83,7 @@ def test_run_takes_the_steps_and_draws():
 
 def test_the_legend_speaks_of_a_test_set_only_where_there_is_one():
     def legend(data):
-        share = panel("set", data=data).figure.axes[1]
+        share = panel("set", data=data).run(1).figure.axes[1]
         return [text.get_text() for text in share.get_legend().get_texts()]
 
     assert legend(two_moons()) == ["train", "test"]
@@ -105,7 +105,7 @@ def test_moving_a_control_redraws_a_panel_at_rest(steps):
     p = panel().run(steps)
     old = p.image.value
     p.rate.value = 0.01
-    assert p.state.opt.lr == pytest.approx(0.01)
+    assert p.state.run.opt.lr == pytest.approx(0.01)
     assert p.image.value != old
 
 
@@ -113,8 +113,8 @@ def test_controls_move_the_state():
     p = panel().run(10)
     p.optimizer.value = "Adam"
     p.batch.value = 50
-    assert (p.state.optimizer, p.state.batch_size) == ("Adam", 50)
-    assert "Batches of 50" in p.message
+    assert (p.state.value("optimizer"), p.state.value("batch")) == ("Adam", 50)
+    assert "Batch size 50 from step 10 on" in p.message
     p.initializer.value = "Xavier"
     assert p.state.number == 0
     assert "afresh" in p.message
@@ -229,7 +229,7 @@ def test_a_control_moved_in_another_thread_acts_in_the_loop(live):
     async def scenario():
         p = panel()
         where = []
-        p.state.set_rate = lambda lr: where.append(threading.get_ident())
+        p.state.set = lambda *moved: where.append(threading.get_ident())
         await asyncio.to_thread(setattr, p.rate, "value", 0.01)
         await asyncio.sleep(0.05)
         assert where == [threading.get_ident()]

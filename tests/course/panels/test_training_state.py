@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from course.panels.shared.words import guessing_loss, trouble
-from course.panels.training.state import TrainingState
+from course.panels.training.panel import TrainingPanel
 from nnlib import he, normal
 from nnlib.datasets import Split, blobs
 from nnlib.losses import softmax_cross_entropy
@@ -15,11 +15,10 @@ from small_nets import linear_net, small_net, two_moons
 
 
 def state(factory=small_net, data=None, loss=softmax_cross_entropy, lr=0.1, **options):
-    data = data or two_moons()
     given = {"batch_size": 20, "seed": 0, "steps": 1000} | options
-    return TrainingState(
-        factory, *data, loss, {"SGD": SGD, "Adam": Adam}, {"He": he, "tiny": normal(0.01)}, lr=lr, **given
-    )
+    return TrainingPanel(
+        factory, data or two_moons(), name="state", loss=loss, optimizers={"SGD": SGD, "Adam": Adam},
+        initializers={"He": he, "tiny": normal(0.01)}, lr=lr, view=None, **given).state
 
 
 def run(state, n):
@@ -28,20 +27,20 @@ def run(state, n):
     for number in state.play():
         if number is not None and number - start >= n:
             break
-    return state.losses[start:]
+    return list(state.losses[start:])
 
 
 def test_the_same_moves_give_the_same_losses():
     def moves():
         s = state()
         run(s, 30)
-        s.set_rate(0.5)
+        s.set("lr", 0.5)
         run(s, 30)
-        s.set_optimizer("Adam")
-        s.set_rate(0.01)
-        s.set_batch_size(50)
+        s.set("optimizer", "Adam")
+        s.set("lr", 0.01)
+        s.set("batch", 50)
         run(s, 30)
-        return s.losses
+        return list(s.losses)
 
     assert len(moves()) == 90
     assert moves() == moves()
@@ -51,30 +50,33 @@ def test_it_learns_and_scores_both_sets():
     s = state(lr=0.5)
     losses = run(s, 600)
     assert np.mean(losses[-50:]) < 0.5 * np.mean(losses[:10])
-    assert s.scores["train"][-1] > 0.85
-    assert s.scores["test"][-1] > 0.85
-    assert s.scores["step"][0] == 0
+    assert s.points["train"][-1] > 0.85
+    assert s.points["test"][-1] > 0.85
+    assert s.points["step"][0] == 0
 
 
 def test_the_rate_acts_from_the_next_step_and_keeps_the_weights():
     s, other = state(), state()
     run(s, 20)
     run(other, 20)
-    s.set_rate(0.0)
+    s.set("lr", 0.2)
     before = [param.data.copy() for param in s.net.params()]
-    run(s, 5)
-    assert all(np.array_equal(a, b.data) for a, b in zip(before, s.net.params(), strict=True))
-    assert s.rates == [0.1] * 20 + [0.0] * 5
+    assert all(np.array_equal(a, b.data) for a, b in zip(before, other.net.params(), strict=True))
+    run(s, 1)
+    run(other, 1)
+    for start, here, there in zip(before, s.net.params(), other.net.params(), strict=True):
+        np.testing.assert_allclose(here.data - start, 2 * (there.data - start), rtol=1e-3, atol=1e-7)
+    assert list(s.rates) == [0.1] * 20 + [0.2]
 
 
 def test_an_optimizer_keeps_the_weights_and_is_noted():
     s = state()
     run(s, 20)
     before = [param.data.copy() for param in s.net.params()]
-    s.set_optimizer("Adam")
-    assert isinstance(s.opt, Adam)
+    s.set("optimizer", "Adam")
+    assert isinstance(s.run.opt, Adam)
     assert all(np.array_equal(a, b.data) for a, b in zip(before, s.net.params(), strict=True))
-    assert s.changes == [(20, "Adam")]
+    assert [(move.step, move.value) for move in s.now.moves] == [(20, "Adam")]
     run(s, 1)
     assert s.number == 21
 
@@ -82,8 +84,8 @@ def test_an_optimizer_keeps_the_weights_and_is_noted():
 def test_an_initializer_starts_afresh():
     s = state()
     run(s, 20)
-    s.set_initializer("tiny")
-    assert (s.number, s.losses) == (0, [])
+    s.set("init", "tiny")
+    assert (s.number, list(s.losses)) == (0, [])
     assert np.abs(s.net.params()[0].data).max() < 0.1
 
 
@@ -97,31 +99,31 @@ def test_reset_replays_the_same_losses():
 def test_nan_stops_in_words_and_the_good_weights_come_back():
     s = state(linear_net)
     run(s, 50)
-    s.set_rate(1e4)
+    s.set("lr", 10.0)
     run(s, 300)
     assert s.broken
     assert "no longer a number" in trouble(s)
     assert f"step {s.good_step}" in trouble(s)
-    broken_at = s.number
+    broken_at, good = s.number, s.good_step
     s.go_back()
-    assert s.number == s.good_step < broken_at
+    assert s.number == good < broken_at
     assert len(s.losses) == len(s.smooth) == len(s.rates) == s.number
     assert not s.broken
     assert trouble(s) == ""
-    s.set_rate(0.1)
+    s.set("lr", 0.1)
     assert max(run(s, 50)) < 2 * s.guess
 
 
 def test_a_jump_that_is_no_nan_can_be_undone_too():
     s = state(lr=0.5)
     run(s, 300)
-    s.set_rate(10.0)
+    s.set("lr", 10.0)
     run(s, 100)
     assert not s.broken
     assert np.mean(s.losses[-50:]) > 2 * min(s.smooth)
     s.go_back()
     assert 270 < s.number < 340
-    s.set_rate(0.1)
+    s.set("lr", 0.1)
     assert np.mean(run(s, 20)) < 2.5 * s.smooth[s.good_step - 1]
 
 
@@ -133,7 +135,7 @@ def test_the_last_good_weights_are_those_whose_loss_was_measured():
             continue
         weights.append([param.data.copy() for param in s.net.params()])
         if number == 10:
-            s.set_rate(1e4)
+            s.set("lr", 10.0)
     s.go_back()
     assert s.number >= 10
     now = [param.data for param in s.net.params()]
@@ -141,12 +143,12 @@ def test_the_last_good_weights_are_those_whose_loss_was_measured():
 
 
 def test_a_net_that_does_not_learn_is_said():
-    s = state(lr=1e-6, steps=300)
-    s.set_initializer("tiny")
+    s = state(lr=1e-4, steps=300)
+    s.set("init", "tiny")
     run(s, 300)
     assert "has not learned" in trouble(s)
     assert f"{s.guess:.3f}" in trouble(s)
-    s.set_rate(0.5)
+    s.set("lr", 0.5)
     assert trouble(s) == "", "a moved rate gets its time"
 
 
@@ -165,7 +167,7 @@ def test_it_rests_at_its_goal_and_may_go_on():
     s = state(steps=30)
     run(s, 100)
     assert s.number == 30
-    assert s.scores["step"][-1] == 30
+    assert s.points["step"][-1] == 30
     s.more()
     run(s, 100)
     assert s.number == 60

@@ -19,6 +19,7 @@ class TimeMachine:
     """
 
     until = None  # where a return is to end
+    _torn = False
 
     @property
     def broken(self):
@@ -43,7 +44,7 @@ class TimeMachine:
         if not 0 <= number <= self.now.end:
             raise ValueError(f"step: expected 0 to {self.now.end}, got {number}")
         start = self.now.nearest(number)
-        if not start <= self.number <= number or self.number == self.now.end or self._measuring:
+        if self.number != start or self._measuring:
             self._return_to(start)
         self.until = number
         begin = perf_counter()
@@ -78,6 +79,9 @@ class TimeMachine:
 
     def _work(self):
         """The next piece of work. Returns the number of a step when it is complete, else None."""
+        if self._torn:  # an error has come in the middle of a step
+            self._torn = False
+            self.go_to(self.number)
         if self._measuring:
             return self._go_on_measuring()
         self._apply_due()
@@ -96,7 +100,11 @@ class TimeMachine:
     def _update(self, lane):
         run, track, begin = self.now.runs[lane], self.now.tracks[lane], perf_counter()
         rate = getattr(run.opt, "rate", run.opt.lr)
-        run.update()
+        try:
+            run.update()
+        except Exception:
+            self._torn = True
+            raise
         if run.number > len(track):
             track.add(run.loss, rate)
         self._spent += perf_counter() - begin
@@ -123,6 +131,9 @@ class TimeMachine:
             if run.number > max([-1, *track.points["step"]]):
                 for name, values in run.points.items():
                     track.points.setdefault(name, []).append(values[-1])
+        except Exception:
+            self._measuring = []
+            raise
         return self.number if not self._measuring and self.number else None
 
     def _mark(self):

@@ -7,6 +7,7 @@ from nnlib.arrays import finite
 from nnlib.datasets import Examples
 
 SCORED = 1000  # at most so many examples of each set are evaluated
+PIECE = 200  # of them between two rests: some milliseconds
 
 
 class NowAndThen:
@@ -15,12 +16,14 @@ class NowAndThen:
     Evaluating n examples costs about n / 3 examples of training, forward without backward.
     """
 
-    def __init__(self, parts, batch_size):
+    def __init__(self, parts, batch_size, steps):
+        self.steps = steps
         size = sum(min(SCORED, len(part[1])) for part in parts if part)
         self.every = max(10, -(-4 * size // (3 * batch_size)))
 
     def __contains__(self, number):
-        return number % (self.every if number > self.every else max(1, self.every // 5)) == 0
+        every = self.every if number > self.every else max(1, self.every // 5)
+        return number % every == 0 or number % self.steps == 0  # and where it rests
 
 
 def own_experiment(name, net, train, test, *, loss, optimizer, init, lr, batch_size, steps):
@@ -40,10 +43,11 @@ def own_experiment(name, net, train, test, *, loss, optimizer, init, lr, batch_s
         found = {}
         for which, part in (("train", train), ("test", test)):
             if classes and part is not None:
-                found[which] = yield from measures.share(run.net, part.x[:SCORED], part.t[:SCORED])
+                found[which] = yield from measures.share(run.net, part.x[:SCORED], part.t[:SCORED],
+                                                      size=PIECE)
         return found
 
-    at = NowAndThen((train, test), batch_size)
+    at = NowAndThen((train, test), batch_size, steps)
     return Experiment(
         id=name, title=name, data=lambda scale, rng: (train, test), net=net, loss=loss, lr=lr, init=init,
         optimizer=optimizer, order=orders.shuffled(batch_size), steps={"bundled": steps}, at={"bundled": at},

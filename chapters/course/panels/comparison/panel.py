@@ -85,7 +85,7 @@ class ComparisonPanel(BenchPanel):
     running = "Running: every net sees the same batches."
 
     def __init__(self, runs, data, *, name, loss=softmax_cross_entropy, knobs=(), batch_size=100, seed=0,
-                 steps=2000, speed=None, **options):
+                 steps=2000, speed=None, view=None, **options):
         if not 1 < len(runs) <= len(COLORS):
             raise ValueError(f"runs: expected two to {len(COLORS)}, got {len(runs)}")
         train, test = data if isinstance(data[0], tuple) else (data, None)
@@ -96,7 +96,7 @@ class ComparisonPanel(BenchPanel):
         controls = {"lr": live.rate(list(lanes.values()))} | {knob.name: knob.control() for knob in knobs}
         state = BenchState(lanes, controls, seed=seed)
         super().__init__(
-            state, name, view=None, looks=[], main=list(controls), speed=speed,
+            state, name, view=view, looks=[], main=list(controls), speed=speed,
             alt=f"Comparison panel {name}: loss and share of right answers over the steps for "
             + ", ".join(runs), **options)
         self.knobs = {knob.name: self.widgets[knob.name] for knob in knobs}

@@ -7,6 +7,8 @@ PATIENCE = 200  # steps without learning before the panel says so
 
 def trouble(state) -> str:
     """What goes wrong, in words, with what to try; empty if nothing does."""
+    if len(state.lanes) > 1:
+        return lost(state)
     if state.broken:
         return (
             f"The loss is no longer a number: the learning rate {state.rates[-1]:.3g} is too large. "
@@ -30,6 +32,8 @@ def trouble(state) -> str:
 
 def summary(state) -> str:
     """The numbers of this moment, in one line."""
+    if len(state.lanes) > 1:
+        return "   ·   ".join([f"step {state.number}", *(of_lane(state, lane) for lane in state.lanes)])
     parts = [f"step {state.number}"]
     if state.smooth:
         parts.append(f"loss {state.smooth[-1]:.4f}")
@@ -37,6 +41,25 @@ def summary(state) -> str:
         if state.points.get(name) and state.points[name][-1] is not None:
             parts.append(f"{name} {100 * state.points[name][-1]:.1f} % right")
     return "   ·   ".join([*parts, f"learning rate {state.lr:.3g}"])
+
+
+def of_lane(state, lane):
+    """One of several nets: its rate, its loss, its share of right answers, of the test set if there is one."""
+    track, number = state.now.tracks[lane], state.number
+    points = track.points_until(number)
+    scores = points.get("test") or points.get("train") or []
+    share = f", {100 * scores[-1]:.1f} %" if scores and scores[-1] is not None else ""
+    known = track.smooth[:number]
+    return f"{lane} (rate {state.value('lr', lane):.3g})" + (f" {known[-1]:.3f}{share}" if known else "")
+
+
+def lost(state):
+    """Which of several nets have met nan, in words."""
+    names = [lane for lane in state.lanes if state.stopped(lane)]
+    if not names:
+        return ""
+    what = "its loss is" if len(names) == 1 else "their losses are"
+    return f"{' and '.join(names)}: {what} no longer a number. Lower the learning rate and press Reset."
 
 
 def beside_published(state, targets):

@@ -1,6 +1,6 @@
 """What can be looked at beside the curves."""
 
-from course.panels.bench.views.filters import begins_with_filters, filters
+from course.panels.bench.views.first_layer import begins_with_filters, filters
 from course.panels.bench.views.inside import activations, bends, gradients, weights
 from course.panels.bench.views.plain import decision, digits
 from course.panels.bench.views.rows import reads_rows, rows
