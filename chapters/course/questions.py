@@ -10,16 +10,19 @@ import ipywidgets as widgets
 from course.exercises.verdict import box, inline
 from course.panels.shared.displayed import Displayed
 from course.panels.shared.headless import headless
+from course.panels.shared.page import MANNERED, mannered
 from course.terminal import for_terminal
 
 # Radio buttons are made for short labels: without this the lines of a long one overlap the next.
-STYLE = """<style>
+STYLE = """
 .nnlib-choice .widget-radio-box { height: auto; margin: 0 }
 .nnlib-choice .widget-radio-box label {
   display: flex; align-items: flex-start; height: auto; line-height: 1.45; padding: 2px 0; margin: 0 }
 .nnlib-choice .widget-radio-box input { order: -1; position: static; flex: none; margin: 1px 8px 0 2px }
 .nnlib-choice .widget-html-content { width: 100% }
-</style>"""
+"""
+
+WAITING = "The panel is unlocked. It says whether that is right, once you have tried it."
 
 NUMBER = re.compile(r"(about |[−+-])?[\d.]")  # an option that begins so has its place in a row
 
@@ -75,9 +78,10 @@ class Choice(widgets.VBox):
             layout={"width": "auto"},
         )
         self.reply = widgets.HTMLMath(layout={"width": "100%"})
-        text = widgets.HTMLMath(f"{STYLE}<strong>{label}{inline(question.text)}</strong>")
+        text = widgets.HTMLMath(f"{mannered(STYLE)}<strong>{label}{inline(question.text)}</strong>")
         super().__init__([text, self.radio, self.reply])
         self.add_class("nnlib-choice")
+        self.add_class(MANNERED)
 
     @property
     def right(self):
@@ -111,6 +115,9 @@ class Page(Displayed):
 class Prediction(Page):
     """A question to commit to before the result is shown. `answered` tells whether that has happened.
 
+    A panel that waits for it (`on_answer`) tells the `verdict()` once the reader has seen what happens, and
+    calls `reveal()`; where none waits, the reply comes at once. `guess` is the committed option, or None.
+
     Where no reader sits at the page (NNLIB_HEADLESS=1, pytest) it counts as answered.
     """
 
@@ -118,15 +125,16 @@ class Prediction(Page):
         self.title = f"Prediction: {question.text}"
         self.page = question.html()
         self.answered = headless()
-        self.callbacks = []
+        self.guess, self.callbacks = None, []
         self.choice = Choice(question)
         self.button = widgets.Button(
             description="Commit",
             tooltip="Choose an option first; once committed, it stays",
+            layout={"width": "auto"},
             disabled=True,
         )
         self.choice.radio.observe(self._chosen, "value")
-        self.button.on_click(lambda _: self.commit())
+        self.button.on_click(lambda _: self.commit() if self.guess is None else self.reveal())
         super().__init__([self.choice, self.button])
 
     def on_answer(self, callback):
@@ -136,19 +144,36 @@ class Prediction(Page):
         else:
             self.callbacks.append(callback)
 
+    @property
+    def right(self):
+        return self.guess == self.choice.question.answer
+
     def commit(self):
-        """Take the chosen option as the answer, reply to it, and name the right one."""
-        question, chosen = self.choice.question, self.choice.radio.value
-        if chosen is None or self.button.description == "Committed":
+        """Take the chosen option as the answer; it stays. The button stays enabled: it has the focus."""
+        if self.choice.radio.value is None or self.guess is not None:
             return
-        self.choice.lock()
-        self.button.disabled, self.button.description, self.button.button_style = True, "Committed", ""
-        if chosen != question.answer:
-            self.choice.reply.value += box("solved", question.answer, question.options[question.answer])
-        self.answered = True
+        self.guess = self.choice.radio.value
+        self.choice.radio.disabled = True
+        self.answered, self.button.button_style = True, ""
         callbacks, self.callbacks = self.callbacks, []
+        if callbacks:
+            self.choice.reply.value = box("guessed", self.guess, WAITING)
+            self.button.description, self.button.tooltip = "Tell me now", "The answer, before you see it"
+        else:
+            self.reveal()
         for callback in callbacks:
             callback()
+
+    def verdict(self):
+        """The reply to the guess and, where it is wrong, the right answer, as HTML."""
+        question = self.choice.question
+        solved = "" if self.right else box("solved", question.answer, question.options[question.answer])
+        return question.reply(self.guess) + solved
+
+    def reveal(self):
+        """Show the verdict here, too."""
+        self.choice.reply.value = self.verdict()
+        self.button.description, self.button.tooltip = "Committed", "Your answer stays"
 
     def _chosen(self, _):
         self.button.disabled = self.choice.radio.value is None

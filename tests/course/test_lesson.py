@@ -49,7 +49,8 @@ class TestPredict:
         guess.button.click()
         assert guess.answered
         assert guess.choice.radio.disabled
-        assert guess.button.disabled
+        assert not guess.button.disabled  # it has the focus, and would lose it
+        assert guess.button.description == "Committed"
         reply = guess.choice.reply.value
         assert "Not so" in reply
         assert "<code>x &lt; 0</code>" in reply

@@ -4,9 +4,8 @@ import ipywidgets as widgets
 import numpy as np
 
 from course.panels.augment.state import AT_REST, LIMITS, STEPS, AugmentState
-from course.panels.shared.base import Panel
 from course.panels.shared.figure import BLUE, GREY, ORANGE, VERMILION, LiveFigure, own_style, style, title
-from course.panels.shared.throttle import Throttle
+from course.panels.shared.resting import RestingPanel
 
 WIDTH, HEIGHT = 900, 420
 AXES = {"angle": "Turn (degrees, counterclockwise)", "zoom": "Size (times)",
@@ -75,7 +74,7 @@ class AugmentFigure(LiveFigure):
         return self.png([*moving, self.share, self.wrong, self.mark])
 
 
-class AugmentPanel(Panel):
+class AugmentPanel(RestingPanel):
     """Turn, scale and move a test digit: a net's ten outputs follow, and the curve shows where it breaks.
 
         AugmentPanel(net, test)              net: 784 or (1, 28, 28) inputs, ten logits; test: (x, t)
@@ -107,9 +106,6 @@ class AugmentPanel(Panel):
             alt=f"Augmentation panel {name}: a test digit as it was and as it has been turned, scaled and "
             "moved, a bar for each of the net's ten outputs, and the right answer's share over one control",
         )
-        self._redraw = Throttle(self.draw)
-        if not self.locked:
-            self.say(self.state.words())
 
     def _slider(self, kind, text, tooltip, handler, **limits):
         made = kind(description=text, tooltip=tooltip, layout={"width": "340px"}, **limits)
@@ -157,8 +153,3 @@ class AugmentPanel(Panel):
         for name, slider in self.sliders.items():
             slider.value = getattr(self.state, name)
         self._show()
-
-    def _show(self):
-        if not self.locked:
-            self.say(self.state.words())
-        self._redraw()

@@ -4,9 +4,8 @@ import ipywidgets as widgets
 import numpy as np
 
 from course.panels.batch_norm.state import LARGEST, BatchNormState
-from course.panels.shared.base import Panel
 from course.panels.shared.figure import BLUE, GREEN, ORANGE, LiveFigure, own_style, style, title
-from course.panels.shared.throttle import Throttle
+from course.panels.shared.resting import RestingPanel
 
 EDGE = 8.0  # what the histograms show on either side of 0
 BINS = np.linspace(-EDGE, EDGE, 33)
@@ -57,7 +56,7 @@ class BatchNormFigure(LiveFigure):
         return self.png([*self.bars, *self.spreads, *self.means, *self.notes])
 
 
-class BatchNormPanel(Panel):
+class BatchNormPanel(RestingPanel):
     """A batch of one unit's sums goes through batch normalization; the sliders say what comes in.
 
         BatchNormPanel()
@@ -88,9 +87,6 @@ class BatchNormPanel(Panel):
             alt=f"Panel {name}: three histograms of a batch of sums, as they come in, standardised, "
             "and after gamma and beta",
         )
-        self._redraw = Throttle(self.draw)
-        if not self.locked:
-            self.say(self.state.words())
 
     def _slider(self, key, text, low, high, step, tooltip):
         kind, more = widgets.FloatSlider, {"readout_format": ".1f"}
@@ -118,7 +114,4 @@ class BatchNormPanel(Panel):
 
     def _set(self, key, value):
         setattr(self.state, key, value)
-        if not self.locked:
-            self.say(self.state.words())
-        self.update_controls()
-        self._redraw()
+        self._show()

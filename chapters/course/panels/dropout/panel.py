@@ -6,7 +6,6 @@ from matplotlib.colors import PowerNorm
 from matplotlib.ticker import FixedLocator, PercentFormatter
 
 from course.panels.dropout.state import WATCHED, DropoutState
-from course.panels.shared.base import Panel
 from course.panels.shared.figure import (
     BLUE,
     GREY,
@@ -18,7 +17,7 @@ from course.panels.shared.figure import (
     style,
     title,
 )
-from course.panels.shared.throttle import Throttle
+from course.panels.shared.resting import RestingPanel
 
 FORMS = {"inverted": False, "the book's": True}
 MODES = {"training": True, "prediction": False}
@@ -84,7 +83,7 @@ class DropoutFigure(LiveFigure):
             self.refresh()
 
 
-class DropoutPanel(Panel):
+class DropoutPanel(RestingPanel):
     """A batch of activations passes a dropout layer, mask after mask.
 
         DropoutPanel(relu_outputs[:8, :24], name="masks")
@@ -118,9 +117,6 @@ class DropoutPanel(Panel):
             alt=f"Dropout panel {name}: a batch before and after the layer, dropped units crossed out, and "
             "the average of all outputs drawn so far",
         )
-        self._redraw = Throttle(self.draw)
-        if not self.locked:
-            self.say(self.state.words())
 
     def rehearse(self):
         """Enough draws to see where the average goes."""
@@ -150,9 +146,3 @@ class DropoutPanel(Panel):
     def _set_form(self, form):
         self.state.set_book(FORMS[form])
         self._show()
-
-    def _show(self):
-        if not self.locked:
-            self.say(self.state.words())
-        self.update_controls()
-        self._redraw()

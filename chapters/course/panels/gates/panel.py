@@ -5,9 +5,8 @@ import numpy as np
 from matplotlib.patches import Polygon
 
 from course.panels.gates.state import BOX, GATES, GateState
-from course.panels.shared.base import Panel
 from course.panels.shared.figure import BLUE, GREEN, ORANGE, VERMILION, LiveFigure, own_style, title
-from course.panels.shared.throttle import Throttle
+from course.panels.shared.resting import RestingPanel
 from nnlib.gates import CORNERS, NAND, OR
 
 ZERO, ONE = "#D3E6F3", "#FBE3B0"  # pale blue where the answer is 0, pale orange where it is 1
@@ -103,7 +102,7 @@ class GateFigure(LiveFigure):
                 mark.set(color=GREEN if state.right[r - 1] else VERMILION, fontweight="bold")
 
 
-class GatePanel(Panel):
+class GatePanel(RestingPanel):
     """A perceptron under three sliders: find w1, w2, b for a gate.
 
         GatePanel("AND")                          the gate to begin with; the reader may change it
@@ -136,9 +135,6 @@ class GatePanel(Panel):
             alt=f"Gate panel {gate}: the four corners of the input plane, the line of the perceptron, "
             f"and the truth table",
         )
-        self._redraw = Throttle(self.draw)
-        if not self.locked:
-            self.say(self.state.words())
 
     def _slider(self, name, value):
         slider = widgets.FloatSlider(
@@ -181,12 +177,6 @@ class GatePanel(Panel):
     def _stack(self, two_layers):
         self.state.stack(two_layers)
         self._show()
-
-    def _show(self):
-        if not self.locked:
-            self.say(self.state.words())
-        self.update_controls()
-        self._redraw()
 
 
 def ends(perceptron):

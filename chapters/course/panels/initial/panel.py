@@ -17,9 +17,8 @@ from course.panels.initial.state import (
     InitState,
     short,
 )
-from course.panels.shared.base import Panel
 from course.panels.shared.figure import BLUE, GREEN, GREY, ORANGE, LiveFigure, own_style, style, title
-from course.panels.shared.throttle import Throttle
+from course.panels.shared.resting import RestingPanel
 
 HALF = 0.42  # of the width that a layer's histogram has
 ROOM = 8  # characters that the two ends of a histogram may have together
@@ -111,7 +110,7 @@ class InitFigure(LiveFigure):
         self.refresh()
 
 
-class InitPanel(Panel):
+class InitPanel(RestingPanel):
     """Draws the weights of a deep net and shows what becomes of inputs, and of a gradient.
 
         InitPanel("ReLU", "He: √(2/n)", name="weights")
@@ -147,9 +146,6 @@ class InitPanel(Panel):
             alt=f"Panel of initial weights {name}: a histogram of the activations for each layer, and below "
             f"it the size of the signal and of the gradient by layer",
         )
-        self._redraw = Throttle(self._show)
-        if not self.locked:
-            self.say(self.state.words())
 
     def frame(self) -> bytes:
         s = self.state
@@ -173,8 +169,9 @@ class InitPanel(Panel):
         self.state.change(**settings)
         self._redraw()
 
-    def _show(self):
-        self.draw()
+    def draw(self):
+        """The words follow from the same calculation, so they come as often as the picture."""
+        super().draw()
         if not self.locked:
             self.say(self.state.words())
 

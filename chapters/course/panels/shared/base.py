@@ -6,14 +6,15 @@ time; where nobody can click (pytest, `make chapters`) a panel rehearses a few s
 
 import base64
 import html
-import weakref
 
 import ipywidgets as widgets
 
 from course.panels.shared.displayed import Displayed
+from course.panels.shared.guess import Guess, unlocking
 from course.panels.shared.headless import headless
 from course.panels.shared.moves import all_or_nothing
-from course.panels.shared.png import in_few_colours, size
+from course.panels.shared.page import MANNERED, mannered
+from course.panels.shared.png import curtain, in_few_colours, size
 from course.panels.shared.pointer import Notice, with_pointer
 from course.player import post
 
@@ -25,7 +26,8 @@ HIDDEN = (
 )
 REPLACED = "A newer panel has taken this one's place."
 READY = 5.0  # seconds that a page has to make a canvas
-LOCKED = "Answer the prediction above first, then these controls unlock."
+LOCKED = "Answer the prediction above first: then the curtain rises, and these controls unlock."
+UNLOCKED = "Unlocked: now see whether you were right."
 
 
 class Panel(Displayed):
@@ -34,8 +36,9 @@ class Panel(Displayed):
     A subclass defines `frame()` -> PNG bytes, `rehearse()` for a page without a reader, and, if it
     plays, `pause()`. It calls `draw()`, `say(words)` and `read_out(text)`.
 
-    after     a prediction (`.answered`, `.on_answer(callback)`): the controls stay locked until
-              the reader has committed to an answer
+    after     a prediction (`.answered`, `.on_answer(callback)`): until the reader has committed to an
+              answer the controls are locked and a curtain hides the picture. Then the panel repeats the
+              guess (`.guess`) and, once it has been `played`, tells the `.verdict()`
     width     of the picture, in CSS pixels; it shrinks with a narrow page
     press, drag, release    where given: called with (x, y) in pixels of the picture, release without
               (`LiveFigure.place` tells the axes and the point)
@@ -44,14 +47,16 @@ class Panel(Displayed):
     active: "Panel | None" = None  # the one that plays
     pointing = "press on the picture"  # what the reader does with the pointer
     canvas = None  # on the picture, where it hears the pointer
+    invitation = ""  # what to do first
     error: Exception | None = None  # what went wrong last
+    _moved = False  # the reader has moved something
     _returning = None  # the control that is being set back
 
     def __init__(
         self, name: str, controls, *, alt: str, after=None, width: int = 900,
         press=None, drag=None, release=None,
     ):
-        self.name, self.alt, self.after = name, alt, after
+        self.name, self.alt, self.after, self.guess = name, alt, after, Guess(after)
         self.message, self.troubled = "", False
         self._rehearsed = False
         self.image = widgets.Image(format="png", layout={"max_width": "100%"})
@@ -63,8 +68,11 @@ class Panel(Displayed):
         self.status.add_class("nnlib-status")
         rows = [widgets.HBox(row, layout={"flex_flow": "row wrap"}) for row in controls]
         self.controls = [control for row in controls for control in row]
-        described = widgets.HTML(HIDDEN.format(html.escape(alt)), layout={"height": "0", "margin": "0"})
-        super().__init__([*rows, self.status, self.readout, described, self.image])
+        described = widgets.HTML(HIDDEN.format(html.escape(alt)) + mannered(),
+                                 layout={"height": "0", "margin": "0"})
+        super().__init__([*rows, self.status, self.readout, self.guess.line, described, self.image,
+                          self.guess.verdict])
+        self.add_class(MANNERED)
         self.draw()
         if press is not None:
             self._hear_the_pointer(press, drag, release)
@@ -91,6 +99,14 @@ class Panel(Displayed):
     def enabled(self, control) -> bool:
         """May this control be used now (once nothing locks it)?"""
         return True
+
+    def played(self) -> bool:
+        """Has the reader seen what the prediction asked? After a move; where steps are played, once it rests
+        again or has gone as far as the picture of a page without a reader."""
+        player = getattr(self, "player", None)
+        if player is None:
+            return self._moved
+        return self.state.number > 0 and (not player.playing or self.state.number >= self.rehearsal)
 
     # What it may call.
 
@@ -142,16 +158,19 @@ class Panel(Displayed):
             why = f"{type(error).__name__}: {error}".rstrip(".")
             self.halt(f"That failed and nothing has changed: {why}.", trouble=True)
             return False
+        self._moved = not self.locked
+        self.guess.look(self.played())
         return True
 
     def draw(self):
-        self.image.value = self.frame()
+        picture = self.frame()
+        self.image.value = curtain(*size(picture)) if self.locked else picture
+        self.guess.look(self.played())
 
     def read_out(self, text: str):
         """Numbers that change with every frame. Not announced: ten a second would be noise."""
-        self.readout.value = (
-            f'<span style="font-variant-numeric: tabular-nums">{html.escape(text)}</span>'
-        )
+        shown = "&nbsp;" if self.locked else html.escape(text)
+        self.readout.value = f'<span style="font-variant-numeric: tabular-nums">{shown}</span>'
 
     def say(self, words: str, *, trouble: bool = False):
         """A sentence, announced by screen readers; `trouble` marks it by a word and a bar."""
@@ -171,6 +190,7 @@ class Panel(Displayed):
     def update_controls(self):
         for control in self.controls:
             control.disabled = self.locked or self.replaced or not self.enabled(control)
+        self.guess.look(self.played())
 
     def take_the_stage(self):
         """Before playing: whichever panel plays now rests."""
@@ -210,7 +230,7 @@ class Panel(Displayed):
             self.notice.miss("into the environment of this kernel, and restart it")
         else:
             self.canvas = touched.children[-1]
-        self.children = [*self.children[:-1], self.notice, touched]
+        self.children = [*self.children[:-2], self.notice, touched, self.guess.verdict]
 
     def seen(self):
         if self.canvas is not None and self.loop is not None:
@@ -220,7 +240,8 @@ class Panel(Displayed):
         return lambda x, y: None if self.locked or self.replaced else self.attempt(lambda: call(x, y))
 
     def _unlock(self):
-        self.say("Unlocked: now see whether you were right.")
+        self.draw()
+        self.say(f"{UNLOCKED} {self.invitation}".strip())
         self.update_controls()
 
     def retire(self):
@@ -233,15 +254,3 @@ class Panel(Displayed):
         if Panel.active is self:
             Panel.active = None
         super().close()
-
-
-def unlocking(panel):
-    """What a prediction calls; it does not keep alive a panel that a newer one has replaced."""
-    found = weakref.ref(panel)
-
-    def unlock(*_):
-        panel = found()
-        if panel is not None:
-            panel.post(panel._unlock)
-
-    return unlock
