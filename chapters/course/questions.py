@@ -130,7 +130,6 @@ class Prediction(Page):
         self.button = widgets.Button(
             description="Commit",
             tooltip="Choose an option first; once committed, it stays",
-            layout={"width": "auto"},
             disabled=True,
         )
         self.choice.radio.observe(self._chosen, "value")

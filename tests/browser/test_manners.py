@@ -70,3 +70,40 @@ def test_sliders_have_a_name_and_say_the_value_that_is_shown(lab, page):
     expect(power).to_have_attribute("aria-valuetext", "0.10")
     for end in ("from", "to"):
         expect(page.get_by_role("slider", name=f"log₁₀ learning rate, {end}")).to_be_visible()
+
+
+def test_a_narrow_page_is_stacked_and_its_picture_still_hears_the_pointer(lab, browser):
+    context = browser.new_context(viewport={"width": 600, "height": 1000}, device_scale_factor=2)
+    page = context.new_page()
+    notebook = lab.open_notebook(page, lab.write("narrow.ipynb", POINTED["landscape"]))
+    notebook.run_all()
+    page.wait_for_function("document.querySelector('img.nnlib-frame').naturalHeight === 1680")  # 2 × 420 × 2
+    notebook.picture.scroll_into_view_if_needed()
+    box = notebook.picture.bounding_box()
+    assert box["width"] > 440
+    page.mouse.click(box["x"] + 0.55 * box["width"], box["y"] + 0.25 * box["height"])
+    expect(notebook.readout).to_contain_text("step 0   ·   x 0")
+    page.set_viewport_size({"width": 1280, "height": 1000})
+    page.wait_for_function("document.querySelector('img.nnlib-frame').naturalWidth === 1800")
+    context.close()
+
+
+def test_words_that_come_and_go_leave_the_picture_where_it_is(lab, page):
+    say = "panel.say('Short.'); panel.read_out('one line')"
+    cells = POINTED["landscape"].replace("LandscapePanel()", "panel = LandscapePanel()\npanel")
+    notebook = lab.open_notebook(page, lab.write("still.ipynb", cells, "panel.say('long ' * 99)", say))
+    notebook.run_all()
+    expect(notebook.status).to_contain_text("Short.")
+    short = notebook.picture.bounding_box()["y"]
+    notebook.run_cell(1)
+    expect(notebook.status).to_contain_text("long")
+    assert abs(notebook.picture.bounding_box()["y"] - short) < 1
+
+
+def test_in_the_dark_theme_a_picture_is_dark(lab, page):
+    notebook = lab.open_notebook(page, lab.write("dark.ipynb", POINTED["landscape"]))
+    notebook.run_all()
+    look = "image => getComputedStyle(image).filter"
+    assert notebook.picture.evaluate(look) == "none"
+    page.evaluate("document.body.dataset.jpThemeLight = 'false'")
+    assert "invert" in notebook.picture.evaluate(look)

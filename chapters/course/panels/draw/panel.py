@@ -98,15 +98,22 @@ class DrawPanel(RestingPanel):
             "and a bar for each of its ten outputs",
             press=self._press, drag=self._drag, release=self._lift,
         )
-        # The line is drawn twice: on the canvas at once, under the pointer, and in the next frame.
-        if self.canvas is not None:
-            self.canvas.stroke_style, self.canvas.line_cap = INK, "round"
-            self.canvas.line_width = self.state.sketch.pen * PIXEL
+        self._dip_the_pen()
 
     def _slider(self, kind, text, tooltip, handler, **limits):
         made = kind(description=text, tooltip=tooltip, layout={"width": "300px"}, **limits)
         made.style.description_width = "64px"
         return self.watched(made, handler)
+
+    def _dip_the_pen(self):
+        """The line is drawn twice: on the canvas at once, under the pointer, and in the next frame."""
+        if self.canvas is not None:
+            self.canvas.stroke_style, self.canvas.line_cap = INK, "round"
+            self.canvas.line_width = self.state.sketch.pen * PIXEL
+
+    def fit(self, page, density):
+        super().fit(page, density)
+        self._dip_the_pen()  # a canvas of another size has forgotten it
 
     @property
     def drawing(self):

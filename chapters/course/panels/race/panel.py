@@ -64,7 +64,7 @@ class RacePanel(PlayingPanel):
     def _toggle_of(self, name):
         made = widgets.ToggleButton(
             value=name in self.state.shown, description=name, tooltip=f"Show or hide {name}; it runs anyway",
-            layout={"width": "110px"}, style={"text_color": "#222222", "font_weight": "bold"},
+            layout={"width": "110px"}, style={"font_weight": "bold"},
         )
         made.layout.border_bottom = f"4px solid {LOOKS[name]['color']}"
         return self.watched(made, lambda shown: self._show(name, shown))

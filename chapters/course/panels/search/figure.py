@@ -50,7 +50,7 @@ class SearchFigure(LiveFigure):
 
     def spot(self, x, y):
         """(log10 lr, log10 decay) at this pixel, drawn to the edge of the map if it lies outside."""
-        at = self.map.transData.inverted().transform((x, self.canvas.get_width_height()[1] - y))
+        at = self.map.transData.inverted().transform(self.at(x, y))
         limits = (LIMITS["lr"], LIMITS["weight_decay"])
         return tuple(float(np.clip(value, *ends)) for value, ends in zip(at, limits, strict=True))
 

@@ -9,14 +9,14 @@ import html
 
 import ipywidgets as widgets
 
+from course.panels.shared.controls import Controls
 from course.panels.shared.displayed import Displayed
+from course.panels.shared.figure import LiveFigure
 from course.panels.shared.guess import Guess, unlocking
 from course.panels.shared.headless import headless
-from course.panels.shared.moves import all_or_nothing
-from course.panels.shared.page import MANNERED, mannered
+from course.panels.shared.page import MANNERED, STYLE, PageSize, mannered
 from course.panels.shared.png import curtain, in_few_colours, size
 from course.panels.shared.pointer import Notice, with_pointer
-from course.player import post
 
 # ipywidgets 8 cannot give its Image an alternative text (and a tooltip makes its view fail), so the
 # words stand beside it, out of sight.
@@ -25,12 +25,13 @@ HIDDEN = (
     ' white-space: nowrap">{}</span>'
 )
 REPLACED = "A newer panel has taken this one's place."
+SHARP = 1.25  # pixels of the screen for one of the page, above which pictures are drawn with twice as many
 READY = 5.0  # seconds that a page has to make a canvas
 LOCKED = "Answer the prediction above first: then the curtain rises, and these controls unlock."
 UNLOCKED = "Unlocked: now see whether you were right."
 
 
-class Panel(Displayed):
+class Panel(Controls, Displayed):
     """A panel named `name`: its rows of `controls`, words, one picture described by `alt`.
 
     A subclass defines `frame()` -> PNG bytes, `rehearse()` for a page without a reader, and, if it
@@ -48,15 +49,13 @@ class Panel(Displayed):
     pointing = "press on the picture"  # what the reader does with the pointer
     canvas = None  # on the picture, where it hears the pointer
     invitation = ""  # what to do first
-    error: Exception | None = None  # what went wrong last
-    _moved = False  # the reader has moved something
-    _returning = None  # the control that is being set back
 
     def __init__(
         self, name: str, controls, *, alt: str, after=None, width: int = 900,
         press=None, drag=None, release=None,
     ):
-        self.name, self.alt, self.after, self.guess = name, alt, after, Guess(after)
+        self.name, self.alt, self._width = name, alt, width
+        self.after, self.guess = after, Guess(after)
         self.message, self.troubled = "", False
         self._rehearsed = False
         self.image = widgets.Image(format="png", layout={"max_width": "100%"})
@@ -68,12 +67,14 @@ class Panel(Displayed):
         self.status.add_class("nnlib-status")
         rows = [widgets.HBox(row, layout={"flex_flow": "row wrap"}) for row in controls]
         self.controls = [control for row in controls for control in row]
-        described = widgets.HTML(HIDDEN.format(html.escape(alt)) + mannered(),
+        described = widgets.HTML(HIDDEN.format(html.escape(alt)) + mannered(STYLE),
                                  layout={"height": "0", "margin": "0"})
-        super().__init__([*rows, self.status, self.readout, self.guess.line, described, self.image,
+        self.page = PageSize(lambda *size: self.post(lambda: self.fit(*size)))
+        super().__init__([*rows, self.page, self.status, self.readout, self.guess.line, described, self.image,
                           self.guess.verdict])
         self.add_class(MANNERED)
         self.draw()
+        self._whole = size(self.image.value)[0]
         if press is not None:
             self._hear_the_pointer(press, drag, release)
         if self.locked:
@@ -114,58 +115,22 @@ class Panel(Displayed):
     def locked(self) -> bool:
         return self.after is not None and not self.after.answered
 
-    def post(self, call):
-        """Run a control's handler in the loop's thread: some kernels run handlers in another."""
-        post(self.loop, call)
-
-    def button(self, text, icon, tooltip, handler):
-        made = widgets.Button(description=text, icon=icon, tooltip=tooltip, layout={"width": "120px"})
-        made.on_click(lambda _: self.post(lambda: self.attempt(handler)))
-        return made
-
-    def choice(self, text, tooltip, options, value, handler):
-        made = widgets.Dropdown(
-            options=options, value=value, description=text, tooltip=tooltip,
-            layout={"width": "190px"}, style={"description_width": "72px"},
-        )
-        return self.watched(made, handler)
-
-    def watched(self, control, handler):
-        """`control`, whose new value goes to `handler`; if that raises, the old value comes back."""
-
-        def move(change):
-            done = self.attempt(lambda: handler(change["new"]))
-            if not done and control.value == change["new"]:  # else it has moved on
-                self._returning = control
-                control.value = change["old"]
-                self._returning = None
-
-        def heard(change):
-            if control is not self._returning:
-                self.post(lambda: move(change))
-
-        control.observe(heard, "value")
-        return control
-
-    def attempt(self, move) -> bool:
-        """Make all of a reader's move or, if it raises, none of it, and say why. True if it was made."""
-        try:
-            with all_or_nothing(getattr(self, "state", None)):
-                move()
-        except Exception as error:
-            self.error = error
-            self.update_controls()
-            why = f"{type(error).__name__}: {error}".rstrip(".")
-            self.halt(f"That failed and nothing has changed: {why}.", trouble=True)
-            return False
-        self._moved = not self.locked
-        self.guess.look(self.played())
-        return True
-
     def draw(self):
         picture = self.frame()
         self.image.value = curtain(*size(picture)) if self.locked else picture
         self.guess.look(self.played())
+
+    def fit(self, page: float, density: float):
+        """Suit a page so many pixels wide: stack on a narrow one, draw sharply on a dense screen."""
+        figure = getattr(self, "figure", None)
+        if not isinstance(figure, LiveFigure) or not figure.fit(page, 2 if density > SHARP else 1):
+            return
+        self.draw()
+        width, height = (pixels // figure.scale for pixels in size(self.image.value))
+        self.image.layout.width = f"{round(self._width * width / self._whole)}px"
+        if self.canvas is not None:
+            self.canvas.width, self.canvas.height = width, height
+            self.canvas.layout.width = self.image.layout.width
 
     def read_out(self, text: str):
         """Numbers that change with every frame. Not announced: ten a second would be noise."""

@@ -1,4 +1,4 @@
-"""What a page does for panels and questions beyond what ipywidgets does: a few lines of JavaScript.
+"""What a page does for panels and questions beyond what ipywidgets does: a little style and JavaScript.
 
 They stand in an HTML widget, as the `onload` of a <style>: JupyterLab, Notebook and Voilà run it. A page that
 refuses such a handler loses what is listed at SCRIPT, and nothing else.
@@ -6,11 +6,15 @@ refuses such a handler loses what is listed at SCRIPT, and nothing else.
 
 from html import escape
 
+import ipywidgets as widgets
+
 MANNERED = "nnlib-mannered"  # the class of the widget for whose inside the script cares
 
 # The wheel: ipycanvas swallows it; here it does not get that far, so it scrolls the page.
 # Sliders: their handles have no name, and say a place in a list, or a power of ten, not the value shown.
 # Radio buttons: those that share a name are one group, in which the arrow keys move.
+# Heights: what the words above a picture have needed once is kept for them, so that the picture stays put.
+# Size: what a panel must know of the page, for `PageSize`.
 # Keys: JupyterLab takes Up, Down and Enter for its cells; those that a focused control needs are its own.
 SCRIPT = """
 const root = this.closest('.nnlib-mannered');
@@ -45,14 +49,42 @@ if (root && !root.mannered) {
       set(box, 'role', 'radiogroup');
       for (const radio of box.querySelectorAll('input')) set(radio, 'name', box.group);
     }
+    const size = root.querySelector('.nnlib-size input'), said = root.clientWidth + ' ' + devicePixelRatio;
+    for (const words of root.querySelectorAll('.nnlib-status, .nnlib-readout')) {
+      if (size && size.said !== said) words.style.minHeight = '';
+      words.style.minHeight = Math.max(words.offsetHeight, parseInt(words.style.minHeight) || 0) + 'px';
+    }
+    if (size && root.clientWidth && size.said !== said) {
+      size.said = size.value = said;
+      size.dispatchEvent(new Event('input', {bubbles: true}));
+    }
   };
   tidy();
+  new ResizeObserver(tidy).observe(root);
   new MutationObserver(tidy).observe(root, {
     childList: true, subtree: true, characterData: true,
     attributes: true, attributeFilter: ['aria-valuetext'],
   });
 }
 """
+
+
+STYLE = """
+.nnlib-status { min-height: 42px }
+.nnlib-frame { border-radius: 4px }
+[data-jp-theme-light="false"] .nnlib-frame, [data-jp-theme-light="false"] .nnlib-pointer {
+  filter: invert(.88) hue-rotate(180deg) }
+"""
+
+
+class PageSize(widgets.Text):
+    """Out of sight. Calls `found(width, density)` when a page has told how wide the panel is, in pixels, and
+    how many pixels its screen has for each."""
+
+    def __init__(self, found):
+        super().__init__(layout={"display": "none"})
+        self.add_class("nnlib-size")
+        self.observe(lambda change: found(*map(float, change["new"].split())), "value")
 
 
 def mannered(style=""):
