@@ -117,8 +117,9 @@ def test_controls_act_and_say_what_they_do():
     assert p.weights[0].value == pytest.approx(0.11)
     assert p.state.kernel[0, 0] == 1 / 9, "the field rounds, the kernel does not"
     p.kernel.value = OWN
-    assert p.kernel.value == "blur", "nothing has been changed by hand yet"
-    assert "Press on a weight" in p.message
+    assert p.kernel.value == p.state.kernel_name == OWN, "it stays where the reader has put it"
+    assert p.state.kernel[0, 0] == 1 / 9
+    assert "press on a weight" in p.message
     p.weights[4].value = 2.0
     assert p.kernel.value == OWN
     assert p.state.kernel[1, 1] == 2

@@ -101,14 +101,8 @@ class ActivationPanel(RestingPanel):
     def __init__(self, function="sigmoid", *, x=1.0, w=1.0, b=0.0, name="activation", after=None):
         self.state = ActivationState(function, x, w, b)
         self.figure = ActivationFigure()
-        # No menu: JupyterLab keeps a menu's arrow keys for itself.
-        self.function = self.watched(
-            widgets.SelectionSlider(
-                options=list(ACTIVATIONS), value=function, description="Function", tooltip="The activation h",
-                layout={"width": "290px"}, style={"description_width": "62px"},
-            ),
-            lambda value: self._move("name", value),
-        )
+        self.function = self.buttons("Function", "The activation h", ACTIVATIONS, function,
+                                     lambda value: self._move("name", value))
         self.x, self.w, self.b = (self._slider(key) for key in "xwb")
         super().__init__(
             name, [[self.function], [self.x, self.w, self.b]], after=after,

@@ -4,7 +4,7 @@ import ipywidgets as widgets
 import numpy as np
 
 from course.panels.batch_norm.state import LARGEST, BatchNormState
-from course.panels.shared.figure import BLUE, GREEN, ORANGE, LiveFigure, own_style, style, title
+from course.panels.shared.figure import BLUE, GREEN, GREY, ORANGE, LiveFigure, own_style, style, title
 from course.panels.shared.resting import RestingPanel
 
 EDGE = 8.0  # what the histograms show on either side of 0
@@ -15,7 +15,8 @@ SLIDERS = {
     "gamma": ("γ", 0, 3, 0.1, "The scale that the layer has learned"),
     "beta": ("β", -3, 3, 0.1, "The shift that the layer has learned"),
     "size": ("Batch size", 1, LARGEST, 1, "Examples in the batch"),
-    "steps": ("Steps", 0, 100, 1, "Training steps that the running mean and variance have seen"),
+    "steps": ("Steps", 0, 100, 1, "Training steps that the running mean and variance have seen: "
+              "they are used at inference only"),
 }
 
 
@@ -37,6 +38,8 @@ class BatchNormFigure(LiveFigure):
             self.bars.append(ax.stairs(np.zeros(len(BINS) - 1), BINS, fill=True, color=color, alpha=0.75))
             self.spreads.append(ax.plot([], [], color="#222222", lw=2.5, solid_capstyle="butt")[0])
             self.means.append(ax.plot([], [], "o", color="#222222", ms=6)[0])
+            if color == BLUE:
+                ax.text(EDGE, 1.4, "dot: mean\nbar: ± spread", fontsize=8, va="top", ha="right", color=GREY)
             self.notes.append(ax.text(-EDGE, 1.4, "", fontsize=9, va="top", color="#222222"))
             if color == GREEN:
                 normal = np.exp(-(BINS**2) / 2)
@@ -82,7 +85,7 @@ class BatchNormPanel(RestingPanel):
         s = self.sliders
         super().__init__(
             name,
-            [[s["centre"], s["spread"], s["size"]], [s["gamma"], s["beta"], s["steps"], self.inference]],
+            [[self.inference, s["steps"], s["size"]], [s["centre"], s["spread"]], [s["gamma"], s["beta"]]],
             after=after,
             alt=f"Panel {name}: three histograms of a batch of sums, as they come in, standardised, "
             "and after gamma and beta",

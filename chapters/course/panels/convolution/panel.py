@@ -37,13 +37,13 @@ class ConvolutionPanel(PlayingPanel):
 
     def rows(self):
         state = self.state
-        self.picture = self._slider("Picture", "What the window slides over", state.pictures,
-                                    next(iter(state.pictures)), self._choose_picture, width=270)
-        self.kernel = self._slider("Kernel", "A named kernel", [*state.kernels, OWN], state.kernel_name,
-                                   self._choose_kernel, width=340)
-        self.way = self._slider("Way", "Forward: the output. Backward: what the pixels receive. Count: how "
+        self.picture = self.choice("Picture", "What the window slides over", list(state.pictures),
+                                   next(iter(state.pictures)), self._choose_picture)
+        self.kernel = self.choice("Kernel", "A named kernel", [*state.kernels, OWN], state.kernel_name,
+                                  self._choose_kernel)
+        self.way = self.buttons("Way", "Forward: the output. Backward: what the pixels receive. Count: how "
                                 "many windows a pixel lies in", WAYS, state.way,
-                                lambda way: self._arrange(way=way), width=270)
+                                lambda way: self._arrange(way=way), width="86px")
         self.stride = self._slider("Stride", "How far the window moves at a step", (1, 2, 3), state.stride,
                                    lambda stride: self._arrange(stride=stride), width=210)
         self.pad = self._slider("Padding", "Zeros around the picture", (0, 1, 2), state.pad,
@@ -62,8 +62,8 @@ class ConvolutionPanel(PlayingPanel):
     def _field(self, i, j):
         made = widgets.BoundedFloatText(
             value=self.state.kernel[i, j], min=-HEAVIEST, max=HEAVIEST, step=0.5, description=f"w{i}{j}",
-            tooltip=f"The kernel's weight in row {i}, column {j}", layout={"width": "98px"},
-            style={"description_width": "28px"},
+            tooltip=f"The kernel's weight in row {i}, column {j}", layout={"width": "88px"},
+            style={"description_width": "26px"},
         )
         return self.watched(made, lambda value: self._type_weight(i, j, value))
 
@@ -89,14 +89,11 @@ class ConvolutionPanel(PlayingPanel):
     def _choose_kernel(self, name):
         if self._filling:
             return
-        if name == OWN != self.state.kernel_name:
-            if self.kernel.value == OWN:
-                self._fill((self.kernel, self.state.kernel_name))
-            self.say("Press on a weight, or type into a field: then the kernel is your own.")
+        self.state.choose_kernel(name)
+        if name == OWN:
+            self.moved("The kernel is your own: press on a weight, or type into a field.")
             return
-        if name != OWN:
-            self.state.choose_kernel(name)
-            self._fill(*zip(self.weights, self.state.kernel.ravel().round(2).tolist(), strict=True))
+        self._fill(*zip(self.weights, self.state.kernel.ravel().round(2).tolist(), strict=True))
         self._tell_kernel()
 
     def _type_weight(self, i, j, value):

@@ -97,6 +97,7 @@ class DropoutPanel(RestingPanel):
 
     def __init__(self, x, *, name, rate=0.2, seed=0, after=None):
         self.state = DropoutState(x, rate=rate, seed=seed)
+        self.state.draw(MANY - 1)
         self.figure = DropoutFigure(self.state)
         self.again = self.button("Draw again", "random", "A new mask", lambda: self._draw(1))
         self.many = self.button(f"Draw {MANY}", "forward", f"{MANY} more masks", lambda: self._draw(MANY))
@@ -120,8 +121,8 @@ class DropoutPanel(RestingPanel):
 
     def rehearse(self):
         """Enough draws to see where the average goes."""
-        if self.state.draws == 1:
-            self.state.draw(2 * MANY)
+        if self.state.draws == MANY:
+            self.state.draw(MANY + 1)
         self.draw()
 
     def frame(self) -> bytes:
@@ -137,6 +138,7 @@ class DropoutPanel(RestingPanel):
 
     def _set_rate(self, rate):
         self.state.set_rate(rate)
+        self.state.draw(MANY - 1)
         self._show()
 
     def _set_mode(self, mode):
@@ -145,4 +147,5 @@ class DropoutPanel(RestingPanel):
 
     def _set_form(self, form):
         self.state.set_book(FORMS[form])
+        self.state.draw(MANY - 1)
         self._show()

@@ -24,6 +24,11 @@ HIDDEN = (
     '<span style="position: absolute; clip-path: inset(50%); width: 1px; height: 1px; overflow: hidden;'
     ' white-space: nowrap">{}</span>'
 )
+MARKS = {  # the bar beside the words, what lies behind them, what stands before them
+    "": ("#0072B2", "none", ""),
+    "trouble": ("#D55E00", "none", "<strong>Look: </strong>"),
+    "good": ("#009E73", "rgba(0, 158, 115, .16)", "<strong>✓ </strong>"),
+}
 REPLACED = "A newer panel has taken this one's place."
 SHARP = 1.25  # pixels of the screen for one of the page, above which pictures are drawn with twice as many
 READY = 5.0  # seconds that a page has to make a canvas
@@ -137,18 +142,17 @@ class Panel(Controls, Displayed):
         shown = "&nbsp;" if self.locked else html.escape(text)
         self.readout.value = f'<span style="font-variant-numeric: tabular-nums">{shown}</span>'
 
-    def say(self, words: str, *, trouble: bool = False):
-        """A sentence, announced by screen readers; `trouble` marks it by a word and a bar."""
+    def say(self, words: str, *, trouble: bool = False, good: bool = False):
+        """A sentence, announced by screen readers; `trouble`, or a success, is marked by a sign and a bar."""
         if self.replaced:
-            words, trouble = REPLACED, False
+            words, trouble, good = REPLACED, False, False
         if (words, trouble) == (self.message, self.troubled):
             return
         self.message, self.troubled = words, trouble
-        color = "#D55E00" if trouble else "#0072B2"
-        lead = "<strong>Look: </strong>" if trouble else ""
+        color, ground, lead = MARKS["trouble" if trouble else "good" if good else ""]
         self.status.value = (
             f'<div role="status" aria-live="polite" style="border-left: 4px solid {color};'
-            f' padding: 0 10px; line-height: 1.6; max-width: 860px">'
+            f' background: {ground}; padding: 0 10px; line-height: 1.6; max-width: 860px">'
             f"{lead}{html.escape(words)}</div>"
         )
 

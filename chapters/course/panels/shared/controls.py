@@ -29,6 +29,15 @@ class Controls:
         )
         return self.watched(made, handler)
 
+    def buttons(self, text, tooltip, options, value, handler, *, width=None):
+        """A button for each of a few options, one of them pressed."""
+        made = widgets.ToggleButtons(
+            options=list(options), value=value, description=text, tooltips=[tooltip] * len(options),
+            style={"description_width": "auto", "button_width": width or "auto"},
+        )
+        made.tooltip = tooltip
+        return self.watched(made, handler)
+
     def watched(self, control, handler):
         """`control`, whose new value goes to `handler`; if that raises, the old value comes back."""
 

@@ -19,7 +19,7 @@ MANNERED = "nnlib-mannered"  # the class of the widget for whose inside the scri
 SCRIPT = """
 const root = this.closest('.nnlib-mannered');
 if (!window.nnlibKeys) {
-  window.nnlibKeys = {'[role=slider], [type=radio]': /^(Arrow|Page|Home|End)/, 'button': /^Enter$/};
+  window.nnlibKeys = {'[role=slider], [type=radio], select': /^(Arrow|Page|Home|End)/, 'button': /^Enter$/};
   window.addEventListener('keydown', event => {
     if (!event.target.closest('.nnlib-mannered')) return;
     const plain = !(event.shiftKey || event.ctrlKey || event.altKey || event.metaKey);
@@ -72,6 +72,7 @@ if (root && !root.mannered) {
 STYLE = """
 .nnlib-status { min-height: 42px }
 .nnlib-frame { border-radius: 4px }
+.nnlib-pointer { cursor: crosshair }
 [data-jp-theme-light="false"] .nnlib-frame, [data-jp-theme-light="false"] .nnlib-pointer {
   filter: invert(.88) hue-rotate(180deg) }
 """

@@ -19,6 +19,6 @@ class RestingPanel(Panel):
 
     def _show(self):
         if not self.locked:
-            self.say(self.state.words())
+            self.say(self.state.words(), good=getattr(self.state, "solved", False))
         self.update_controls()
         self._redraw()
