@@ -189,3 +189,21 @@ def test_convolution_panel_rehearses():
     assert data["text/plain"] == "<ConvolutionPanel t3>"
     assert "window" in metadata["image/png"]["alt"]
     assert p.state.number == 5
+
+
+def test_many_windows_are_hurried_through_and_few_are_not():
+    p = ConvolutionPanel(PICTURES, KERNELS, name="t5")
+    assert p.speed == 5
+    p.picture.value = "digit"
+    assert (p.state.steps, p.speed) == (676, 100)
+    p.pace.value = "25 a second"
+    p.pad.value = 1
+    assert p.speed == 25, "the reader's choice stays"
+    p.picture.value = "small"
+    assert p.speed == 5
+
+
+def test_the_fields_of_a_kernels_row_stay_together_and_all_can_be_locked():
+    p = ConvolutionPanel(PICTURES, KERNELS, name="t6")
+    assert [list(row.children) for row in p.children[3].children] == [p.weights[:3], p.weights[3:6], p.weights[6:]]
+    assert set(p.weights) <= set(p.controls)

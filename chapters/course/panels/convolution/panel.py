@@ -6,6 +6,7 @@ from course.panels.convolution.figure import ConvolutionFigure
 from course.panels.convolution.state import HEAVIEST, OWN, SIDE, WAYS, ConvolutionState
 from course.panels.shared.playing import PlayingPanel
 
+MANY = 100  # windows: at 5 a second a third of a minute
 PRESSES = {True: 1.0, False: -1.0}  # a press on a weight's upper half raises it, on its lower half lowers it
 
 
@@ -28,12 +29,13 @@ class ConvolutionPanel(PlayingPanel):
     def __init__(self, pictures, kernels, *, name, stride=1, pad=0, speed=5, after=None, rehearsal=8):
         state = ConvolutionState(dict(pictures), dict(kernels), stride, pad)
         self.figure = ConvolutionFigure()
-        self._filling, self._ink = False, 1.0
+        self._filling, self._ink, self._many = False, 1.0, False
         super().__init__(
             state, name, speed=speed, rehearsal=rehearsal, after=after, press=self._press, drag=self._drag,
             alt=f"Convolution panel {name}: a picture with the window outlined, the kernel, the output so "
             "far, the rows of im2col, and the sum of this window written out",
         )
+        self._hurry()
 
     def rows(self):
         state = self.state
@@ -50,7 +52,8 @@ class ConvolutionPanel(PlayingPanel):
                                 lambda pad: self._arrange(pad=pad), width=210)
         self.weights = [self._field(i, j) for i in range(SIDE) for j in range(SIDE)]
         chosen = [self.picture, self.kernel, self.way]
-        return [[*self.transport(), self.stride, self.pad], chosen, self.weights]
+        rows = [self.weights[SIDE * i:SIDE * (i + 1)] for i in range(SIDE)]
+        return [[*self.transport(), self.stride, self.pad], chosen, rows]
 
     def _slider(self, text, tooltip, options, value, handler, *, width):
         made = widgets.SelectionSlider(
@@ -62,8 +65,8 @@ class ConvolutionPanel(PlayingPanel):
     def _field(self, i, j):
         made = widgets.BoundedFloatText(
             value=self.state.kernel[i, j], min=-HEAVIEST, max=HEAVIEST, step=0.5, description=f"w{i}{j}",
-            tooltip=f"The kernel's weight in row {i}, column {j}", layout={"width": "88px"},
-            style={"description_width": "26px"},
+            tooltip=f"The kernel's weight in row {i}, column {j}", layout={"width": "98px"},
+            style={"description_width": "30px"},
         )
         return self.watched(made, lambda value: self._type_weight(i, j, value))
 
@@ -80,11 +83,20 @@ class ConvolutionPanel(PlayingPanel):
 
     def _choose_picture(self, name):
         self.restart(lambda: self.state.choose_picture(name))
+        self._hurry()
         self.say(f"Another picture. {self.state.words()}")
 
     def _arrange(self, **setting):
         self.restart(lambda: self.state.arrange(**setting))
+        self._hurry()
         self.say(self.state.words())
+
+    def _hurry(self):
+        """Many windows are not worth watching one by one; where they become few again, they are."""
+        many = self.state.steps > MANY
+        if many != self._many:
+            self._many = many
+            self.pace.value = "100 a second" if many else "5 a second"
 
     def _choose_kernel(self, name):
         if self._filling:

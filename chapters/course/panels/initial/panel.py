@@ -21,6 +21,7 @@ from course.panels.shared.figure import BLUE, GREEN, GREY, ORANGE, LiveFigure, o
 from course.panels.shared.resting import RestingPanel
 
 HALF = 0.42  # of the width that a layer's histogram has
+CROWDED = 8  # layers, whose figures would meet if they were as large as usual
 ROOM = 8  # characters that the two ends of a histogram may have together
 DECADES = (-30, 30)  # what the lower picture can show; of nothing at all it shows nothing
 
@@ -84,7 +85,7 @@ class InitFigure(LiveFigure):
             else:
                 low.set(text=ends[0], x=k - HALF, ha="left")
                 high.set(text=ends[1], x=k + HALF)
-            words.set(text=figures(state, k), x=k)
+            words.set(text=figures(state, k), x=k, fontsize=8.5 if state.depth < CROWDED else 7.6)
         layers = np.arange(state.depth + 1)
         self.signal.set_data(layers, sizes[0])
         self.gradient.set_data(layers, sizes[1])
@@ -127,6 +128,7 @@ class InitPanel(RestingPanel):
         self.figure = InitFigure()
         self.rule = self.choice("Std", "Standard deviation of the weights at scale 1; n is the width",
                                 list(RULES), rule, self._choose)
+        self.rule.layout.width = "230px"  # √(1/n) and all
         self.function = self.choice("Activation", "The function after each layer", list(ACTIVATIONS),
                                     activation, lambda value: self._set(activation=value))
         self.scale = self.watched(widgets.FloatLogSlider(
@@ -150,8 +152,8 @@ class InitPanel(RestingPanel):
     def frame(self) -> bytes:
         s = self.state
         self.read_out(
-            f"{s.depth} layers of {s.width}   ·   weights from N(0, {s.std:.3g}²)   ·   factor a layer: "
-            f"signal {s.forward_factor:.3g}, gradient {s.backward_factor:.3g}"
+            f"{s.depth} layer{'s' * (s.depth > 1)} of {s.width}   ·   weights from N(0, {s.std:.3g}²)   ·   "
+            f"factor a layer: signal {s.forward_factor:.3g}, gradient {s.backward_factor:.3g}"
         )
         return self.figure.draw(s)
 

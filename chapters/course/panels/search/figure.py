@@ -5,7 +5,7 @@ from matplotlib.cm import ScalarMappable
 from matplotlib.patches import Rectangle
 
 from course.panels.search.state import LIMITS
-from course.panels.shared.figure import GREEN, GREY, VERMILION, LiveFigure, legend, own_style, style, title
+from course.panels.shared.figure import GREEN, GREY, VERMILION, LiveFigure, own_style, style, title
 
 PALE = 0.3  # opacity of trials outside the range of now
 
@@ -26,7 +26,7 @@ class SearchFigure(LiveFigure):
             style(ax)
             ax.set_xlabel("learning rate", fontsize=9, labelpad=2)
         title(map, "Trials: weight decay over learning rate")
-        title(side, "Accuracy over learning rate")
+        title(side, "Accuracy over rate")
         scale = ScalarMappable(cmap="cividis")
         scale.set_clim(0, 1)
         bar = self.figure.colorbar(scale, cax=self.figure.add_axes((0.49, 0.125, 0.014, 0.79)))
@@ -44,7 +44,8 @@ class SearchFigure(LiveFigure):
         self.rings = [ax.plot([], [], "o", **ring)[0] for ax in (map, side)]
         ring |= {"ms": 9, "mec": GREEN, "mew": 1.5, "label": "under way"}
         self.now, self.climbing = (ax.plot([], [], "o", **ring)[0] for ax in (map, side))
-        legend(side)
+        side.legend(loc="lower right", bbox_to_anchor=(1.02, 0.96), ncols=2, frameon=False, fontsize=8,
+                    markerscale=0.55, handlelength=1, handletextpad=0.4, columnspacing=1)
         self.box = map.add_patch(Rectangle((0, 0), 1, 1, fc="#56B4E922", ec="#0072B2", lw=1.5))
         self.band = side.add_patch(Rectangle((0, 0), 1, 1.02, fc="#56B4E922", ec="#0072B2", lw=1))
         self.brush = map.add_patch(Rectangle((0, 0), 0, 0, fill=False, ec=GREY, lw=1.2, ls="--"))

@@ -37,7 +37,8 @@ UNLOCKED = "Unlocked: now see whether you were right."
 
 
 class Panel(Controls, Displayed):
-    """A panel named `name`: its rows of `controls`, words, one picture described by `alt`.
+    """A panel named `name`: its rows of `controls` (a list in a row is a group that is not torn apart on a
+    narrow page), words, one picture described by `alt`.
 
     A subclass defines `frame()` -> PNG bytes, `rehearse()` for a page without a reader, and, if it
     plays, `pause()`. It calls `draw()`, `say(words)` and `read_out(text)`.
@@ -70,8 +71,10 @@ class Panel(Controls, Displayed):
         self.readout, self.status = widgets.HTML(), widgets.HTML()
         self.readout.add_class("nnlib-readout")
         self.status.add_class("nnlib-status")
-        rows = [widgets.HBox(row, layout={"flex_flow": "row wrap"}) for row in controls]
-        self.controls = [control for row in controls for control in row]
+        rows = [widgets.HBox([widgets.HBox(item) if isinstance(item, list) else item for item in row],
+                             layout={"flex_flow": "row wrap"}) for row in controls]
+        groups = [item if isinstance(item, list) else [item] for row in controls for item in row]
+        self.controls = [control for group in groups for control in group]
         described = widgets.HTML(HIDDEN.format(html.escape(alt)) + mannered(STYLE),
                                  layout={"height": "0", "margin": "0"})
         self.page = PageSize(lambda *size: self.post(lambda: self.fit(*size)))

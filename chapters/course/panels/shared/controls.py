@@ -33,6 +33,7 @@ class Controls:
         """A button for each of a few options, one of them pressed."""
         made = widgets.ToggleButtons(
             options=list(options), value=value, description=text, tooltips=[tooltip] * len(options),
+            layout={"display": "flex", "flex_flow": "row", "width": "auto", "margin": "2px 14px 2px 2px"},
             style={"description_width": "auto", "button_width": width or "auto"},
         )
         made.tooltip = tooltip
