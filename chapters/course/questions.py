@@ -20,9 +20,15 @@ STYLE = """
   display: flex; align-items: flex-start; height: auto; line-height: 1.45; padding: 2px 0; margin: 0 }
 .nnlib-choice .widget-radio-box input { order: -1; position: static; flex: none; margin: 1px 8px 0 2px }
 .nnlib-choice .widget-html-content { width: 100% }
+.nnlib-choice { margin-bottom: 12px }
 """
 
 WAITING = "The panel is unlocked. It says whether that is right, once you have tried it."
+
+OFFERS = {  # what the button of a quiz says, and does: once it is checked, another try
+    False: ("Check my answers", "Show a reply to each chosen option, and the score"),
+    True: ("Try again", "Keep the right answers, and choose the others anew"),
+}
 
 NUMBER = re.compile(r"(about |[−+-])?[\d.]")  # an option that begins so has its place in a row
 
@@ -186,19 +192,12 @@ class Quiz(Page):
         self.title = f"Quiz, {len(questions)} question{'s' * (len(questions) > 1)}"
         self.page = "".join(question.html(f"{i}. ") for i, question in enumerate(questions, 1))
         self.choices = [Choice(question, number=i) for i, question in enumerate(questions, 1)]
-        self.button = widgets.Button(
-            description="Check my answers",
-            button_style="primary",
-            tooltip="Show a reply to each chosen option, and the score",
-            layout={"width": "auto"},
-        )
-        self.again = widgets.Button(
-            description="Try again", tooltip="Clear all answers and start over", disabled=True
-        )
+        # One button: it keeps the focus. The score stands beside it, in sight.
+        self.button = widgets.Button(button_style="primary", layout={"width": "auto"})
         self.score = widgets.HTML()
-        self.button.on_click(lambda _: self.check())
-        self.again.on_click(lambda _: self.reset())
-        super().__init__([*self.choices, widgets.HBox([self.button, self.again]), self.score])
+        self.button.on_click(lambda _: self.reset() if self.checked else self.check())
+        super().__init__([*self.choices, widgets.HBox([self.button, self.score])])
+        self._offer(again=False)
 
     def check(self):
         """Reply to every choice and show the score."""
@@ -207,11 +206,17 @@ class Quiz(Page):
             choice.lock()
         state = "passed" if right == len(self.choices) else "score"
         self.score.value = box(state, f"{right} of {len(self.choices)} right", "")
-        self.button.disabled, self.again.disabled = True, False
+        self._offer(again=True)
 
     def reset(self):
-        """Back to no answers."""
+        """Another try at what was not right; of a quiz that is passed, at all of it."""
+        passed = all(choice.right for choice in self.choices)
         for choice in self.choices:
-            choice.reset()
+            if passed or not choice.right:
+                choice.reset()
         self.score.value = ""
-        self.button.disabled, self.again.disabled = False, True
+        self._offer(again=False)
+
+    def _offer(self, *, again):
+        self.checked = again
+        self.button.description, self.button.tooltip = OFFERS[again]

@@ -205,5 +205,6 @@ def test_many_windows_are_hurried_through_and_few_are_not():
 
 def test_the_fields_of_a_kernels_row_stay_together_and_all_can_be_locked():
     p = ConvolutionPanel(PICTURES, KERNELS, name="t6")
-    assert [list(row.children) for row in p.children[3].children] == [p.weights[:3], p.weights[3:6], p.weights[6:]]
+    rows = [list(row.children) for row in p.children[3].children]
+    assert rows == [p.weights[:3], p.weights[3:6], p.weights[6:]]
     assert set(p.weights) <= set(p.controls)

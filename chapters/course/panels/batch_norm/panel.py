@@ -99,7 +99,7 @@ class BatchNormPanel(RestingPanel):
             kind, more = widgets.IntSlider, {}
         made = kind(
             value=getattr(self.state, key), min=low, max=high, step=step, description=text, tooltip=tooltip,
-            layout={"width": "275px"}, style={"description_width": "78px"}, **more,
+            layout={"width": "310px"}, style={"description_width": "112px"}, **more,
         )
         return self.watched(made, lambda value: self._set(key, value))
 
@@ -111,6 +111,10 @@ class BatchNormPanel(RestingPanel):
     def frame(self) -> bytes:
         self.read_out(self.state.figures())
         return self.figure.draw(self.state)
+
+    def update_controls(self):
+        super().update_controls()
+        self.sliders["steps"].description = "Steps" if self.state.inference else "Steps (inference)"
 
     def enabled(self, control) -> bool:
         return control is not self.sliders["steps"] or self.state.inference
