@@ -10,16 +10,25 @@ import ipywidgets as widgets
 from course.exercises.verdict import box, inline
 from course.panels.shared.displayed import Displayed
 from course.panels.shared.headless import headless
+from course.panels.shared.page import MANNERED, mannered
 from course.terminal import for_terminal
 
 # Radio buttons are made for short labels: without this the lines of a long one overlap the next.
-STYLE = """<style>
+STYLE = """
 .nnlib-choice .widget-radio-box { height: auto; margin: 0 }
 .nnlib-choice .widget-radio-box label {
   display: flex; align-items: flex-start; height: auto; line-height: 1.45; padding: 2px 0; margin: 0 }
 .nnlib-choice .widget-radio-box input { order: -1; position: static; flex: none; margin: 1px 8px 0 2px }
 .nnlib-choice .widget-html-content { width: 100% }
-</style>"""
+.nnlib-choice { margin-bottom: 12px }
+"""
+
+WAITING = "The panel is unlocked. It says whether that is right, once you have tried it."
+
+OFFERS = {  # what the button of a quiz says, and does: once it is checked, another try
+    False: ("Check my answers", "Show a reply to each chosen option, and the score"),
+    True: ("Try again", "Keep the right answers, and choose the others anew"),
+}
 
 NUMBER = re.compile(r"(about |[−+-])?[\d.]")  # an option that begins so has its place in a row
 
@@ -75,9 +84,10 @@ class Choice(widgets.VBox):
             layout={"width": "auto"},
         )
         self.reply = widgets.HTMLMath(layout={"width": "100%"})
-        text = widgets.HTMLMath(f"{STYLE}<strong>{label}{inline(question.text)}</strong>")
+        text = widgets.HTMLMath(f"{mannered(STYLE)}<strong>{label}{inline(question.text)}</strong>")
         super().__init__([text, self.radio, self.reply])
         self.add_class("nnlib-choice")
+        self.add_class(MANNERED)
 
     @property
     def right(self):
@@ -111,6 +121,9 @@ class Page(Displayed):
 class Prediction(Page):
     """A question to commit to before the result is shown. `answered` tells whether that has happened.
 
+    A panel that waits for it (`on_answer`) tells the `verdict()` once the reader has seen what happens, and
+    calls `reveal()`; where none waits, the reply comes at once. `guess` is the committed option, or None.
+
     Where no reader sits at the page (NNLIB_HEADLESS=1, pytest) it counts as answered.
     """
 
@@ -118,7 +131,7 @@ class Prediction(Page):
         self.title = f"Prediction: {question.text}"
         self.page = question.html()
         self.answered = headless()
-        self.callbacks = []
+        self.guess, self.callbacks = None, []
         self.choice = Choice(question)
         self.button = widgets.Button(
             description="Commit",
@@ -126,7 +139,7 @@ class Prediction(Page):
             disabled=True,
         )
         self.choice.radio.observe(self._chosen, "value")
-        self.button.on_click(lambda _: self.commit())
+        self.button.on_click(lambda _: self.commit() if self.guess is None else self.reveal())
         super().__init__([self.choice, self.button])
 
     def on_answer(self, callback):
@@ -136,19 +149,36 @@ class Prediction(Page):
         else:
             self.callbacks.append(callback)
 
+    @property
+    def right(self):
+        return self.guess == self.choice.question.answer
+
     def commit(self):
-        """Take the chosen option as the answer, reply to it, and name the right one."""
-        question, chosen = self.choice.question, self.choice.radio.value
-        if chosen is None or self.button.description == "Committed":
+        """Take the chosen option as the answer; it stays. The button stays enabled: it has the focus."""
+        if self.choice.radio.value is None or self.guess is not None:
             return
-        self.choice.lock()
-        self.button.disabled, self.button.description, self.button.button_style = True, "Committed", ""
-        if chosen != question.answer:
-            self.choice.reply.value += box("solved", question.answer, question.options[question.answer])
-        self.answered = True
+        self.guess = self.choice.radio.value
+        self.choice.radio.disabled = True
+        self.answered, self.button.button_style = True, ""
         callbacks, self.callbacks = self.callbacks, []
+        if callbacks:
+            self.choice.reply.value = box("guessed", self.guess, WAITING)
+            self.button.description, self.button.tooltip = "Tell me now", "The answer, before you see it"
+        else:
+            self.reveal()
         for callback in callbacks:
             callback()
+
+    def verdict(self):
+        """The reply to the guess and, where it is wrong, the right answer, as HTML."""
+        question = self.choice.question
+        solved = "" if self.right else box("solved", question.answer, question.options[question.answer])
+        return question.reply(self.guess) + solved
+
+    def reveal(self):
+        """Show the verdict here, too."""
+        self.choice.reply.value = self.verdict()
+        self.button.description, self.button.tooltip = "Committed", "Your answer stays"
 
     def _chosen(self, _):
         self.button.disabled = self.choice.radio.value is None
@@ -162,19 +192,12 @@ class Quiz(Page):
         self.title = f"Quiz, {len(questions)} question{'s' * (len(questions) > 1)}"
         self.page = "".join(question.html(f"{i}. ") for i, question in enumerate(questions, 1))
         self.choices = [Choice(question, number=i) for i, question in enumerate(questions, 1)]
-        self.button = widgets.Button(
-            description="Check my answers",
-            button_style="primary",
-            tooltip="Show a reply to each chosen option, and the score",
-            layout={"width": "auto"},
-        )
-        self.again = widgets.Button(
-            description="Try again", tooltip="Clear all answers and start over", disabled=True
-        )
+        # One button: it keeps the focus. The score stands beside it, in sight.
+        self.button = widgets.Button(button_style="primary", layout={"width": "auto"})
         self.score = widgets.HTML()
-        self.button.on_click(lambda _: self.check())
-        self.again.on_click(lambda _: self.reset())
-        super().__init__([*self.choices, widgets.HBox([self.button, self.again]), self.score])
+        self.button.on_click(lambda _: self.reset() if self.checked else self.check())
+        super().__init__([*self.choices, widgets.HBox([self.button, self.score])])
+        self._offer(again=False)
 
     def check(self):
         """Reply to every choice and show the score."""
@@ -183,11 +206,17 @@ class Quiz(Page):
             choice.lock()
         state = "passed" if right == len(self.choices) else "score"
         self.score.value = box(state, f"{right} of {len(self.choices)} right", "")
-        self.button.disabled, self.again.disabled = True, False
+        self._offer(again=True)
 
     def reset(self):
-        """Back to no answers."""
+        """Another try at what was not right; of a quiz that is passed, at all of it."""
+        passed = all(choice.right for choice in self.choices)
         for choice in self.choices:
-            choice.reset()
+            if passed or not choice.right:
+                choice.reset()
         self.score.value = ""
-        self.button.disabled, self.again.disabled = False, True
+        self._offer(again=False)
+
+    def _offer(self, *, again):
+        self.checked = again
+        self.button.description, self.button.tooltip = OFFERS[again]

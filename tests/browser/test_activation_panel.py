@@ -18,7 +18,7 @@ def test_a_larger_weight_saturates(lab, page):
     notebook.expect_new_picture(old)
 
     old = notebook.source()
-    notebook.slider("Function").press("ArrowRight")
+    notebook.button("tanh").press("Enter")
     expect(notebook.status).to_contain_text("where tanh is flat")
     notebook.expect_new_picture(old)
 

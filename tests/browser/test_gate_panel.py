@@ -28,7 +28,7 @@ def test_sliders_move_the_line_until_it_is_and(lab, page):
 def test_xor_is_explained_and_solved_by_two_layers(lab, page):
     notebook = lab.open_notebook(page, lab.write("xor.ipynb", PANEL))
     notebook.run_all()
-    expect(notebook.button("Why?")).to_be_disabled()
+    expect(notebook.button("Why?")).to_be_hidden()
     notebook.choose("Gate", "XOR")
     notebook.button("Why?").click()
     expect(notebook.status).to_contain_text("Both cannot be")
@@ -36,3 +36,15 @@ def test_xor_is_explained_and_solved_by_two_layers(lab, page):
     notebook.button("Two layers").click()
     expect(notebook.status).to_contain_text("4 of 4 right")
     notebook.expect_new_picture(old)
+
+
+def test_the_line_follows_the_pointer(lab, page):
+    notebook = lab.open_notebook(page, lab.write("dragged.ipynb", PANEL))
+    notebook.run_all()
+    notebook.picture.scroll_into_view_if_needed()
+    box = notebook.picture.bounding_box()
+    page.mouse.move(box["x"] + 0.25 * box["width"], box["y"] + 0.48 * box["height"])
+    page.mouse.down()
+    page.mouse.move(box["x"] + 0.3 * box["width"], box["y"] + 0.35 * box["height"], steps=5)
+    expect(notebook.status).to_contain_text("4 of 4 right: this is AND")
+    page.mouse.up()

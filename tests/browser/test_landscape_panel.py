@@ -32,7 +32,7 @@ def test_a_ball_is_released_rolls_and_is_disturbed(lab, page):
     notebook.choose("Landscape", "Valleys")
     expect(notebook.readout).to_contain_text("x 6.5")
     start = notebook.slider("Start x")
-    expect(start).to_have_attribute("aria-valuetext", "6.5")
+    expect(start).to_have_attribute("aria-valuetext", "6.50")  # as the page shows it
     start.press("ArrowLeft")
     expect(notebook.readout).to_contain_text("x 6.4")
 

@@ -24,9 +24,10 @@ def test_read_choose_a_digit_turn_it_pause(lab, page):
     old = notebook.source()
     notebook.slider("Picture").press("ArrowRight")
     notebook.expect_new_picture(old)
-    expect(notebook.readout).to_contain_text("0 of 28 rows read")
-    notebook.slider("Order").press("ArrowRight")
+    notebook.button("bottom up").press("Enter")
     expect(notebook.readout).to_contain_text("bottom up")
+    notebook.slider("Rows read").press("Home")
+    expect(notebook.readout).to_contain_text("0 of 28 rows read")
     notebook.button("Step").click()
     expect(notebook.readout).to_contain_text("1 of 28 rows read")
     page.wait_for_timeout(1000)  # its picture comes in a message of its own

@@ -49,7 +49,8 @@ class TestPredict:
         guess.button.click()
         assert guess.answered
         assert guess.choice.radio.disabled
-        assert guess.button.disabled
+        assert not guess.button.disabled  # it has the focus, and would lose it
+        assert guess.button.description == "Committed"
         reply = guess.choice.reply.value
         assert "Not so" in reply
         assert "<code>x &lt; 0</code>" in reply
@@ -140,14 +141,16 @@ class TestQuiz:
         assert "no option chosen" in asked.choices[1].reply.value
         assert "Yes: each" not in asked.choices[1].reply.value
         assert asked.choices[0].radio.disabled
-        asked.again.click()
+        asked.button.click()
         assert asked.score.value == ""
-        assert [choice.radio.value for choice in asked.choices] == [None, None]
-        assert not asked.choices[0].radio.disabled
-        asked.choices[0].radio.value = "yes"
+        assert [choice.radio.value for choice in asked.choices] == ["yes", None], "what is right stays"
+        assert not asked.choices[1].radio.disabled
+        assert asked.choices[1].reply.value == ""
         asked.choices[1].radio.value = "it diverges"
         asked.button.click()
         assert "✓ Passed</strong> · 2 of 2 right" in asked.score.value
+        asked.button.click()
+        assert [choice.radio.value for choice in asked.choices] == [None, None], "passed: all of it anew"
 
     def test_it_is_live_and_text_beside_it(self):
         asked = self.make()

@@ -5,6 +5,7 @@ import os
 import signal
 import threading
 import time
+from itertools import pairwise
 
 import pytest
 
@@ -371,6 +372,23 @@ def test_throttle_draws_seldom_and_the_last_time_always():
 
     assert asyncio.run(scenario()) == drawn[-1]
     assert 2 <= len(drawn) <= 12
+
+
+def test_a_slow_picture_leaves_half_of_the_time_to_others():
+    drawn = []
+
+    async def scenario():
+        def draw():
+            drawn.append(time.perf_counter())
+            time.sleep(0.05)
+
+        throttle = Throttle(draw)
+        for _ in range(80):
+            throttle()
+            await asyncio.sleep(0.005)
+
+    asyncio.run(scenario())
+    assert min(after - before for before, after in pairwise(drawn)) > 0.099
 
 
 def test_throttle_without_a_loop_draws_at_once():

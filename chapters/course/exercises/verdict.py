@@ -20,6 +20,7 @@ STATES = {  # word, symbol, and a colour of the Okabe–Ito palette
     "right": ("Right", "✓", "0, 158, 115"),
     "other": ("Not so", "✗", "213, 94, 0"),
     "solved": ("The right answer", "→", "0, 114, 178"),
+    "guessed": ("You guessed", "○", "86, 140, 180"),
     "missed": ("Left open", "○", "86, 140, 180"),
     "score": ("Score", "○", "86, 140, 180"),
 }

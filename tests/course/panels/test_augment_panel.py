@@ -124,6 +124,17 @@ def test_controls_redraw_and_say_what_happens(net, test_set):
     assert f"Test digit 7 is labelled {test_set.t[6]}" in panel.message
 
 
+def test_a_press_on_the_curve_moves_its_control(net, test_set):
+    panel = AugmentPanel(net, test_set, name="t5")
+    panel._drag(60 + 3 / 4 * 810, 330)  # of −180 … 180
+    assert panel.sliders["angle"].value == panel.state.angle == 90
+    panel.sliders["down"].value = 2
+    panel._drag(60 + 810 / 4 + 8, 330)  # of −12 … 12, in halves
+    assert panel.state.down == -6
+    panel._drag(500, 100)  # the bars
+    assert panel.state.settings == {"angle": 90, "zoom": 1.0, "right": 0, "down": -6}
+
+
 def test_a_slider_that_answers_with_rounding_errors_moves_nothing(net, test_set):
     panel = AugmentPanel(net, test_set, name="t4")
     panel.sliders["angle"].value = 10

@@ -71,12 +71,14 @@ def test_numbers_as_a_reader_wants_them():
 def test_sliders_and_the_toggle_change_picture_and_words():
     p = BatchNormPanel()
     assert p.sliders["steps"].disabled, "in training nothing depends on them"
+    assert p.sliders["steps"].description == "Steps (inference)", "and that is said"
     picture, words = p.image.value, p.message
     p.sliders["centre"].value = -2
     assert p.image.value != picture
     assert p.message == words
     p.inference.value = True
     assert not p.sliders["steps"].disabled
+    assert p.sliders["steps"].description == "Steps"
     assert p.message.startswith("Inference after 10")
     p.sliders["steps"].value = 80
     assert "close to those" in p.message

@@ -117,8 +117,9 @@ def test_controls_act_and_say_what_they_do():
     assert p.weights[0].value == pytest.approx(0.11)
     assert p.state.kernel[0, 0] == 1 / 9, "the field rounds, the kernel does not"
     p.kernel.value = OWN
-    assert p.kernel.value == "blur", "nothing has been changed by hand yet"
-    assert "Press on a weight" in p.message
+    assert p.kernel.value == p.state.kernel_name == OWN, "it stays where the reader has put it"
+    assert p.state.kernel[0, 0] == 1 / 9
+    assert "press on a weight" in p.message
     p.weights[4].value = 2.0
     assert p.kernel.value == OWN
     assert p.state.kernel[1, 1] == 2
@@ -188,3 +189,22 @@ def test_convolution_panel_rehearses():
     assert data["text/plain"] == "<ConvolutionPanel t3>"
     assert "window" in metadata["image/png"]["alt"]
     assert p.state.number == 5
+
+
+def test_many_windows_are_hurried_through_and_few_are_not():
+    p = ConvolutionPanel(PICTURES, KERNELS, name="t5")
+    assert p.speed == 5
+    p.picture.value = "digit"
+    assert (p.state.steps, p.speed) == (676, 100)
+    p.pace.value = "25 a second"
+    p.pad.value = 1
+    assert p.speed == 25, "the reader's choice stays"
+    p.picture.value = "small"
+    assert p.speed == 5
+
+
+def test_the_fields_of_a_kernels_row_stay_together_and_all_can_be_locked():
+    p = ConvolutionPanel(PICTURES, KERNELS, name="t6")
+    rows = [list(row.children) for row in p.children[3].children]
+    assert rows == [p.weights[:3], p.weights[3:6], p.weights[6:]]
+    assert set(p.weights) <= set(p.controls)

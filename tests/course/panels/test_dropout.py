@@ -65,12 +65,13 @@ def test_what_is_no_batch_of_activations_is_refused(bad):
 
 def test_controls_redraw_and_say_what_happens():
     p = DropoutPanel(x, name="t1")
+    assert p.state.draws == 20, "a curve to look at"
     old = p.image.value
     p.again.click()
     assert p.image.value != old
-    assert p.state.draws == 2
+    assert p.state.draws == 21
     p.many.click()
-    assert p.state.draws == 22
+    assert p.state.draws == 41
     assert "of 192 are dropped" in p.message
     p.mode.value = "prediction"
     assert p.again.disabled
@@ -81,7 +82,7 @@ def test_controls_redraw_and_say_what_happens():
     assert not p.again.disabled
     old = p.image.value
     p.rate.value = 0.6
-    assert p.state.rate == 0.6
+    assert (p.state.rate, p.state.draws) == (0.6, 20)
     assert p.image.value != old
     assert "rate 0.60" in p.readout.value
 

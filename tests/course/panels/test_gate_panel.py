@@ -88,6 +88,35 @@ def test_sliders_redraw_and_buttons_follow_the_mission():
     assert p.why.disabled
 
 
+def test_why_and_two_layers_are_there_for_xor_only():
+    p = GatePanel("AND")
+    assert p.why.layout.visibility == p.layers.layout.visibility == "hidden"
+    p.gate.value = "XOR"
+    assert p.why.layout.visibility == p.layers.layout.visibility == "visible"
+    assert "press Why? first" in p.layers.tooltip
+
+
+def test_the_line_is_dragged():
+    p = GatePanel("AND", start=(0.5, 0.5, 0.4))
+    p._drag(54 + 3 / 4 * 348, 29 + 349 / 4)  # (1, 1): the middle of the upper right quarter
+    assert p.b.value == p.state.b == -1.0
+    p._drag(700, 200)  # the table is no plane
+    assert p.b.value == -1.0
+    assert p.state.through(0.5, 1.0) == -0.8  # -0.75, as near as the slider comes
+    assert p.state.through(100, 100) == -2
+    p.state.move(w1=0, w2=0)
+    assert p.state.through(0.5, 0.5) is None
+
+
+def test_a_gate_that_is_found_is_celebrated():
+    p = GatePanel("AND", start=(0.5, 0.5, -0.4))
+    assert "✓" not in p.status.value
+    p.b.value = -0.7
+    assert "<strong>✓ </strong>4 of 4 right" in p.status.value
+    p.b.value = 0.5
+    assert "✓" not in p.status.value
+
+
 def test_gate_panel_rehearses_the_books_and():
     data, metadata = GatePanel("AND")._repr_mimebundle_()
     assert data["text/plain"] == "<GatePanel AND>"

@@ -1,5 +1,6 @@
 """The panel of initial weights: what the signals of a deep net do, and what is said of them."""
 
+from itertools import pairwise
 from math import sqrt
 
 import numpy as np
@@ -190,3 +191,13 @@ def test_the_stored_picture_is_described():
     data, metadata = InitPanel("ReLU", HE, name="stored")._repr_mimebundle_()
     assert data["text/plain"] == "<InitPanel stored>"
     assert "histogram" in metadata["image/png"]["alt"]
+
+
+def test_the_figures_of_ten_layers_do_not_meet_and_one_layer_is_no_layers():
+    p = InitPanel("ReLU", FIXED, name="narrow", scale=0.01, depth=10)
+    boxes = [text.get_window_extent(p.figure.canvas.get_renderer()) for text in p.figure.figures]
+    for left, right in pairwise(boxes):
+        assert left.x1 + 2 < right.x0
+    assert "10 layers of" in p.readout.value
+    p.depth.value = 1
+    assert "1 layer of" in p.readout.value

@@ -1,5 +1,7 @@
 """The landscape panel: what the ball does, what is said of it, what the controls do."""
 
+import asyncio
+
 import numpy as np
 import pytest
 
@@ -162,3 +164,27 @@ def test_the_panel_rehearses_and_says_where_the_ball_is():
 def test_a_rate_off_the_slider_is_refused():
     with pytest.raises(ValueError, match="1e-10 to 10, got 11"):
         LandscapePanel(lr=11)
+
+
+def test_a_round_bowl_looks_round_and_what_is_not_square_fills_its_place():
+    panel = LandscapePanel(name="round")
+
+    def zoom():
+        ax = panel.figure.map
+        (x0, y0), (x1, y1) = ax.transData.transform([(0, 0), (1, 1)])
+        return (x1 - x0) / (y1 - y0)
+
+    assert zoom() == pytest.approx(1)
+    panel.where.value = "Ravine"
+    assert zoom() != pytest.approx(1, abs=0.1)
+
+
+def test_the_ball_is_dragged_to_where_the_pointer_has_come():
+    async def scenario():
+        panel = LandscapePanel(name="dragged")
+        for x in range(100, 200, 10):  # as fast as a hand: not each of them is drawn
+            panel._drag(x, 150)
+        await asyncio.sleep(0.3)
+        assert panel.figure.place(190, 150)[1] == pytest.approx(panel.state.start, abs=0.01)
+
+    asyncio.run(scenario())

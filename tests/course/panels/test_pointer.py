@@ -45,7 +45,7 @@ def test_without_ipycanvas_a_panel_does_without_its_pointer_and_says_so(monkeypa
     assert panel.canvas is None
     assert panel.notice.layout.display is None
     assert "install ipycanvas into the environment of this kernel" in panel.notice.value
-    assert panel.children[-2:] == (panel.notice, panel.image)
+    assert panel.children[-3:-1] == (panel.notice, panel.image)
 
 
 def test_without_ipycanvas_nothing_is_drawn_but_digits_are_picked(monkeypatch):

@@ -220,3 +220,25 @@ def test_a_start_that_is_moved_on_is_not_pulled_back():
     waiting[-1]()
     assert p.state.runners is before
     assert p.state.start[0] == -6.8
+
+
+def test_a_race_that_is_over_is_run_again_at_a_moved_rate():
+    p = RacePanel("Ravine", steps=30)
+    p.run(10)
+    points = p.state.runners["SGD"].points[:]
+    p.rates["SGD"].value = 0.1
+    assert p.state.number == 10
+    assert p.state.runners["SGD"].points == points, "one under way goes on with it"
+    p.run(100)
+    assert p.player.finished
+    p.rates["SGD"].value = 0.95
+    assert p.state.number == 30
+    fresh = after(RaceState("Ravine"), 30)
+    assert np.array_equal(p.state.runners["SGD"].points, fresh.runners["SGD"].points)
+    assert p.message.startswith("Run again: ")
+    p.momentum.value = 0.5
+    fresh.reset()
+    fresh.set_momentum(0.5)
+    assert np.array_equal(p.state.runners["Momentum"].points, after(fresh, 30).runners["Momentum"].points)
+    p.run(1)
+    assert p.state.number == 31, "and it may go on"

@@ -1,5 +1,7 @@
 """The reader panel: what it shows is what the net computes; what its controls do and say."""
 
+import asyncio
+
 import numpy as np
 import pytest
 
@@ -93,27 +95,57 @@ def test_what_is_no_reader_is_refused():
         ReaderState(NETS, X, T[:3])
 
 
-def test_controls_begin_anew_and_say_so():
+def test_controls_keep_the_row_and_say_what_is_believed_there():
     p = ReaderPanel(NETS, X, T, name="t1")
-    empty = p.image.value
-    p.run(14)
-    assert p.image.value != empty
-    assert "After 14 rows" in p.message
-    assert "14 of 28 rows read" in p.readout.value
+    assert "14 of 28 rows read" in p.readout.value, "it opens with something to look at"
+    half = p.image.value
+    p.run(3)
+    assert p.image.value != half
+    assert "After 17 rows" in p.message
     for control, value in ((p.digit, 3), (p.net, "RNN"), (p.order, "bottom up"), (p.hidden, (8, 14))):
-        p.run(3)
         old = p.image.value
         control.value = value
-        assert p.state.number == 0
+        assert p.state.number == p.row.value == 17
         assert p.image.value != old
-        assert "Press Start or Step" in p.message
+        assert "After 17 rows" in p.message
     assert (p.state.index, p.state.net_name, p.state.order, p.state.blank) == (3, "RNN", "bottom up", (8, 14))
     assert "rows 9 to 14 blank" in p.readout.value
     p.run(28)
     assert "leads for good" in p.message
-    p.run(1)  # finds the end
     p.run(1)
     assert p.state.number == 1, "after the last row it begins again"
+
+
+def test_the_row_is_scrubbed_and_reading_goes_on_from_there():
+    p = ReaderPanel(NETS, X, T, name="t3")
+    p.row.value = 5
+    assert p.state.number == 5
+    assert "After 5 rows" in p.message
+    p.run(1)
+    assert p.state.number == p.row.value == 6
+    p.row.value = 28
+    assert "leads for good" in p.message
+    assert p.message.endswith("Start reads it again.")
+    p.run(1)
+    assert p.state.number == 1
+
+
+def test_another_net_reads_on_while_it_plays():
+    async def scenario():
+        p = ReaderPanel(NETS, X, T, name="t4", speed=100)
+        p.afresh.click()
+        p.start.click()
+        await asyncio.sleep(0.1)
+        p.net.value = "RNN"
+        assert p.player.playing
+        before = p.state.number
+        assert before > 0
+        await asyncio.sleep(0.1)
+        assert p.state.number > before
+        p.pause()
+        await asyncio.sleep(0.1)
+
+    asyncio.run(scenario())
 
 
 def test_a_stored_page_shows_a_digit_read_to_the_end():

@@ -219,3 +219,15 @@ def test_a_range_that_is_moved_on_is_not_pulled_back():
         call()
     assert pulled == []
     assert p.rates.value == p.state.ranges["lr"] == (-5.8, -2.0)
+
+
+def test_a_trial_under_way_is_seen_to_climb():
+    p = panel()
+    steps = p.state.play()
+    pictures = []
+    while next(steps) is None:
+        p.draw()
+        pictures.append((p.state.so_far, p.image.value))
+    assert len({value for value, _ in pictures}) == len({picture for _, picture in pictures}) > 1
+    assert p.state.so_far is None
+    assert [text.get_text() for text in p.figure.side.get_legend().get_texts()] == ["best", "under way"]

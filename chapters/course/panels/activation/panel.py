@@ -4,7 +4,6 @@ import ipywidgets as widgets
 import numpy as np
 
 from course.panels.activation.state import ACTIVATIONS, FLAT, REACH, ActivationState
-from course.panels.shared.base import Panel
 from course.panels.shared.figure import (
     BLUE,
     GREEN,
@@ -16,7 +15,7 @@ from course.panels.shared.figure import (
     style,
     title,
 )
-from course.panels.shared.throttle import Throttle
+from course.panels.shared.resting import RestingPanel
 
 SHOWN = np.linspace(-REACH, REACH, 601)  # of the z axis
 BINS = np.linspace(-REACH, REACH, 61)
@@ -88,7 +87,7 @@ class ActivationFigure(LiveFigure):
         self.refresh()
 
 
-class ActivationPanel(Panel):
+class ActivationPanel(RestingPanel):
     """A unit y = h(w·x + b): choose h, move x, w and b; see the slope and what is saturated.
 
         ActivationPanel("sigmoid")            the function to begin with; the reader may change it
@@ -102,23 +101,14 @@ class ActivationPanel(Panel):
     def __init__(self, function="sigmoid", *, x=1.0, w=1.0, b=0.0, name="activation", after=None):
         self.state = ActivationState(function, x, w, b)
         self.figure = ActivationFigure()
-        # No menu: JupyterLab keeps a menu's arrow keys for itself.
-        self.function = self.watched(
-            widgets.SelectionSlider(
-                options=list(ACTIVATIONS), value=function, description="Function", tooltip="The activation h",
-                layout={"width": "290px"}, style={"description_width": "62px"},
-            ),
-            lambda value: self._move("name", value),
-        )
+        self.function = self.buttons("Function", "The activation h", ACTIVATIONS, function,
+                                     lambda value: self._move("name", value))
         self.x, self.w, self.b = (self._slider(key) for key in "xwb")
         super().__init__(
             name, [[self.function], [self.x, self.w, self.b]], after=after,
             alt="Activation panel: the curve of an activation with a point and its tangent, the slope below, "
             "and a histogram of where the sums of a unit fall; the flat parts are shaded",
         )
-        self._redraw = Throttle(self.draw)
-        if not self.locked:
-            self.say(self.state.words())
 
     def _slider(self, key):
         slider = widgets.FloatSlider(
@@ -138,6 +128,4 @@ class ActivationPanel(Panel):
 
     def _move(self, key, value):
         setattr(self.state, key, value)
-        if not self.locked:
-            self.say(self.state.words())
-        self._redraw()
+        self._show()

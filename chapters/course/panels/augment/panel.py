@@ -4,8 +4,8 @@ import ipywidgets as widgets
 import numpy as np
 
 from course.panels.augment.state import AT_REST, LIMITS, STEPS, AugmentState
-from course.panels.shared.base import Panel
 from course.panels.shared.figure import BLUE, GREY, ORANGE, VERMILION, LiveFigure, own_style, style, title
+from course.panels.shared.resting import RestingPanel
 from course.panels.shared.throttle import Throttle
 
 WIDTH, HEIGHT = 900, 420
@@ -31,7 +31,7 @@ class AugmentFigure(LiveFigure):
         bars.spines[["top", "left", "right"]].set_visible(False)
         self.shares = bars.bar(range(10), np.zeros(10), width=0.7).patches
         self.numbers = [bars.text(k, 0, "", fontsize=9.5, ha="center") for k in range(10)]
-        self.curve = self._box(60, 290, 810, 78, "The right answer's share, if only this control moves")
+        self.curve = self._box(60, 290, 810, 78, "The right answer's share, if this moves: drag the mark")
         style(self.curve)
         self.curve.set(ylim=(-0.08, 1.08), yticks=[0, 0.5, 1], yticklabels=["0 %", "50 %", "100 %"])
         (self.share,) = self.curve.plot([], [], color=BLUE, lw=2)
@@ -75,7 +75,7 @@ class AugmentFigure(LiveFigure):
         return self.png([*moving, self.share, self.wrong, self.mark])
 
 
-class AugmentPanel(Panel):
+class AugmentPanel(RestingPanel):
     """Turn, scale and move a test digit: a net's ten outputs follow, and the curve shows where it breaks.
 
         AugmentPanel(net, test)              net: 784 or (1, 28, 28) inputs, ten logits; test: (x, t)
@@ -84,12 +84,13 @@ class AugmentPanel(Panel):
     number    of the digit before the net, at first
     after     a prediction: the controls stay locked until it is answered
 
-    `state` (an AugmentState) has the logic.
+    `state` (an AugmentState) has the logic. A press on the curve moves the control that it is about.
     """
 
     def __init__(self, net, examples, *, name="augment", number=1, after=None):
         self.state = AugmentState(net, examples, number=number)
         self.figure = AugmentFigure()
+        self._at, self._pull = None, Throttle(self._pull_the_mark)
         self.pick = self._slider(widgets.IntSlider, "Test digit", "Which test digit, by its number",
                                  self._pick, value=number, min=1, max=len(examples[0]))
         self.sliders = {
@@ -106,10 +107,8 @@ class AugmentPanel(Panel):
             name, [[self.pick, self.chance, self.back], [turn, size], [right, down]], after=after,
             alt=f"Augmentation panel {name}: a test digit as it was and as it has been turned, scaled and "
             "moved, a bar for each of the net's ten outputs, and the right answer's share over one control",
+            press=self._drag, drag=self._drag,
         )
-        self._redraw = Throttle(self.draw)
-        if not self.locked:
-            self.say(self.state.words())
 
     def _slider(self, kind, text, tooltip, handler, **limits):
         made = kind(description=text, tooltip=tooltip, layout={"width": "340px"}, **limits)
@@ -134,6 +133,18 @@ class AugmentPanel(Panel):
     def frame(self) -> bytes:
         return self.figure.draw(self.state)
 
+    def _drag(self, x, y):
+        self._at = x, y
+        self._pull()
+
+    def _pull_the_mark(self):
+        """The swept control goes to where the pointer is on its curve, in steps of its slider."""
+        axes, at = self.figure.place(*self._at)
+        if axes is self.figure.curve:
+            name = self.state.swept
+            self.state.set(**{name: round(round(at[0] / STEPS[name]) * STEPS[name], 2)})
+            self._follow()
+
     def _pick(self, number):
         self.state.number = number
         self._show()
@@ -157,8 +168,3 @@ class AugmentPanel(Panel):
         for name, slider in self.sliders.items():
             slider.value = getattr(self.state, name)
         self._show()
-
-    def _show(self):
-        if not self.locked:
-            self.say(self.state.words())
-        self._redraw()

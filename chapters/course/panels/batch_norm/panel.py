@@ -4,9 +4,8 @@ import ipywidgets as widgets
 import numpy as np
 
 from course.panels.batch_norm.state import LARGEST, BatchNormState
-from course.panels.shared.base import Panel
-from course.panels.shared.figure import BLUE, GREEN, ORANGE, LiveFigure, own_style, style, title
-from course.panels.shared.throttle import Throttle
+from course.panels.shared.figure import BLUE, GREEN, GREY, ORANGE, LiveFigure, own_style, style, title
+from course.panels.shared.resting import RestingPanel
 
 EDGE = 8.0  # what the histograms show on either side of 0
 BINS = np.linspace(-EDGE, EDGE, 33)
@@ -16,7 +15,8 @@ SLIDERS = {
     "gamma": ("γ", 0, 3, 0.1, "The scale that the layer has learned"),
     "beta": ("β", -3, 3, 0.1, "The shift that the layer has learned"),
     "size": ("Batch size", 1, LARGEST, 1, "Examples in the batch"),
-    "steps": ("Steps", 0, 100, 1, "Training steps that the running mean and variance have seen"),
+    "steps": ("Steps", 0, 100, 1, "Training steps that the running mean and variance have seen: "
+              "they are used at inference only"),
 }
 
 
@@ -38,6 +38,8 @@ class BatchNormFigure(LiveFigure):
             self.bars.append(ax.stairs(np.zeros(len(BINS) - 1), BINS, fill=True, color=color, alpha=0.75))
             self.spreads.append(ax.plot([], [], color="#222222", lw=2.5, solid_capstyle="butt")[0])
             self.means.append(ax.plot([], [], "o", color="#222222", ms=6)[0])
+            if color == BLUE:
+                ax.text(EDGE, 1.4, "dot: mean\nbar: ± spread", fontsize=8, va="top", ha="right", color=GREY)
             self.notes.append(ax.text(-EDGE, 1.4, "", fontsize=9, va="top", color="#222222"))
             if color == GREEN:
                 normal = np.exp(-(BINS**2) / 2)
@@ -57,7 +59,7 @@ class BatchNormFigure(LiveFigure):
         return self.png([*self.bars, *self.spreads, *self.means, *self.notes])
 
 
-class BatchNormPanel(Panel):
+class BatchNormPanel(RestingPanel):
     """A batch of one unit's sums goes through batch normalization; the sliders say what comes in.
 
         BatchNormPanel()
@@ -83,14 +85,11 @@ class BatchNormPanel(Panel):
         s = self.sliders
         super().__init__(
             name,
-            [[s["centre"], s["spread"], s["size"]], [s["gamma"], s["beta"], s["steps"], self.inference]],
+            [[self.inference, s["steps"], s["size"]], [s["centre"], s["spread"]], [s["gamma"], s["beta"]]],
             after=after,
             alt=f"Panel {name}: three histograms of a batch of sums, as they come in, standardised, "
             "and after gamma and beta",
         )
-        self._redraw = Throttle(self.draw)
-        if not self.locked:
-            self.say(self.state.words())
 
     def _slider(self, key, text, low, high, step, tooltip):
         kind, more = widgets.FloatSlider, {"readout_format": ".1f"}
@@ -100,7 +99,7 @@ class BatchNormPanel(Panel):
             kind, more = widgets.IntSlider, {}
         made = kind(
             value=getattr(self.state, key), min=low, max=high, step=step, description=text, tooltip=tooltip,
-            layout={"width": "275px"}, style={"description_width": "78px"}, **more,
+            layout={"width": "310px"}, style={"description_width": "112px"}, **more,
         )
         return self.watched(made, lambda value: self._set(key, value))
 
@@ -113,12 +112,13 @@ class BatchNormPanel(Panel):
         self.read_out(self.state.figures())
         return self.figure.draw(self.state)
 
+    def update_controls(self):
+        super().update_controls()
+        self.sliders["steps"].description = "Steps" if self.state.inference else "Steps (inference)"
+
     def enabled(self, control) -> bool:
         return control is not self.sliders["steps"] or self.state.inference
 
     def _set(self, key, value):
         setattr(self.state, key, value)
-        if not self.locked:
-            self.say(self.state.words())
-        self.update_controls()
-        self._redraw()
+        self._show()

@@ -5,9 +5,8 @@ import numpy as np
 from matplotlib.patches import Rectangle
 
 from course.panels.broadcasting.state import AXES, SIZES, BroadcastState, align, fit
-from course.panels.shared.base import Panel
 from course.panels.shared.figure import VERMILION, LiveFigure, own_style
-from course.panels.shared.throttle import Throttle
+from course.panels.shared.resting import RestingPanel
 
 FILL = {"a": "#BBD9EC", "b": "#FBE0A6", "a + b": "#BFE5D6"}
 CELL = 33.0  # pixels
@@ -99,7 +98,7 @@ class BroadcastFigure(LiveFigure):
                                 color="#707070" if again else "#111111")
 
 
-class BroadcastPanel(Panel):
+class BroadcastPanel(RestingPanel):
     """Two arrays of a chosen shape are added: the sum is drawn, or refused in words.
 
         BroadcastPanel((3, 1), (4,))              the shapes to begin with; the reader may change them
@@ -120,9 +119,6 @@ class BroadcastPanel(Panel):
             alt="Broadcasting panel: the shapes of a and b, axis by axis, and the grids of a, b and a + b, "
             "where repeated entries are dashed; or the reason why the two do not fit",
         )
-        self._redraw = Throttle(self.draw)
-        if not self.locked:
-            self.say(self.state.words())
 
     def _sliders(self, name):
         sizes = self.state.sizes(name)
@@ -151,6 +147,4 @@ class BroadcastPanel(Panel):
         for slider, size in zip(sliders, self.state.sizes(name), strict=True):
             slider.value = size or 0
         self._settling = False
-        if not self.locked:
-            self.say(self.state.words())
-        self._redraw()
+        self._show()

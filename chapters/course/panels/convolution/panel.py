@@ -6,6 +6,7 @@ from course.panels.convolution.figure import ConvolutionFigure
 from course.panels.convolution.state import HEAVIEST, OWN, SIDE, WAYS, ConvolutionState
 from course.panels.shared.playing import PlayingPanel
 
+MANY = 100  # windows: at 5 a second a third of a minute
 PRESSES = {True: 1.0, False: -1.0}  # a press on a weight's upper half raises it, on its lower half lowers it
 
 
@@ -28,29 +29,31 @@ class ConvolutionPanel(PlayingPanel):
     def __init__(self, pictures, kernels, *, name, stride=1, pad=0, speed=5, after=None, rehearsal=8):
         state = ConvolutionState(dict(pictures), dict(kernels), stride, pad)
         self.figure = ConvolutionFigure()
-        self._filling, self._ink = False, 1.0
+        self._filling, self._ink, self._many = False, 1.0, False
         super().__init__(
             state, name, speed=speed, rehearsal=rehearsal, after=after, press=self._press, drag=self._drag,
             alt=f"Convolution panel {name}: a picture with the window outlined, the kernel, the output so "
             "far, the rows of im2col, and the sum of this window written out",
         )
+        self._hurry()
 
     def rows(self):
         state = self.state
-        self.picture = self._slider("Picture", "What the window slides over", state.pictures,
-                                    next(iter(state.pictures)), self._choose_picture, width=270)
-        self.kernel = self._slider("Kernel", "A named kernel", [*state.kernels, OWN], state.kernel_name,
-                                   self._choose_kernel, width=340)
-        self.way = self._slider("Way", "Forward: the output. Backward: what the pixels receive. Count: how "
+        self.picture = self.choice("Picture", "What the window slides over", list(state.pictures),
+                                   next(iter(state.pictures)), self._choose_picture)
+        self.kernel = self.choice("Kernel", "A named kernel", [*state.kernels, OWN], state.kernel_name,
+                                  self._choose_kernel)
+        self.way = self.buttons("Way", "Forward: the output. Backward: what the pixels receive. Count: how "
                                 "many windows a pixel lies in", WAYS, state.way,
-                                lambda way: self._arrange(way=way), width=270)
+                                lambda way: self._arrange(way=way), width="86px")
         self.stride = self._slider("Stride", "How far the window moves at a step", (1, 2, 3), state.stride,
                                    lambda stride: self._arrange(stride=stride), width=210)
         self.pad = self._slider("Padding", "Zeros around the picture", (0, 1, 2), state.pad,
                                 lambda pad: self._arrange(pad=pad), width=210)
         self.weights = [self._field(i, j) for i in range(SIDE) for j in range(SIDE)]
         chosen = [self.picture, self.kernel, self.way]
-        return [[*self.transport(), self.stride, self.pad], chosen, self.weights]
+        rows = [self.weights[SIDE * i:SIDE * (i + 1)] for i in range(SIDE)]
+        return [[*self.transport(), self.stride, self.pad], chosen, rows]
 
     def _slider(self, text, tooltip, options, value, handler, *, width):
         made = widgets.SelectionSlider(
@@ -63,7 +66,7 @@ class ConvolutionPanel(PlayingPanel):
         made = widgets.BoundedFloatText(
             value=self.state.kernel[i, j], min=-HEAVIEST, max=HEAVIEST, step=0.5, description=f"w{i}{j}",
             tooltip=f"The kernel's weight in row {i}, column {j}", layout={"width": "98px"},
-            style={"description_width": "28px"},
+            style={"description_width": "30px"},
         )
         return self.watched(made, lambda value: self._type_weight(i, j, value))
 
@@ -80,23 +83,29 @@ class ConvolutionPanel(PlayingPanel):
 
     def _choose_picture(self, name):
         self.restart(lambda: self.state.choose_picture(name))
+        self._hurry()
         self.say(f"Another picture. {self.state.words()}")
 
     def _arrange(self, **setting):
         self.restart(lambda: self.state.arrange(**setting))
+        self._hurry()
         self.say(self.state.words())
+
+    def _hurry(self):
+        """Many windows are not worth watching one by one; where they become few again, they are."""
+        many = self.state.steps > MANY
+        if many != self._many:
+            self._many = many
+            self.pace.value = "100 a second" if many else "5 a second"
 
     def _choose_kernel(self, name):
         if self._filling:
             return
-        if name == OWN != self.state.kernel_name:
-            if self.kernel.value == OWN:
-                self._fill((self.kernel, self.state.kernel_name))
-            self.say("Press on a weight, or type into a field: then the kernel is your own.")
+        self.state.choose_kernel(name)
+        if name == OWN:
+            self.moved("The kernel is your own: press on a weight, or type into a field.")
             return
-        if name != OWN:
-            self.state.choose_kernel(name)
-            self._fill(*zip(self.weights, self.state.kernel.ravel().round(2).tolist(), strict=True))
+        self._fill(*zip(self.weights, self.state.kernel.ravel().round(2).tolist(), strict=True))
         self._tell_kernel()
 
     def _type_weight(self, i, j, value):

@@ -59,7 +59,10 @@ class ConvolutionState(Counted):
         self.number = 0
 
     def choose_kernel(self, name):
+        """OWN keeps the weights: they may now be changed."""
         self.kernel_name = name
+        if name == OWN:
+            return
         self.kernel = np.array(self.kernels[name], float)
 
     def set_weight(self, i, j, value):

@@ -5,9 +5,8 @@ import numpy as np
 
 from course.panels.draw.sketch import SIDE
 from course.panels.draw.state import DrawState
-from course.panels.shared.base import Panel
 from course.panels.shared.figure import BLUE, GREY, ORANGE, SKY, LiveFigure, own_style, title
-from course.panels.shared.throttle import Throttle
+from course.panels.shared.resting import RestingPanel
 
 WIDTH, HEIGHT, SHEET = 900, 420, 370  # pixels: of the picture, and of the square to draw in
 INK = "#222222"
@@ -64,7 +63,7 @@ class DrawFigure(LiveFigure):
         return self.png([self.copy, self.pixels, self.box, self.line, *self.shares, *self.numbers])
 
 
-class DrawPanel(Panel):
+class DrawPanel(RestingPanel):
     """Draw a digit, or pick one: a net's ten outputs move while the line is drawn.
 
         DrawPanel(net, test)                 net: 784 or (1, 28, 28) inputs, ten logits; test: (x, t)
@@ -99,18 +98,22 @@ class DrawPanel(Panel):
             "and a bar for each of its ten outputs",
             press=self._press, drag=self._drag, release=self._lift,
         )
-        # The line is drawn twice: on the canvas at once, under the pointer, and in the next frame.
-        if self.canvas is not None:
-            self.canvas.stroke_style, self.canvas.line_cap = INK, "round"
-            self.canvas.line_width = self.state.sketch.pen * PIXEL
-        self._redraw = Throttle(self.draw)
-        if not self.locked:
-            self.say(self.state.words())
+        self._dip_the_pen()
 
     def _slider(self, kind, text, tooltip, handler, **limits):
         made = kind(description=text, tooltip=tooltip, layout={"width": "300px"}, **limits)
         made.style.description_width = "64px"
         return self.watched(made, handler)
+
+    def _dip_the_pen(self):
+        """The line is drawn twice: on the canvas at once, under the pointer, and in the next frame."""
+        if self.canvas is not None:
+            self.canvas.stroke_style, self.canvas.line_cap = INK, "round"
+            self.canvas.line_width = self.state.sketch.pen * PIXEL
+
+    def fit(self, page, density):
+        super().fit(page, density)
+        self._dip_the_pen()  # a canvas of another size has forgotten it
 
     @property
     def drawing(self):
@@ -178,8 +181,3 @@ class DrawPanel(Panel):
         if self.canvas is not None:
             self.canvas.clear()
         self._show()
-
-    def _show(self):
-        if not self.locked:
-            self.say(self.state.words())
-        self._redraw()

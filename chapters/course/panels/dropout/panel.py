@@ -6,7 +6,6 @@ from matplotlib.colors import PowerNorm
 from matplotlib.ticker import FixedLocator, PercentFormatter
 
 from course.panels.dropout.state import WATCHED, DropoutState
-from course.panels.shared.base import Panel
 from course.panels.shared.figure import (
     BLUE,
     GREY,
@@ -18,7 +17,7 @@ from course.panels.shared.figure import (
     style,
     title,
 )
-from course.panels.shared.throttle import Throttle
+from course.panels.shared.resting import RestingPanel
 
 FORMS = {"inverted": False, "the book's": True}
 MODES = {"training": True, "prediction": False}
@@ -84,7 +83,7 @@ class DropoutFigure(LiveFigure):
             self.refresh()
 
 
-class DropoutPanel(Panel):
+class DropoutPanel(RestingPanel):
     """A batch of activations passes a dropout layer, mask after mask.
 
         DropoutPanel(relu_outputs[:8, :24], name="masks")
@@ -98,6 +97,7 @@ class DropoutPanel(Panel):
 
     def __init__(self, x, *, name, rate=0.2, seed=0, after=None):
         self.state = DropoutState(x, rate=rate, seed=seed)
+        self.state.draw(MANY - 1)
         self.figure = DropoutFigure(self.state)
         self.again = self.button("Draw again", "random", "A new mask", lambda: self._draw(1))
         self.many = self.button(f"Draw {MANY}", "forward", f"{MANY} more masks", lambda: self._draw(MANY))
@@ -118,14 +118,11 @@ class DropoutPanel(Panel):
             alt=f"Dropout panel {name}: a batch before and after the layer, dropped units crossed out, and "
             "the average of all outputs drawn so far",
         )
-        self._redraw = Throttle(self.draw)
-        if not self.locked:
-            self.say(self.state.words())
 
     def rehearse(self):
         """Enough draws to see where the average goes."""
-        if self.state.draws == 1:
-            self.state.draw(2 * MANY)
+        if self.state.draws == MANY:
+            self.state.draw(MANY + 1)
         self.draw()
 
     def frame(self) -> bytes:
@@ -141,6 +138,7 @@ class DropoutPanel(Panel):
 
     def _set_rate(self, rate):
         self.state.set_rate(rate)
+        self.state.draw(MANY - 1)
         self._show()
 
     def _set_mode(self, mode):
@@ -149,10 +147,5 @@ class DropoutPanel(Panel):
 
     def _set_form(self, form):
         self.state.set_book(FORMS[form])
+        self.state.draw(MANY - 1)
         self._show()
-
-    def _show(self):
-        if not self.locked:
-            self.say(self.state.words())
-        self.update_controls()
-        self._redraw()

@@ -4,9 +4,9 @@ import ipywidgets as widgets
 import numpy as np
 from matplotlib.patches import Polygon
 
-from course.panels.gates.state import BOX, GATES, GateState
-from course.panels.shared.base import Panel
+from course.panels.gates.state import BOX, GATES, LARGEST, GateState
 from course.panels.shared.figure import BLUE, GREEN, ORANGE, VERMILION, LiveFigure, own_style, title
+from course.panels.shared.resting import RestingPanel
 from course.panels.shared.throttle import Throttle
 from nnlib.gates import CORNERS, NAND, OR
 
@@ -32,7 +32,7 @@ class GateFigure(LiveFigure):
         plane.set_facecolor(ZERO)
         plane.spines[:].set_color("#888888")
         plane.tick_params(labelsize=9, color="#888888")
-        title(plane, "The plane of the inputs")
+        title(plane, "The plane of the inputs: drag the line")
         title(self.table, "The truth table")
         self.region = plane.add_patch(Polygon(np.zeros((3, 2)), closed=True, fc=ONE, ec="none"))
         self.lines = [plane.plot([], [], color="#222222", lw=2)[0] for _ in range(2)]
@@ -103,8 +103,8 @@ class GateFigure(LiveFigure):
                 mark.set(color=GREEN if state.right[r - 1] else VERMILION, fontweight="bold")
 
 
-class GatePanel(Panel):
-    """A perceptron under three sliders: find w1, w2, b for a gate.
+class GatePanel(RestingPanel):
+    """A perceptron under three sliders: find w1, w2, b for a gate. Or drag its line: that moves b.
 
         GatePanel("AND")                          the gate to begin with; the reader may change it
 
@@ -124,9 +124,11 @@ class GatePanel(Panel):
             self._slider(name, getattr(self.state, name)) for name in ("w1", "w2", "b")
         )
         self.why = self.button("Why?", "question", "XOR: why no weights are found", self._explain)
+        self._at = None
+        self._shift = Throttle(self._pull)
         self.layers = self.watched(
             widgets.ToggleButton(
-                description="Two layers", icon="clone", tooltip="XOR from NAND, OR and AND",
+                description="Two layers", icon="clone", tooltip="XOR from NAND, OR and AND: press Why? first",
                 layout={"width": "130px"},
             ),
             self._stack,
@@ -134,15 +136,12 @@ class GatePanel(Panel):
         super().__init__(
             name or gate, [[self.gate, self.why, self.layers], [self.w1, self.w2, self.b]], after=after,
             alt=f"Gate panel {gate}: the four corners of the input plane, the line of the perceptron, "
-            f"and the truth table",
+            f"and the truth table", press=self._drag, drag=self._drag,
         )
-        self._redraw = Throttle(self.draw)
-        if not self.locked:
-            self.say(self.state.words())
 
     def _slider(self, name, value):
         slider = widgets.FloatSlider(
-            value=value, min=-2, max=2, step=0.1, description=name, readout_format=".1f",
+            value=value, min=-LARGEST, max=LARGEST, step=0.1, description=name, readout_format=".1f",
             tooltip=WHAT[name],
             layout={"width": "290px"}, style={"description_width": "28px"},
         )
@@ -165,6 +164,22 @@ class GatePanel(Panel):
             return self.state.told
         return control is self.gate or not self.state.two_layers
 
+    def update_controls(self):
+        super().update_controls()
+        for button in (self.why, self.layers):  # elsewhere nothing is to be explained
+            button.layout.visibility = "visible" if self.state.gate == "XOR" else "hidden"
+
+    def _drag(self, x, y):
+        self._at = x, y
+        self._shift()
+
+    def _pull(self):
+        """The line comes to where the pointer is now."""
+        axes, at = self.figure.place(*self._at)
+        bias = self.state.through(*at) if axes is self.figure.plane else None
+        if bias is not None:
+            self.b.value = bias  # and the slider moves the line
+
     def _move(self, name, value):
         self.state.move(**{name: value})
         self._show()
@@ -181,12 +196,6 @@ class GatePanel(Panel):
     def _stack(self, two_layers):
         self.state.stack(two_layers)
         self._show()
-
-    def _show(self):
-        if not self.locked:
-            self.say(self.state.words())
-        self.update_controls()
-        self._redraw()
 
 
 def ends(perceptron):

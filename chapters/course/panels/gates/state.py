@@ -8,6 +8,7 @@ from nnlib.gates import AND, CORNERS, NAND, OR, XOR, Perceptron
 
 GATES = {"AND": AND, "NAND": NAND, "OR": OR, "XOR": XOR}
 BOX = ((-0.5, -0.5), (1.5, -0.5), (1.5, 1.5), (-0.5, 1.5))  # the drawn part of the plane
+LARGEST = 2  # weight or bias
 HONEST = 6  # different truth tables tried before the panel offers the reason
 SEPARABLE = 14  # of the 16 truth tables of two inputs, one line makes these
 
@@ -48,6 +49,12 @@ class GateState:
             setattr(self, name, round(value, 2))
         self.found.add(self.outputs)
 
+    def through(self, x1, x2):
+        """The bias with which the line meets this point, as near as the slider comes; None without a line."""
+        if self.two_layers or (self.w1 == 0 and self.w2 == 0):
+            return None
+        return float(np.clip(round(-(self.w1 * x1 + self.w2 * x2), 1), -LARGEST, LARGEST)) + 0.0
+
     def choose(self, gate: str):
         self.gate = gate
         self.two_layers = self.told = False
@@ -74,6 +81,10 @@ class GateState:
     @property
     def right(self):
         return tuple(y == t for y, t in zip(self.outputs, self.targets, strict=True))
+
+    @property
+    def solved(self):
+        return all(self.right)
 
     @property
     def may_ask(self):

@@ -17,11 +17,11 @@ from course.panels.initial.state import (
     InitState,
     short,
 )
-from course.panels.shared.base import Panel
 from course.panels.shared.figure import BLUE, GREEN, GREY, ORANGE, LiveFigure, own_style, style, title
-from course.panels.shared.throttle import Throttle
+from course.panels.shared.resting import RestingPanel
 
 HALF = 0.42  # of the width that a layer's histogram has
+CROWDED = 8  # layers, whose figures would meet if they were as large as usual
 ROOM = 8  # characters that the two ends of a histogram may have together
 DECADES = (-30, 30)  # what the lower picture can show; of nothing at all it shows nothing
 
@@ -85,7 +85,7 @@ class InitFigure(LiveFigure):
             else:
                 low.set(text=ends[0], x=k - HALF, ha="left")
                 high.set(text=ends[1], x=k + HALF)
-            words.set(text=figures(state, k), x=k)
+            words.set(text=figures(state, k), x=k, fontsize=8.5 if state.depth < CROWDED else 7.6)
         layers = np.arange(state.depth + 1)
         self.signal.set_data(layers, sizes[0])
         self.gradient.set_data(layers, sizes[1])
@@ -111,7 +111,7 @@ class InitFigure(LiveFigure):
         self.refresh()
 
 
-class InitPanel(Panel):
+class InitPanel(RestingPanel):
     """Draws the weights of a deep net and shows what becomes of inputs, and of a gradient.
 
         InitPanel("ReLU", "He: √(2/n)", name="weights")
@@ -128,6 +128,7 @@ class InitPanel(Panel):
         self.figure = InitFigure()
         self.rule = self.choice("Std", "Standard deviation of the weights at scale 1; n is the width",
                                 list(RULES), rule, self._choose)
+        self.rule.layout.width = "230px"  # √(1/n) and all
         self.function = self.choice("Activation", "The function after each layer", list(ACTIVATIONS),
                                     activation, lambda value: self._set(activation=value))
         self.scale = self.watched(widgets.FloatLogSlider(
@@ -147,15 +148,12 @@ class InitPanel(Panel):
             alt=f"Panel of initial weights {name}: a histogram of the activations for each layer, and below "
             f"it the size of the signal and of the gradient by layer",
         )
-        self._redraw = Throttle(self._show)
-        if not self.locked:
-            self.say(self.state.words())
 
     def frame(self) -> bytes:
         s = self.state
         self.read_out(
-            f"{s.depth} layers of {s.width}   ·   weights from N(0, {s.std:.3g}²)   ·   factor a layer: "
-            f"signal {s.forward_factor:.3g}, gradient {s.backward_factor:.3g}"
+            f"{s.depth} layer{'s' * (s.depth > 1)} of {s.width}   ·   weights from N(0, {s.std:.3g}²)   ·   "
+            f"factor a layer: signal {s.forward_factor:.3g}, gradient {s.backward_factor:.3g}"
         )
         return self.figure.draw(s)
 
@@ -173,8 +171,9 @@ class InitPanel(Panel):
         self.state.change(**settings)
         self._redraw()
 
-    def _show(self):
-        self.draw()
+    def draw(self):
+        """The words follow from the same calculation, so they come as often as the picture."""
+        super().draw()
         if not self.locked:
             self.say(self.state.words())
 

@@ -84,7 +84,9 @@ class LandscapeFigure(LiveFigure):
             heights = surface.lowest + np.linspace(0, np.sqrt(z.max() - surface.lowest), LEVELS) ** 2
             ax.contourf(x, y, z, levels=heights, cmap="cividis_r", alpha=0.45, extend="max")
             ax.contour(x, y, z, levels=heights, colors="#777777", linewidths=0.6, linestyles="solid")
-            ax.set(xlim=(left, right), ylim=(bottom, top))
+            ax.set(xlim=(left, right), ylim=(bottom, top), anchor="W")
+            square = right - left == top - bottom  # a round bowl is to look round
+            ax.set_aspect("equal" if square else "auto")
             ax.plot(*surface.minimum, "*", color="white", mec=INK, ms=13)
         title(ax, f"{surface.name}: press where the ball should start")
         (self.path,) = ax.plot([], [], ".-", color=INK, lw=1, ms=5)

@@ -9,6 +9,7 @@ from course.panels.landscape.figure import RATES, LandscapeFigure
 from course.panels.landscape.landscapes import landscapes
 from course.panels.landscape.state import LandscapeState
 from course.panels.shared.playing import PlayingPanel
+from course.panels.shared.throttle import Throttle
 
 STEP = 0.05  # of the sliders for the start
 
@@ -35,8 +36,11 @@ class LandscapePanel(PlayingPanel):
         self.surfaces = {surface.name: surface for surface in surfaces or landscapes()}
         state = LandscapeState(next(iter(self.surfaces.values())), lr)
         self.figure = LandscapeFigure(state)
+        self._at = None
+        self._lift = Throttle(lambda: self._press(*self._at))
         super().__init__(
-            state, name, speed=speed, after=after, rehearsal=rehearsal, press=self._press,
+            state, name, speed=speed, after=after, rehearsal=rehearsal, press=self._drag,
+            drag=self._drag,
             alt=f"Landscape panel {name}: the path of a ball on a loss landscape, its height and the "
             "learning rate over the steps",
         )
@@ -73,6 +77,10 @@ class LandscapePanel(PlayingPanel):
         return super().enabled(control)
 
     # Handlers; all run in the event loop's thread.
+
+    def _drag(self, x, y):
+        self._at = x, y
+        self._lift()
 
     def _press(self, x, y):
         axes, point = self.figure.place(x, y)

@@ -4,9 +4,8 @@ import ipywidgets as widgets
 import numpy as np
 
 from course.panels.pipeline.state import BATCHES, PipelineState
-from course.panels.shared.base import Panel
 from course.panels.shared.figure import GREEN, LiveFigure, own_style, style, title
-from course.panels.shared.throttle import Throttle
+from course.panels.shared.resting import RestingPanel
 
 READ, TRAIN, WAIT = "#BBD9EC", "#FBE0A6", "#F4F4F4"
 LEGEND = "blue: read     yellow, hatched: train     dotted: wait     the number is the batch"
@@ -71,7 +70,7 @@ def gaps(ax, y, begin, end):
             ls=":")
 
 
-class PipelinePanel(Panel):
+class PipelinePanel(RestingPanel):
     """Twelve batches through a bounded queue: a timeline of reader and trainer follows four sliders.
 
         PipelinePanel(read=6, train=5, depth=2)
@@ -98,9 +97,6 @@ class PipelinePanel(Panel):
             alt=f"Pipeline panel: timelines of reader and trainer for {BATCHES} batches, one after the other "
             "and side by side, and how full the queue between them is",
         )
-        self._redraw = Throttle(self.draw)
-        if not self.locked:
-            self.say(self.state.words())
 
     def _slider(self, name, text, tooltip, low, high, step, form):
         slider = widgets.FloatSlider(
@@ -115,6 +111,4 @@ class PipelinePanel(Panel):
 
     def _move(self, name, value):
         self.state.set(**{name: int(value) if name == "depth" else round(value, 1)})
-        if not self.locked:
-            self.say(self.state.words())
-        self._redraw()
+        self._show()

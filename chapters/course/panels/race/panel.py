@@ -6,6 +6,7 @@ import numpy as np
 from course.panels.race.figure import LOOKS, RaceFigure
 from course.panels.race.state import OPTIMIZERS, RATES, SURFACES, RaceState
 from course.panels.shared.playing import PlayingPanel
+from course.panels.shared.throttle import Throttle
 
 # Where a rate's slider may stand: 40 places to a power of ten, and the rates that suit the surfaces.
 PLACES = sorted({float(f"{10**k:.3g}") for k in np.linspace(-4, 1, 201)}.union(*RATES.values()))
@@ -33,6 +34,7 @@ class RacePanel(PlayingPanel):
         state = RaceState(surface, steps=steps, shown=set(OPTIMIZERS if shown is None else shown))
         self.figure = RaceFigure(state)
         self.invitation = state.news()[0]
+        self._again_soon = Throttle(self._run_again)
         super().__init__(
             state, name or surface, speed=speed, fps=fps, rehearsal=rehearsal, after=after,
             press=self._press,
@@ -64,7 +66,7 @@ class RacePanel(PlayingPanel):
     def _toggle_of(self, name):
         made = widgets.ToggleButton(
             value=name in self.state.shown, description=name, tooltip=f"Show or hide {name}; it runs anyway",
-            layout={"width": "110px"}, style={"text_color": "#222222", "font_weight": "bold"},
+            layout={"width": "110px"}, style={"font_weight": "bold"},
         )
         made.layout.border_bottom = f"4px solid {LOOKS[name]['color']}"
         return self.watched(made, lambda shown: self._show(name, shown))
@@ -150,11 +152,25 @@ class RacePanel(PlayingPanel):
     def _set_rate(self, name, lr):
         if not self._setting:
             self.state.set_rate(name, lr)
-            self.moved()
+            self._answer()
 
     def _set_momentum(self, momentum):
         self.state.set_momentum(momentum)
-        self.moved()
+        self._answer()
+
+    def _answer(self):
+        """A race that is over is run again at once, at the new setting; one under way goes on with it."""
+        if self.player.playing or not (self.player.finished and self.state.number):
+            self.moved()
+            return
+        self._again_soon()
+
+    def _run_again(self):
+        number = self.state.number
+        self.restart(self.state.reset)
+        self.player.run(number + 1)  # one more: it finds the end
+        words, lost = self.state.news()
+        self.say(f"Run again: {words}", trouble=lost)
 
     def _follow(self):
         """Bring the sliders to what the state has, without hearing them."""

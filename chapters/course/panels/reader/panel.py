@@ -89,14 +89,16 @@ class ReaderPanel(PlayingPanel):
     `state` (a ReaderState) has the logic; `digit`, `net`, `order`, `hidden` are widgets.
     """
 
-    invitation = "Ready. Press Start or Step; choose another digit, hide some of its rows."
+    invitation = ("Half of the digit is read. Press Start to read on, or move Rows read; choose another "
+                  "digit, hide some of its rows.")
     running = "Reading."
 
-    def __init__(self, nets, x, t, *, name, speed=5, after=None, rehearsal=SIDE):
-        state = ReaderState(dict(nets), np.asarray(x), np.asarray(t))
+    def __init__(self, nets, x, t, *, name, speed=5, after=None):
+        state = ReaderState(dict(nets), np.asarray(x), np.asarray(t), number=SIDE // 2)
+        self._following = False  # the slider of the rows follows the reading
         self.figure = ReaderFigure()
         super().__init__(
-            state, name, speed=speed, rehearsal=rehearsal, after=after,
+            state, name, speed=speed, rehearsal=SIDE, after=after,
             alt=f"Reader panel {name}: a digit with the rows read so far, the belief in each of ten digits "
             "after every row, and the net's state as a map",
         )
@@ -106,21 +108,29 @@ class ReaderPanel(PlayingPanel):
         self.digit = self.watched(widgets.IntSlider(
             value=0, min=0, max=len(state.images) - 1, description="Picture", tooltip="Which picture is read",
             layout={"width": "250px"}, style={"description_width": "60px"}), lambda k: self._choose(index=k))
-        self.net = self._slider("Net", "Who reads", state.nets, lambda name: self._choose(net=name))
-        self.order = self._slider("Order", "From which end the rows are read", ORDERS,
+        self.net = self.buttons("Net", "Who reads", state.nets, state.net_name,
+                                lambda name: self._choose(net=name))
+        self.order = self.buttons("Order", "From which end the rows are read", ORDERS, state.order,
                                   lambda order: self._choose(order=order))
+        self.row = self.watched(widgets.IntSlider(
+            value=state.number, min=0, max=SIDE, description="Rows read", tooltip="Go to any row, and pause",
+            layout={"width": "330px"}, style={"description_width": "70px"}), self._go_to)
         self.hidden = self.watched(widgets.IntRangeSlider(
             value=(0, 0), min=0, max=SIDE, description="Hide rows",
             tooltip="Rows that are wiped out before the net sees them", layout={"width": "330px"},
             style={"description_width": "70px"}), lambda rows: self._choose(blank=tuple(rows)))
-        return [self.transport(), [self.digit, self.net, self.order, self.hidden]]
+        return [self.transport(), [self.net, self.order], [self.digit, self.row, self.hidden]]
 
-    def _slider(self, text, tooltip, options, handler):
-        made = widgets.SelectionSlider(
-            options=list(options), description=text, tooltip=tooltip,
-            layout={"width": "245px"}, style={"description_width": "50px"},
-        )
-        return self.watched(made, handler)
+    def rehearse(self):
+        """A page without a reader shows a digit read to the end."""
+        if self.state.number < SIDE:
+            self.run(SIDE - self.state.number)
+
+    def draw(self):
+        super().draw()
+        self._following = True
+        self.row.value = self.state.number
+        self._following = False
 
     def summary(self):
         if self.player.playing:
@@ -131,5 +141,12 @@ class ReaderPanel(PlayingPanel):
         return self.state.words() + (" Start reads it again." if self.player.finished else "")
 
     def _choose(self, **setting):
-        self.restart(lambda: self.state.choose(**setting))
-        self.say(self.state.words() if self.locked else f"{self.state.words()} Press Start or Step.")
+        """Acts on the rows that have been read, too; the reading goes on."""
+        self.state.choose(**setting)
+        self.moved("" if self.player.playing else self.state.words())
+
+    def _go_to(self, number):
+        if not self._following:
+            self.restart(lambda: setattr(self.state, "number", number))
+            self.player.run(number == SIDE)  # there it finds the end
+            self.say(self.at_rest())

@@ -58,14 +58,13 @@ class ReaderState(Counted):
         states = np.vstack([np.zeros_like(self.memory[:1]), self.memory])
         self.beliefs = softmax(dense(states))
 
-    # The reader's moves: each begins anew.
+    # The reader's moves: the place in the digit stays.
 
     def choose(self, *, net=None, index=None, order=None, blank=None):
         self.net_name = self.net_name if net is None else net
         self.index = self.index if index is None else index
         self.order = self.order if order is None else order
         self.blank = self.blank if blank is None else blank
-        self.number = 0
         self.read()
 
     # What is seen.

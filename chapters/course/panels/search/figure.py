@@ -26,7 +26,7 @@ class SearchFigure(LiveFigure):
             style(ax)
             ax.set_xlabel("learning rate", fontsize=9, labelpad=2)
         title(map, "Trials: weight decay over learning rate")
-        title(side, "Accuracy over learning rate")
+        title(side, "Accuracy over rate")
         scale = ScalarMappable(cmap="cividis")
         scale.set_clim(0, 1)
         bar = self.figure.colorbar(scale, cax=self.figure.add_axes((0.49, 0.125, 0.014, 0.79)))
@@ -40,9 +40,12 @@ class SearchFigure(LiveFigure):
             for opacity, inside in ((PALE, False), (1, True))
         ]
         self.failed = map.plot([], [], "x", color=VERMILION, ms=7, mew=1.6)[0]
-        self.now = map.plot([], [], "o", ms=9, mfc="none", mec=GREEN, mew=1.5)[0]
-        ring = {"ms": 14, "mfc": "none", "mec": VERMILION, "mew": 2}
+        ring = {"ms": 14, "mfc": "none", "mec": VERMILION, "mew": 2, "ls": "", "label": "best"}
         self.rings = [ax.plot([], [], "o", **ring)[0] for ax in (map, side)]
+        ring |= {"ms": 9, "mec": GREEN, "mew": 1.5, "label": "under way"}
+        self.now, self.climbing = (ax.plot([], [], "o", **ring)[0] for ax in (map, side))
+        side.legend(loc="lower right", bbox_to_anchor=(1.02, 0.96), ncols=2, frameon=False, fontsize=8,
+                    markerscale=0.55, handlelength=1, handletextpad=0.4, columnspacing=1)
         self.box = map.add_patch(Rectangle((0, 0), 1, 1, fc="#56B4E922", ec="#0072B2", lw=1.5))
         self.band = side.add_patch(Rectangle((0, 0), 1, 1.02, fc="#56B4E922", ec="#0072B2", lw=1))
         self.brush = map.add_patch(Rectangle((0, 0), 0, 0, fill=False, ec=GREY, lw=1.2, ls="--"))
@@ -50,7 +53,7 @@ class SearchFigure(LiveFigure):
 
     def spot(self, x, y):
         """(log10 lr, log10 decay) at this pixel, drawn to the edge of the map if it lies outside."""
-        at = self.map.transData.inverted().transform((x, self.canvas.get_width_height()[1] - y))
+        at = self.map.transData.inverted().transform(self.at(x, y))
         limits = (LIMITS["lr"], LIMITS["weight_decay"])
         return tuple(float(np.clip(value, *ends)) for value, ends in zip(at, limits, strict=True))
 
@@ -66,6 +69,9 @@ class SearchFigure(LiveFigure):
         lost = [place(trial.settings) for trial in state.trials if trial.value is None]
         self.failed.set_data(*np.reshape(lost, (-1, 2)).T)
         self.now.set_data(*([value] for value in place(state.running)) if state.running else ([], []))
+        climbed = state.running is not None and state.so_far is not None and np.isfinite(state.so_far)
+        at = (np.log10(state.running["lr"]), state.so_far) if climbed else ()
+        self.climbing.set_data(*([value] for value in at) if climbed else ([], []))
         for ring in self.rings:
             ring.set_data([], [])
         if state.best:
@@ -80,7 +86,7 @@ class SearchFigure(LiveFigure):
         self.brush.set_visible(brush is not None)
         self.note.set_text("" if state.trials else "box: the next trials are drawn from here")
         boxes, dots = [self.box, self.band, self.brush], [dots for dots, _ in self.dots]
-        return self.png([*boxes, *dots, self.failed, self.now, *self.rings, self.note])
+        return self.png([*boxes, *dots, self.failed, self.now, self.climbing, *self.rings, self.note])
 
 
 def powers(axis, limit, ends):

@@ -22,7 +22,7 @@ class SearchState:
     objective   has `.curve(settings, rng)`, which yields a value for each piece of a trial (`HoldOut`)
     ranges      {"lr": (low, high), "weight_decay": …}: exponents of 10; the next trials are drawn there
     budget      trials of each way, a square number: the grid has as many rows as columns
-    running     the settings being tried now, or None
+    running     the settings being tried now, or None; so_far: the accuracy that they have come to
 
     Trial k of a way has its own stream of random numbers: the same seed and ranges give the same trials.
     """
@@ -33,6 +33,7 @@ class SearchState:
     seed: int = 0
     way: str = WAYS[0]
     running: dict | None = field(default=None, init=False)
+    so_far: float | None = field(default=None, init=False)
     resting: bool = True
     broken = False
 
@@ -51,11 +52,11 @@ class SearchState:
     def reset(self):
         """Forget the trials of both ways; the ranges stay."""
         self.done = {way: [] for way in WAYS}
-        self.running, self.since = None, 0
+        self.running, self.so_far, self.since = None, None, 0
 
     def drop(self):
         """Forget the trial under way."""
-        self.running = None
+        self.running = self.so_far = None
 
     def more(self):
         """A budget that is spent stays so."""
@@ -88,11 +89,12 @@ class SearchState:
         try:
             for value in self.objective.curve(settings, rng):
                 curve.append(value)
+                self.so_far = value
                 yield None
             trial = Trial(number, settings, curve[-1], curve=tuple(curve))
         except Exception as error:
             trial = Trial(number, settings, error=f"{type(error).__name__}: {error}")
-        self.running = None
+        self.running = self.so_far = None
         self.done[way].append(trial)
         yield trial
 

@@ -6,16 +6,17 @@ time; where nobody can click (pytest, `make chapters`) a panel rehearses a few s
 
 import base64
 import html
-import weakref
 
 import ipywidgets as widgets
 
+from course.panels.shared.controls import Controls
 from course.panels.shared.displayed import Displayed
+from course.panels.shared.figure import LiveFigure
+from course.panels.shared.guess import Guess, unlocking
 from course.panels.shared.headless import headless
-from course.panels.shared.moves import all_or_nothing
-from course.panels.shared.png import in_few_colours, size
+from course.panels.shared.page import MANNERED, STYLE, PageSize, mannered
+from course.panels.shared.png import curtain, in_few_colours, size
 from course.panels.shared.pointer import Notice, with_pointer
-from course.player import post
 
 # ipywidgets 8 cannot give its Image an alternative text (and a tooltip makes its view fail), so the
 # words stand beside it, out of sight.
@@ -23,19 +24,28 @@ HIDDEN = (
     '<span style="position: absolute; clip-path: inset(50%); width: 1px; height: 1px; overflow: hidden;'
     ' white-space: nowrap">{}</span>'
 )
+MARKS = {  # the bar beside the words, what lies behind them, what stands before them
+    "": ("#0072B2", "none", ""),
+    "trouble": ("#D55E00", "none", "<strong>Look: </strong>"),
+    "good": ("#009E73", "rgba(0, 158, 115, .16)", "<strong>✓ </strong>"),
+}
 REPLACED = "A newer panel has taken this one's place."
+SHARP = 1.25  # pixels of the screen for one of the page, above which pictures are drawn with twice as many
 READY = 5.0  # seconds that a page has to make a canvas
-LOCKED = "Answer the prediction above first, then these controls unlock."
+LOCKED = "Answer the prediction above first: then the curtain rises, and these controls unlock."
+UNLOCKED = "Unlocked: now see whether you were right."
 
 
-class Panel(Displayed):
-    """A panel named `name`: its rows of `controls`, words, one picture described by `alt`.
+class Panel(Controls, Displayed):
+    """A panel named `name`: its rows of `controls` (a list in a row is a group that is not torn apart on a
+    narrow page), words, one picture described by `alt`.
 
     A subclass defines `frame()` -> PNG bytes, `rehearse()` for a page without a reader, and, if it
     plays, `pause()`. It calls `draw()`, `say(words)` and `read_out(text)`.
 
-    after     a prediction (`.answered`, `.on_answer(callback)`): the controls stay locked until
-              the reader has committed to an answer
+    after     a prediction (`.answered`, `.on_answer(callback)`): until the reader has committed to an
+              answer the controls are locked and a curtain hides the picture. Then the panel repeats the
+              guess (`.guess`) and, once it has been `played`, tells the `.verdict()`
     width     of the picture, in CSS pixels; it shrinks with a narrow page
     press, drag, release    where given: called with (x, y) in pixels of the picture, release without
               (`LiveFigure.place` tells the axes and the point)
@@ -44,14 +54,14 @@ class Panel(Displayed):
     active: "Panel | None" = None  # the one that plays
     pointing = "press on the picture"  # what the reader does with the pointer
     canvas = None  # on the picture, where it hears the pointer
-    error: Exception | None = None  # what went wrong last
-    _returning = None  # the control that is being set back
+    invitation = ""  # what to do first
 
     def __init__(
         self, name: str, controls, *, alt: str, after=None, width: int = 900,
         press=None, drag=None, release=None,
     ):
-        self.name, self.alt, self.after = name, alt, after
+        self.name, self.alt, self._width = name, alt, width
+        self.after, self.guess = after, Guess(after)
         self.message, self.troubled = "", False
         self._rehearsed = False
         self.image = widgets.Image(format="png", layout={"max_width": "100%"})
@@ -61,11 +71,18 @@ class Panel(Displayed):
         self.readout, self.status = widgets.HTML(), widgets.HTML()
         self.readout.add_class("nnlib-readout")
         self.status.add_class("nnlib-status")
-        rows = [widgets.HBox(row, layout={"flex_flow": "row wrap"}) for row in controls]
-        self.controls = [control for row in controls for control in row]
-        described = widgets.HTML(HIDDEN.format(html.escape(alt)), layout={"height": "0", "margin": "0"})
-        super().__init__([*rows, self.status, self.readout, described, self.image])
+        rows = [widgets.HBox([widgets.HBox(item) if isinstance(item, list) else item for item in row],
+                             layout={"flex_flow": "row wrap"}) for row in controls]
+        groups = [item if isinstance(item, list) else [item] for row in controls for item in row]
+        self.controls = [control for group in groups for control in group]
+        described = widgets.HTML(HIDDEN.format(html.escape(alt)) + mannered(STYLE),
+                                 layout={"height": "0", "margin": "0"})
+        self.page = PageSize(lambda *size: self.post(lambda: self.fit(*size)))
+        super().__init__([*rows, self.page, self.status, self.readout, self.guess.line, described, self.image,
+                          self.guess.verdict])
+        self.add_class(MANNERED)
         self.draw()
+        self._whole = size(self.image.value)[0]
         if press is not None:
             self._hear_the_pointer(press, drag, release)
         if self.locked:
@@ -92,85 +109,60 @@ class Panel(Displayed):
         """May this control be used now (once nothing locks it)?"""
         return True
 
+    def played(self) -> bool:
+        """Has the reader seen what the prediction asked? After a move; where steps are played, once it rests
+        again or has gone as far as the picture of a page without a reader."""
+        player = getattr(self, "player", None)
+        if player is None:
+            return self._moved
+        return self.state.number > 0 and (not player.playing or self.state.number >= self.rehearsal)
+
     # What it may call.
 
     @property
     def locked(self) -> bool:
         return self.after is not None and not self.after.answered
 
-    def post(self, call):
-        """Run a control's handler in the loop's thread: some kernels run handlers in another."""
-        post(self.loop, call)
-
-    def button(self, text, icon, tooltip, handler):
-        made = widgets.Button(description=text, icon=icon, tooltip=tooltip, layout={"width": "120px"})
-        made.on_click(lambda _: self.post(lambda: self.attempt(handler)))
-        return made
-
-    def choice(self, text, tooltip, options, value, handler):
-        made = widgets.Dropdown(
-            options=options, value=value, description=text, tooltip=tooltip,
-            layout={"width": "190px"}, style={"description_width": "72px"},
-        )
-        return self.watched(made, handler)
-
-    def watched(self, control, handler):
-        """`control`, whose new value goes to `handler`; if that raises, the old value comes back."""
-
-        def move(change):
-            done = self.attempt(lambda: handler(change["new"]))
-            if not done and control.value == change["new"]:  # else it has moved on
-                self._returning = control
-                control.value = change["old"]
-                self._returning = None
-
-        def heard(change):
-            if control is not self._returning:
-                self.post(lambda: move(change))
-
-        control.observe(heard, "value")
-        return control
-
-    def attempt(self, move) -> bool:
-        """Make all of a reader's move or, if it raises, none of it, and say why. True if it was made."""
-        try:
-            with all_or_nothing(getattr(self, "state", None)):
-                move()
-        except Exception as error:
-            self.error = error
-            self.update_controls()
-            why = f"{type(error).__name__}: {error}".rstrip(".")
-            self.halt(f"That failed and nothing has changed: {why}.", trouble=True)
-            return False
-        return True
-
     def draw(self):
-        self.image.value = self.frame()
+        picture = self.frame()
+        self.image.value = curtain(*size(picture)) if self.locked else picture
+        self.guess.look(self.played())
+
+    def fit(self, page: float, density: float):
+        """Suit a page so many pixels wide: stack on a narrow one, draw sharply on a dense screen."""
+        figure = getattr(self, "figure", None)
+        if not isinstance(figure, LiveFigure) or not figure.fit(page, 2 if density > SHARP else 1):
+            return
+        self.draw()
+        width, height = (pixels // figure.scale for pixels in size(self.image.value))
+        self.image.layout.width = f"{round(self._width * width / self._whole)}px"
+        if self.canvas is not None:
+            self.canvas.width, self.canvas.height = width, height
+            self.canvas.layout.width = self.image.layout.width
 
     def read_out(self, text: str):
         """Numbers that change with every frame. Not announced: ten a second would be noise."""
-        self.readout.value = (
-            f'<span style="font-variant-numeric: tabular-nums">{html.escape(text)}</span>'
-        )
+        shown = "&nbsp;" if self.locked else html.escape(text)
+        self.readout.value = f'<span style="font-variant-numeric: tabular-nums">{shown}</span>'
 
-    def say(self, words: str, *, trouble: bool = False):
-        """A sentence, announced by screen readers; `trouble` marks it by a word and a bar."""
+    def say(self, words: str, *, trouble: bool = False, good: bool = False):
+        """A sentence, announced by screen readers; `trouble`, or a success, is marked by a sign and a bar."""
         if self.replaced:
-            words, trouble = REPLACED, False
+            words, trouble, good = REPLACED, False, False
         if (words, trouble) == (self.message, self.troubled):
             return
         self.message, self.troubled = words, trouble
-        color = "#D55E00" if trouble else "#0072B2"
-        lead = "<strong>Look: </strong>" if trouble else ""
+        color, ground, lead = MARKS["trouble" if trouble else "good" if good else ""]
         self.status.value = (
             f'<div role="status" aria-live="polite" style="border-left: 4px solid {color};'
-            f' padding: 0 10px; line-height: 1.6; max-width: 860px">'
+            f' background: {ground}; padding: 0 10px; line-height: 1.6; max-width: 860px">'
             f"{lead}{html.escape(words)}</div>"
         )
 
     def update_controls(self):
         for control in self.controls:
             control.disabled = self.locked or self.replaced or not self.enabled(control)
+        self.guess.look(self.played())
 
     def take_the_stage(self):
         """Before playing: whichever panel plays now rests."""
@@ -210,7 +202,7 @@ class Panel(Displayed):
             self.notice.miss("into the environment of this kernel, and restart it")
         else:
             self.canvas = touched.children[-1]
-        self.children = [*self.children[:-1], self.notice, touched]
+        self.children = [*self.children[:-2], self.notice, touched, self.guess.verdict]
 
     def seen(self):
         if self.canvas is not None and self.loop is not None:
@@ -220,7 +212,8 @@ class Panel(Displayed):
         return lambda x, y: None if self.locked or self.replaced else self.attempt(lambda: call(x, y))
 
     def _unlock(self):
-        self.say("Unlocked: now see whether you were right.")
+        self.draw()
+        self.say(f"{UNLOCKED} {self.invitation}".strip())
         self.update_controls()
 
     def retire(self):
@@ -233,15 +226,3 @@ class Panel(Displayed):
         if Panel.active is self:
             Panel.active = None
         super().close()
-
-
-def unlocking(panel):
-    """What a prediction calls; it does not keep alive a panel that a newer one has replaced."""
-    found = weakref.ref(panel)
-
-    def unlock(*_):
-        panel = found()
-        if panel is not None:
-            panel.post(panel._unlock)
-
-    return unlock

@@ -17,6 +17,8 @@ from course.panels.shared.png import png
 BLUE, ORANGE, GREEN, VERMILION, PURPLE, SKY, YELLOW, GREY = (
     "#0072B2", "#E69F00", "#009E73", "#D55E00", "#CC79A7", "#56B4E9", "#F0E442", "#6B6B6B",
 )  # Okabe and Ito: told apart by colour-blind readers, too
+DPI = 100  # pixels of the page to the inch
+NARROW = 700  # pixels: a page below it has no room for two pictures side by side
 DRAWN = 600  # points of a curve; more than the picture has room for
 
 
@@ -38,17 +40,40 @@ class LiveFigure:
     """A figure on an Agg canvas whose moving artists are drawn over a kept background.
 
     A subclass makes its axes in an `__init__` decorated with @own_style().
+
+    scale    pixels of the picture for one of the page: 2 on a dense screen
+    parts    of the picture, (from, to) in pixels of the page: on a narrow one they stand below each other
     """
 
     def __init__(self, width: float, height: float):
         # The panels place their axes themselves, whatever layout the notebook's style asks for.
-        self.figure = Figure(figsize=(width, height), dpi=100, facecolor="white", layout="none")
+        self.figure = Figure(figsize=(width, height), dpi=DPI, facecolor="white", layout="none")
         self.canvas = FigureCanvasAgg(self.figure)
+        self._size = round(DPI * width), round(DPI * height)
+        self.scale, self.parts = 1, [(0, self._size[0])]
         self._background = None
 
+    def fit(self, page: float, scale: int = 1) -> bool:
+        """Suit a page so many pixels wide: below NARROW what stands side by side is stacked. True if that
+        changes the picture."""
+        whole = self._size[0]
+        parts = [(0, whole)] if page >= NARROW else packed(self._gaps(), whole, page)
+        if (parts, scale) == (self.parts, self.scale):
+            return False
+        self.parts, self.scale = parts, scale
+        self.figure.set_dpi(DPI * scale)
+        self.refresh()
+        return True
+
+    def at(self, x: float, y: float):
+        """The pixel of the canvas that stands at this pixel of the page, counted from the upper left."""
+        height = self._size[1]
+        row = min(int(y // height), len(self.parts) - 1)
+        return self.scale * (x + self.parts[row][0]), self.scale * ((row + 1) * height - y)
+
     def place(self, x: float, y: float):
-        """(axes, (x, y) in their units) at this pixel, counted from the upper left; (None, None) outside."""
-        at = x, self.canvas.get_width_height()[1] - y
+        """(axes, (x, y) in their units) at this pixel of the page; (None, None) outside."""
+        at = self.at(x, y)
         for ax in self.figure.axes:
             if ax.bbox.contains(*at):
                 return ax, tuple(ax.transData.inverted().transform(at).tolist())
@@ -57,6 +82,18 @@ class LiveFigure:
     def refresh(self):
         """Axes have changed: draw the background anew at the next frame."""
         self._background = None
+
+    @own_style()
+    def _gaps(self):
+        """Where the picture may be cut from top to bottom: in the middle of what lies between axes."""
+        boxes = [ax.get_tightbbox(self.canvas.get_renderer()) for ax in self.figure.axes]
+        spans = sorted((box.x0 / self.scale, box.x1 / self.scale) for box in boxes if box is not None)
+        gaps, end = [], spans[0][1] if spans else 0
+        for start, stop in spans[1:]:
+            if start > end:
+                gaps.append(round((start + end) / 2))
+            end = max(end, stop)
+        return gaps
 
     def png(self, moving) -> bytes:
         """The picture with these artists on top, in this order."""
@@ -69,7 +106,28 @@ class LiveFigure:
         self.canvas.restore_region(self._background)
         for artist in moving:
             artist.axes.draw_artist(artist)
-        return png(np.asarray(self.canvas.buffer_rgba())[..., :3])
+        return png(self._stacked(np.asarray(self.canvas.buffer_rgba())[..., :3]))
+
+    def _stacked(self, rgb):
+        if len(self.parts) == 1:
+            return rgb
+        height, widest = len(rgb), max(stop - start for start, stop in self.parts)
+        page = np.full((len(self.parts) * height, self.scale * widest, 3), 255, np.uint8)
+        for k, (start, stop) in enumerate(self.parts):
+            page[k * height:(k + 1) * height, :self.scale * (stop - start)] = rgb[
+                :, self.scale * start:self.scale * stop]
+        return page
+
+
+def packed(gaps, width, page):
+    """The parts (from, to) between these cuts, as many beside each other as a page so wide has room for."""
+    rows, start, last = [], 0, None
+    for cut in [*gaps, width]:
+        if last is not None and cut - start > page:
+            rows.append((start, last))
+            start = last
+        last = cut
+    return [*rows, (start, width)]
 
 
 def draw_scores(line, scores, name):

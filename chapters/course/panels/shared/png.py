@@ -28,6 +28,13 @@ def png(rgb) -> bytes:
     )
 
 
+def curtain(width: int, height: int) -> bytes:
+    """A picture of pale stripes, to hide another of this size until it may be seen."""
+    y, x = np.indices((height, width), dtype=np.int32)
+    grey = np.where((x + y) // 16 % 2, 226, 234).astype(np.uint8)
+    return png(np.repeat(grey[..., None], 3, axis=2))
+
+
 def size(data: bytes) -> tuple[int, int]:
     """Width and height of a PNG picture, in pixels."""
     return struct.unpack(">II", data[16:24])

@@ -7,13 +7,14 @@ from course.player import post, running_loop
 
 
 class Throttle:
-    """Calls `draw` at most `fps` times a second, and always once after the last request.
+    """Calls `draw` at most `fps` times a second and for at most half of the time, and always once after the
+    last request.
 
-    For pictures that follow a slider: moved a hundred times a second, drawn ten times.
+    For pictures that follow a slider: moved a hundred times a second, drawn as often as an eye can tell.
     Without an event loop every request draws at once.
     """
 
-    def __init__(self, draw: Callable[[], object], *, fps: float = 10):
+    def __init__(self, draw: Callable[[], object], *, fps: float = 25):
         self.draw, self.period = draw, 1 / fps
         self.loop = running_loop()
         self._due = 0.0
@@ -34,5 +35,6 @@ class Throttle:
 
     def _now(self):
         self._waiting = False
-        self._due = perf_counter() + self.period
+        start = perf_counter()
         self.draw()
+        self._due = start + max(self.period, 2 * (perf_counter() - start))
