@@ -114,14 +114,14 @@ class Future:
 
 
 def thin(futures):
-    """Let go of snapshots until all of them fit into the budget, each time of the one that is missed least."""
+    """Let go of snapshots until all fit into the budget, each time of the one that is missed least."""
     while weight(futures) > BUDGET:
         fullest = max(futures, key=lambda future: len(future.marks))
         steps = sorted(fullest.marks)
         if len(steps) <= 2:
             return
-        _, least = min((after - before, step) for before, step, after in zip(steps, steps[1:], steps[2:],
-                                                                             strict=False))
+        triples = zip(steps, steps[1:], steps[2:], strict=False)
+        _, least = min((after - before, step) for before, step, after in triples)
         mark = fullest.marks[least]
         for future in futures:  # one that is shared goes from all
             if future.marks.get(least) is mark:

@@ -44,7 +44,7 @@ def summary(state) -> str:
 
 
 def of_lane(state, lane):
-    """One of several nets: its rate, its loss, its share of right answers, of the test set if there is one."""
+    """One of several nets: its rate, its loss, its share of right answers (of the test set, if any)."""
     track, number = state.now.tracks[lane], state.number
     points = track.points_until(number)
     scores = points.get("test") or points.get("train") or []
