@@ -4,8 +4,8 @@ from course.panels.activation.panel import ActivationPanel
 from course.panels.architecture.panel import ArchitecturePanel
 from course.panels.augment.panel import AugmentPanel
 from course.panels.batch_norm.panel import BatchNormPanel
-from course.panels.bench.bench import bench
-from course.panels.bench.ledger import runs
+from course.panels.benches.bench import bench
+from course.panels.benches.ledger import runs
 from course.panels.broadcasting.panel import BroadcastPanel
 from course.panels.comparison.panel import ComparisonPanel, Knob, Run
 from course.panels.convolution.panel import ConvolutionPanel

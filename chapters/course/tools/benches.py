@@ -5,7 +5,7 @@
     python -m course.tools.benches --page         only the page, from what is stored
 
 For each experiment: its runs at bundled scale, the least and the largest of the seeds and the run with seed
-0, into panels/bench/stored.json; a picture of its bench into chapters/benches/, and chapters/BENCHES.md.
+0, into panels/benches/stored.json; a picture of its bench into chapters/benches/, and chapters/BENCHES.md.
 """
 
 import argparse
@@ -16,8 +16,8 @@ from concurrent.futures import ProcessPoolExecutor
 import numpy as np
 
 from course.experiments import all_experiments, experiment
-from course.panels.bench.future import Track
-from course.panels.bench.stored import FILE, all_stored
+from course.panels.benches.future import Track
+from course.panels.benches.stored import FILE, all_stored
 
 SEEDS = 5  # at most
 POINTS = 40  # of a curve

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from course.panels.bench.views import first_layer as eyes
+from course.panels.benches.views import first_layer as eyes
 from course.panels.filters.panel import FilterPanel
 from nnlib import Dense, Flatten, Sequential
 from nnlib.datasets import Examples, Split

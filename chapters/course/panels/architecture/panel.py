@@ -4,9 +4,9 @@ from matplotlib.patches import Rectangle
 
 from course.experiments.controls import Control, live
 from course.panels.architecture.state import ACTIVATIONS, ArchitectureState, Plan
-from course.panels.bench.own import own_experiment
-from course.panels.bench.panel import BenchPanel
-from course.panels.bench.widgets import slider
+from course.panels.benches.own import own_experiment
+from course.panels.benches.panel import BenchPanel
+from course.panels.benches.widgets import slider
 from course.panels.shared.figure import SKY, VERMILION, title
 from course.panels.shared.rate_slider import within
 from nnlib.core import shape_text

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from course.panels.bench.state import BenchState
+from course.panels.benches.state import BenchState
 from nnlib.core import Sequential
 from nnlib.init import constant
 from nnlib.layers import Conv2D, Dense, Flatten, MaxPool2D, ReLU, Sigmoid, Tanh

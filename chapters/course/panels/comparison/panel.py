@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from course.experiments.controls import Control, live
 from course.experiments.sized import sized
-from course.panels.bench.own import own_experiment
-from course.panels.bench.panel import BenchPanel
-from course.panels.bench.state import BenchState
-from course.panels.bench.strands import COLORS
+from course.panels.benches.own import own_experiment
+from course.panels.benches.panel import BenchPanel
+from course.panels.benches.state import BenchState
+from course.panels.benches.strands import COLORS
 from course.panels.shared.rate_slider import within
 from nnlib.init import he
 from nnlib.losses import softmax_cross_entropy

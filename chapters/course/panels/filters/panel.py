@@ -2,10 +2,10 @@
 
 from course.experiments.controls import afresh, live
 from course.experiments.sized import sized
-from course.panels.bench.own import own_experiment
-from course.panels.bench.panel import BenchPanel
-from course.panels.bench.state import BenchState
-from course.panels.bench.views.first_layer import begins_with_filters
+from course.panels.benches.own import own_experiment
+from course.panels.benches.panel import BenchPanel
+from course.panels.benches.state import BenchState
+from course.panels.benches.views.first_layer import begins_with_filters
 from course.panels.shared.rate_slider import within
 from nnlib.init import he, normal
 from nnlib.losses import softmax_cross_entropy

@@ -2,6 +2,7 @@
 
 import ipywidgets as widgets
 
+from course.panels.shared.failure import failure
 from course.panels.shared.moves import all_or_nothing
 from course.player import post
 
@@ -64,8 +65,7 @@ class Controls:
         except Exception as error:
             self.error = error
             self.update_controls()
-            why = f"{type(error).__name__}: {error}".rstrip(".")
-            self.halt(f"That failed and nothing has changed: {why}.", trouble=True)
+            self.halt(f"That failed and nothing has changed: {failure(error)}.", trouble=True)
             return False
         self._moved = not self.locked
         self.guess.look(self.played())

@@ -30,9 +30,9 @@ def own_style():
         yield
 
 
-def places(count: int, first: int = 0):
-    """At most DRAWN of the places first … count - 1, evenly spaced; the newest is always among them."""
-    step = max(1, -(-(count - first) // DRAWN)) | 1  # odd: it keeps both sides of what goes to and fro
+def places(count: int, first: int = 0, *, most: int = DRAWN):
+    """At most so many of the places first … count - 1, evenly spaced; the newest is always among them."""
+    step = max(1, -(-(count - first) // most)) | 1  # odd: it keeps both sides of what goes to and fro
     return np.arange(count - 1, first - 1, -step)[::-1]
 
 

@@ -1,6 +1,7 @@
 """What the panels that play have in common: Start, Step, Reset, how fast, and what they say meanwhile."""
 
 from course.panels.shared.base import Panel
+from course.panels.shared.failure import failure
 from course.panels.shared.pulse import Pulse
 from course.panels.shared.throttle import Throttle
 from course.player import Player
@@ -198,7 +199,7 @@ class PlayingPanel(Panel):
     def _fail(self, error):
         self.error = error
         self._show_playing(False)
-        self.say(f"It stopped: {type(error).__name__}: {error}", trouble=True)
+        self.say(f"It stopped: {failure(error)}", trouble=True)
 
     def _show_playing(self, playing):
         if playing:

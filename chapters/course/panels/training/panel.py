@@ -1,9 +1,9 @@
 """The training panel: a net learns under the reader's hand."""
 
 from course.experiments.controls import chosen
-from course.panels.bench.own import own_experiment
-from course.panels.bench.panel import BenchPanel
-from course.panels.bench.state import BenchState
+from course.panels.benches.own import own_experiment
+from course.panels.benches.panel import BenchPanel
+from course.panels.benches.state import BenchState
 from course.panels.shared.rate_slider import within
 from nnlib.init import he, normal, xavier
 from nnlib.losses import softmax_cross_entropy

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from course.panels.bench.strands import COLORS
+from course.panels.benches.strands import COLORS
 from course.panels.shared.figure import style, title
 from course.surfaces import RAVINE
 
@@ -13,8 +13,8 @@ def path(ax, state):
     style(ax)
     low, high = (-10, 10), (-10, 10)
     across, up = np.meshgrid(np.linspace(*low, 120), np.linspace(*high, 120))
-    flat = "x0" in state.track.points
-    z = across**2 + up**2 if flat else RAVINE.f(np.stack([across, up]))
+    flat = state.train.x.shape == (2, 2)  # the bowl of L4
+    z = across**2 + up**2 if flat else RAVINE.f(np.stack([across, up], axis=-1))
     ax.contour(across, up, z, levels=np.geomspace(0.5, 150, 9), colors="#BBBBBB", linewidths=0.7)
     ax.set(xlim=low, ylim=high)
     lines = {lane: ax.plot([], [], color=COLORS[k % 6], lw=1.2, marker="o", ms=3)[0]

@@ -3,7 +3,7 @@
 import numpy as np
 from matplotlib.ticker import FixedLocator, NullLocator
 
-from course.panels.bench.strands import COLORS
+from course.panels.benches.strands import COLORS
 from course.panels.shared.figure import VERMILION, style, title
 from nnlib.layers import ReLU, Sigmoid, Tanh
 

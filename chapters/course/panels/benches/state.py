@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from course.experiments.cadence import extended
 from course.experiments.run import Run
-from course.panels.bench.future import Future, Move, Track
-from course.panels.bench.machine import TimeMachine
+from course.panels.benches.future import Future, Move, Track
+from course.panels.benches.machine import TimeMachine
 from course.panels.shared.nets import new_net
 from course.panels.shared.words import guessing_loss
 

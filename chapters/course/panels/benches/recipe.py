@@ -20,7 +20,7 @@ from pathlib import Path
 import numpy as np
 
 import nnlib
-from course.panels.bench.future import Move
+from course.panels.benches.future import Move
 
 LIMIT = 2048  # bytes
 LINE = re.compile(r"(begin|\d+) (?:(.+): )?(\w+) = (.+)")

@@ -5,12 +5,13 @@ import numpy as np
 from course.experiments import experiment, measures
 from course.experiments.controls import controls_of
 from course.experiments.targets import told_by
-from course.panels.bench.fits import check_initializer, check_loss, check_net, check_optimizer, named
-from course.panels.bench.panel import BenchPanel
-from course.panels.bench.recipe import Recipe, build
-from course.panels.bench.state import BenchState
-from course.panels.bench.stored import band_of, run_of, stored
-from course.panels.bench.strands import SHARES
+from course.panels.benches.fits import check_initializer, check_loss, check_net, check_optimizer, named
+from course.panels.benches.panel import BenchPanel
+from course.panels.benches.recipe import Recipe, build
+from course.panels.benches.state import BenchState
+from course.panels.benches.stored import band_of, run_of, stored
+from course.panels.benches.strands import SHARES
+from course.panels.shared.headless import headless
 
 SCORED = 500  # examples of each set that are asked now and then, where an experiment measures no share
 SPEEDS = {"P3": 25, "L4": 25, "T1": 5, "K2": 5, "K4": 5}  # updates a second at first; others at full speed
@@ -31,6 +32,8 @@ class Bench(BenchPanel):
         pale = small and any(targets.values())
         note = f"rings: published, 60,000 images; yours {len(state.train.x):,}" if pale else ""
         note = note or ("rings: published" if any(targets.values()) else "")
+        if headless():  # a stored page is to stay small
+            options.setdefault("view", None)
         super().__init__(
             state, name, id=id, targets=targets, pale=pale, note=note,
             band=None if full else band_of(id), recorded=None if full else run_of(id),

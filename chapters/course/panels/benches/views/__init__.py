@@ -1,11 +1,11 @@
 """What can be looked at beside the curves."""
 
-from course.panels.bench.views.first_layer import begins_with_filters, filters
-from course.panels.bench.views.inside import activations, bends, gradients, weights
-from course.panels.bench.views.plain import decision, digits
-from course.panels.bench.views.rows import reads_rows, rows
-from course.panels.bench.views.view import View, of_axes
-from course.panels.bench.views.walk import path
+from course.panels.benches.views.first_layer import begins_with_filters, filters
+from course.panels.benches.views.inside import activations, bends, gradients, weights
+from course.panels.benches.views.plain import decision, digits
+from course.panels.benches.views.rows import reads_rows, rows
+from course.panels.benches.views.view import View, of_axes
+from course.panels.benches.views.walk import path
 
 __all__ = ["VIEWS", "View", "fitting", "of_axes"]
 

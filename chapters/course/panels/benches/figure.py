@@ -9,7 +9,7 @@ from matplotlib.ticker import (
     PercentFormatter,
 )
 
-from course.panels.bench.strands import DASHES, SHARES, Strands, look, shown
+from course.panels.benches.strands import DASHES, SHARES, Strands, look, shown
 from course.panels.shared.figure import (
     GREEN,
     GREY,
@@ -25,7 +25,8 @@ from course.panels.shared.figure import (
 )
 
 LETTERS = "ABCDEF"
-FAR = 1e4  # what is measured beyond this has flown away
+FAR = 10  # times the largest value at first: what is measured beyond has flown away
+RINGS = 40  # of a curve; more would be a band
 
 
 class BenchFigure(LiveFigure):
@@ -93,8 +94,7 @@ class BenchFigure(LiveFigure):
         title(self.loss, "Loss (log scale)")
         self.loss.set_yscale("log")
         self.loss.yaxis.set_minor_locator(NullLocator())
-        self.loss.text(1, 1.02, note, transform=self.loss.transAxes, ha="right", va="bottom", fontsize=7.5,
-                       color="#555555")
+        self.figure.text(0.06, 0.008, note, fontsize=7.5, color="#555555")
         if state.guess:
             self.loss.axhline(state.guess, color=GREY, ls=":", lw=1.2, zorder=1)
             self.loss.annotate("guessing", (1, state.guess), (-1, 1), xycoords=("axes fraction", "data"),
@@ -141,14 +141,14 @@ class BenchFigure(LiveFigure):
             for track in future.tracks.values():
                 lows.append(track.low)
                 highs.append(track.high)
-        for named in self.targets.values():
-            values = [value for _, value in named.get("loss", [])]
-            lows, highs = lows + values, highs + values
-        low, high = max(min(lows), 1e-6), min(max(highs), 1e6)
+        known = [value for named in self.targets.values() for _, value in named.get("loss", [])]
+        known += [value for named in self.recorded.values() for value in named.get("loss", ((), ()))[1]]
+        low, high = min([*lows, *known]), min(max([*highs, *known]), 1e6)
+        low = max(low, high / 1e5)
         fixed = bool(self.targets or self.band)
         far = max([future.end for future in futures] + [state.run.steps if fixed else 100])
         end = far if fixed and far == state.run.steps else round_up(far)
-        names = tuple((lane, name) for lane, track in state.now.tracks.items() for name in shown(track))
+        names = tuple((lane, name) for lane in state.lanes for name in self._names(state, lane))
         limits = (end, power_below(min(low / 1.3, high / 8)), round_up(high * 1.3), names,
                   tuple(state.now.moves[:state.applied]), self._values_range(state))
         if limits == self._limits:
@@ -162,8 +162,12 @@ class BenchFigure(LiveFigure):
     def _values_range(self, state):
         """The limits of the second axes; None for shares."""
         tracks = [track for future in state.futures for track in future.tracks.values()]
-        found = [value for track in tracks for name in shown(track) if name not in SHARES
-                 for value in track.points[name] if abs(value) < FAR]
+        columns = [track.points[name] for track in tracks for name in shown(track.points)
+                   if name not in SHARES]
+        columns += [values for named in self.recorded.values() for name in shown(named) if name not in SHARES
+                    for values in [named[name][1]]]
+        first = max([1.0, *(abs(column[0]) for column in columns if column)])
+        found = [value for column in columns for value in column if abs(value) <= FAR * first]
         if not found:
             return None
         low, high = min(found), max(found)
@@ -197,14 +201,18 @@ class BenchFigure(LiveFigure):
             self.values.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
             self.values.set_ylim(*limits)
             self.values.yaxis.set_major_locator(MaxNLocator(4))
-        for lane, track in state.now.tracks.items():
-            names = shown(track)
+        for lane in state.lanes:
+            names = self._names(state, lane)
             for ax, name in [(self.loss, "loss"), *((self.values, name) for name in names)]:
                 self._behind += self._known(ax, lane, name, look(state.lanes, lane, name, names)["color"])
-        if any(shown(track) for track in state.now.tracks.values()):
+        if self.values.get_legend_handles_labels()[0]:
             self._behind.append(self.values.legend(
                 loc="lower right", bbox_to_anchor=(1.01, 0.95), ncols=7, frameon=False, fontsize=7.5,
                 handlelength=1.4, columnspacing=1.0, handletextpad=0.5))
+
+    def _names(self, state, lane):
+        """What the second axes show of a net: what is measured of it, or will be."""
+        return shown(state.now.tracks[lane].points) or shown(self.recorded.get(lane, ()))
 
     def _known(self, ax, lane, name, color):
         """The artists of one measured name: the band, the recorded run, the rings."""
@@ -215,6 +223,7 @@ class BenchFigure(LiveFigure):
         if name in self.recorded.get(lane, {}):
             made += ax.plot(*self.recorded[lane][name], color=color, lw=0.9, alpha=0.5, zorder=0.5)
         if points := self.targets.get(lane, {}).get(name):
+            points = [points[k] for k in places(len(points), most=RINGS)]
             made += ax.plot(*zip(*points, strict=True), "o", ms=5, mfc="none", mec=color, mew=1.3,
                             alpha=0.45 if self.pale else 0.95, zorder=1.6, clip_on=False)
         return made

@@ -1,11 +1,11 @@
 """The panel of a bench: it trains, under the reader's hand, and goes back to any moment."""
 
-from course.panels.bench import ledger
-from course.panels.bench.figure import LETTERS, BenchFigure
-from course.panels.bench.names import name_of, text
-from course.panels.bench.recipe import LIMIT, Recipe
-from course.panels.bench.views import NOTHING, VIEWS, View, fitting, of_axes
-from course.panels.bench.widgets import RecipeBox, look_widgets, steps_slider, toggle, widget_of
+from course.panels.benches import ledger
+from course.panels.benches.figure import LETTERS, BenchFigure
+from course.panels.benches.names import name_of, text
+from course.panels.benches.recipe import LIMIT, Recipe
+from course.panels.benches.views import NOTHING, VIEWS, View, fitting, of_axes
+from course.panels.benches.widgets import RecipeBox, look_widgets, steps_slider, toggle, widget_of
 from course.panels.shared.playing import PlayingPanel
 from course.panels.shared.words import beside_published, summary, trouble
 

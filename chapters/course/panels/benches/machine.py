@@ -2,7 +2,7 @@
 
 from time import perf_counter
 
-from course.panels.bench.future import thin
+from course.panels.benches.future import thin
 
 REPLAY = 0.05  # seconds of steps between two snapshots
 
@@ -43,9 +43,7 @@ class TimeMachine:
         """
         if not 0 <= number <= self.now.end:
             raise ValueError(f"step: expected 0 to {self.now.end}, got {number}")
-        start = self.now.nearest(number)
-        if self.number != start or self._measuring:
-            self._return_to(start)
+        self._return_to(self.now.nearest(number))
         self.until = number
         begin = perf_counter()
         while self.number < number or self._measuring:

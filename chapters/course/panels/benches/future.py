@@ -45,8 +45,10 @@ class Track:
             return
         number, last = len(self.losses), self.smooth[-1] if self.smooth else loss
         memory = min(MEMORY, 1 - 1 / number)  # at first a plain mean
-        self.smooth.append(memory * last + (1 - memory) * min(loss, 4 * last))  # spikes blunted
-        self.low, self.high = min(self.low, self.smooth[-1]), max(self.high, self.smooth[-1])
+        blunted = min(loss, 4 * last) if last else loss
+        self.smooth.append(memory * last + (1 - memory) * blunted)
+        self.low = min(self.low, self.smooth[-1] or self.low)  # where a log scale can show it
+        self.high = max(self.high, self.smooth[-1])
 
     def cut(self, number):
         """A copy of its first so many steps."""

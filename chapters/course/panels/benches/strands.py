@@ -11,9 +11,9 @@ LOSSES = "loss", "height", "train_loss", "test_loss", "before"  # what belongs t
 SECOND = "test", "validation"  # drawn thick, in the second colour
 
 
-def shown(track):
-    """The names that the second axes show: shares; or, where there is anything else, that."""
-    names = [name for name in track.points if name != "step" and name not in LOSSES]
+def shown(names):
+    """Those of the measured names that the second axes show: what is no share, or else the shares."""
+    names = [name for name in names if name != "step" and name not in LOSSES]
     return [name for name in names if name not in SHARES] or names
 
 
@@ -54,7 +54,7 @@ class Strands:
             stop = min(last, len(track))
             at = places(stop + 1, max(first, 1)) if stop > first else []
             self._line(self.loss, lane, "loss", (), dashes).set_data(at, [track.smooth[k - 1] for k in at])
-            names = shown(track)
+            names = shown(track.points)
             for name in names:
                 steps, values = known(track, name, first, last)
                 self._line(self.values, lane, name, names, dashes).set_data(steps, values)

@@ -18,8 +18,8 @@ from uuid import uuid4
 
 import numpy as np
 
-from course.panels.bench.names import name_of
-from course.panels.bench.recipe import Recipe
+from course.panels.benches.names import name_of
+from course.panels.benches.recipe import Recipe
 from course.panels.shared.figure import places
 from course.panels.shared.headless import headless
 from course.panels.shared.png import in_few_colours, png
