@@ -32,12 +32,10 @@ class Bench(BenchPanel):
         pale = small and any(targets.values())
         note = f"rings: published, 60,000 images; yours {len(state.train.x):,}" if pale else ""
         note = note or ("rings: published" if any(targets.values()) else "")
-        if headless():  # a stored page is to stay small
-            options.setdefault("view", None)
         super().__init__(
             state, name, id=id, targets=targets, pale=pale, note=note,
             band=None if full else band_of(id), recorded=None if full else run_of(id),
-            rehearsal=20, height=4.6, **{"speed": SPEEDS.get(id)} | options)
+            rehearsal=20, height=4.6, card=headless(), **{"speed": SPEEDS.get(id)} | options)
 
     def take(self, recipe):
         """Be ready to follow a recipe, given as text. Raises ValueError for one of another bench."""

@@ -25,6 +25,7 @@ from course.panels.shared.figure import (
 )
 
 LETTERS = "ABCDEF"
+CARD = 2.2  # inches
 FAR = 10  # times the largest value at first: what is measured beyond has flown away
 RINGS = 40  # of a curve; more would be a band
 
@@ -36,20 +37,19 @@ class BenchFigure(LiveFigure):
     targets    {lane: {measured name: [(step, value), …]}}: what is published, as rings; pale: of other data
     band       {lane: {name: (steps, low, high)}}: our runs
     recorded   {lane: {name: (steps, values)}}: one of them
+    card       small, for a page that has many: loss and measured values side by side, no view, no rate
     """
 
     @own_style()
     def __init__(self, state, view=None, *, targets=None, band=None, recorded=None, note="", pale=False,
-                 height=4.4):
-        super().__init__(9.0, height)
+                 height=4.4, card=False):
+        super().__init__(9.0, CARD if card else height)
         self.targets, self.band, self.recorded = targets or {}, band or {}, recorded or {}
         self.pale = pale
         several = len(state.lanes) > 1
+        view = None if card else view
         share = 0.0 if view is None else view.share
-        grid = self.figure.add_gridspec(
-            3, 1, height_ratios=(5, 4, 1.3), hspace=0.44, left=0.06, bottom=0.09,
-            right=0.975 if view is None else 0.945 - share, top=0.875 if several else 0.93)
-        self.axes = self.loss, self.values, self.rate = [self.figure.add_subplot(cell) for cell in grid]
+        self.axes = self.loss, self.values, self.rate = self._lay_out(share, several, card)
         for ax in self.axes:
             style(ax)
         self._loss_axis(state, note)
@@ -85,10 +85,23 @@ class BenchFigure(LiveFigure):
             line.set_xdata([n, n])
             line.set_visible(n < state.now.end)
         behind = [artist for strands in (*self.others, self.ahead) for artist in strands.artists]
-        return self.png([*self._update(), *behind, self.raw, *self.live.artists, *self.here, self.pace,
-                         self.now, self.said])
+        rate = [self.pace, self.now, self.said] if self.rate.get_visible() else []
+        return self.png([*self._update(), *behind, self.raw, *self.live.artists, *self.here, *rate])
 
     # How.
+
+    def _lay_out(self, share, several, card):
+        """Three axes, below each other; on a card two beside each other, and the rate's out of sight."""
+        if not card:
+            grid = self.figure.add_gridspec(
+                3, 1, height_ratios=(5, 4, 1.3), hspace=0.44, left=0.06, bottom=0.09,
+                right=0.945 - share if share else 0.975, top=0.875 if several else 0.93)
+            return [self.figure.add_subplot(cell) for cell in grid]
+        grid = self.figure.add_gridspec(1, 3, width_ratios=(1, 1, 0.001), wspace=0.12, left=0.06, right=0.985,
+                                        bottom=0.17, top=0.78 if several else 0.88)
+        axes = [self.figure.add_subplot(cell) for cell in grid]
+        axes[2].set_visible(False)
+        return axes
 
     def _loss_axis(self, state, note):
         title(self.loss, "Loss (log scale)")
@@ -182,7 +195,7 @@ class BenchFigure(LiveFigure):
             ax.set_xlim(0, end)
             ax.xaxis.set_major_locator(MaxNLocator(6, integer=True))
             ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
-            ax.tick_params(labelbottom=ax is self.rate)
+            ax.tick_params(labelbottom=ax is self.rate or not self.rate.get_visible())
         self.loss.set_ylim(low, high)
         self.loss.yaxis.set_major_locator(FixedLocator(loss_ticks(low, high)))
         self.loss.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
@@ -223,8 +236,9 @@ class BenchFigure(LiveFigure):
         if name in self.recorded.get(lane, {}):
             made += ax.plot(*self.recorded[lane][name], color=color, lw=0.9, alpha=0.5, zorder=0.5)
         if points := self.targets.get(lane, {}).get(name):
+            points = [point for point in points if point[0] <= ax.get_xlim()[1]]
             points = [points[k] for k in places(len(points), most=RINGS)]
-            made += ax.plot(*zip(*points, strict=True), "o", ms=5, mfc="none", mec=color, mew=1.3,
+            made += ax.plot([step for step, _ in points], [value for _, value in points], "o", ms=5, mfc="none", mec=color, mew=1.3,
                             alpha=0.45 if self.pale else 0.95, zorder=1.6, clip_on=False)
         return made
 

@@ -44,7 +44,7 @@ class BenchPanel(PlayingPanel):
             self.looks.setdefault(view, VIEWS[view])
         self.view = (view if view in self.looks else NOTHING if view in (None, NOTHING) or not self.looks
                      else next(iter(self.looks)))
-        shown = ("band", "recorded", "note", "pale", "height")
+        shown = ("band", "recorded", "note", "pale", "height", "card")
         self.shown = {"targets": targets, **{key: options.pop(key) for key in shown if key in options}}
         self.figure = BenchFigure(state, self.looks.get(self.view), **self.shown)
         super().__init__(state, name, **options, alt=alt or (
