@@ -74,7 +74,7 @@ def slips():
         return {} if value == "as published" else vars(experiment.right)
 
     names = ("as published", "right")
-    return Control("slips", "The source's slips", "As published, or put right: starts afresh", "menu",
+    return Control("slips", "Slips", "The source's slips: as published, or put right; starts afresh", "menu",
                    lambda experiment: "as published", changes=changes,
                    options=dict(zip(names, names, strict=True)), alone=False)
 

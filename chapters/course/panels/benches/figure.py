@@ -238,8 +238,9 @@ class BenchFigure(LiveFigure):
         if points := self.targets.get(lane, {}).get(name):
             points = [point for point in points if point[0] <= ax.get_xlim()[1]]
             points = [points[k] for k in places(len(points), most=RINGS)]
-            made += ax.plot([step for step, _ in points], [value for _, value in points], "o", ms=5, mfc="none", mec=color, mew=1.3,
-                            alpha=0.45 if self.pale else 0.95, zorder=1.6, clip_on=False)
+            steps, values = [[point[part] for point in points] for part in (0, 1)]
+            made += ax.plot(steps, values, "o", ms=5, mfc="none", mec=color, mew=1.3, zorder=1.6,
+                            clip_on=False, alpha=0.45 if self.pale else 0.95)
         return made
 
     _behind = ()

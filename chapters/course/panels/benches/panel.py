@@ -1,5 +1,7 @@
 """The panel of a bench: it trains, under the reader's hand, and goes back to any moment."""
 
+from math import isclose
+
 from course.panels.benches import ledger
 from course.panels.benches.figure import LETTERS, BenchFigure
 from course.panels.benches.names import name_of, text
@@ -57,7 +59,8 @@ class BenchPanel(PlayingPanel):
         start, step, afresh, pace = self.transport()
         self.back = self.button("Back to last good", "undo", "The last sound weights", self._go_back)
         self.back.layout.width = "170px"
-        first = [start, step, afresh, self.back, pace]
+        self.share = toggle(self, "Recipe", "share", "This run as a text, to be sent", self._show_recipe)
+        first = [start, step, afresh, self.back, pace, self.share]
         if self.id is not None:
             self.published = self.button("As published", "book", "All set back, at step 0", self._publish)
             self.published.layout.width = "140px"
@@ -74,10 +77,9 @@ class BenchPanel(PlayingPanel):
             self.which = self._lanes()
             main.insert(0, self.which)
         self.more = toggle(self, "More", "sliders", "Further controls", self._unfold)
-        self.share = toggle(self, "Recipe", "share", "This run as a text, to be sent", self._show_recipe)
         self.box = RecipeBox(self.button("Follow", "play", "Do what the text says", self._follow_recipe))
         self._unfold(False)
-        return [first, [self.travel, self.others], [*main, self.more, self.share], self.folded]
+        return [first, [self.travel, self.others], [*main, self.more], self.folded]
 
     def summary(self):
         return beside_published(self.state, self.targets) or summary(self.state)
@@ -123,10 +125,10 @@ class BenchPanel(PlayingPanel):
 
     def move(self, name, value):
         """A control has been moved."""
-        if self._following:
-            return
         state = self.state
         control = state.controls[name]
+        if self._following or same(value, state.value(name)):
+            return
         lane = None if self.which is None or self.which.value == ALL else self.which.value
         who = f"{lane}: " if lane and control.alone else ""
         if control.afresh or (state.number == 0 and not control.light):
@@ -226,3 +228,9 @@ class BenchPanel(PlayingPanel):
         """Look at the net in another way; it trains on."""
         setattr(self.state, name, value)
         self._redraw()
+
+
+def same(value, other):
+    """Equal, but for what a page does to the last digits of a number."""
+    numbers = isinstance(value, float) and isinstance(other, int | float)
+    return isclose(value, other, rel_tol=1e-9) if numbers else value == other

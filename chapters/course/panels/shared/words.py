@@ -78,7 +78,8 @@ def beside_published(state, targets):
         return ""
     latest = max(step for step, _ in parts)
     said = [words for step, words in parts if step == latest][:4]
-    return f"step {state.number:,}   ·   after {latest:,}   ·   " + "   ·   ".join(said)
+    rate = f"learning rate {state.lr:.3g}"
+    return "   ·   ".join([f"step {state.number:,}", f"after {latest:,}", *said, rate])
 
 
 def guessing_loss(t) -> float | None:

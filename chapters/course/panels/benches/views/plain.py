@@ -1,5 +1,7 @@
 """What a net answers: the map of a plane, and the test images that it gets wrong."""
 
+from time import perf_counter
+
 import numpy as np
 from matplotlib.colors import to_rgb
 
@@ -12,7 +14,7 @@ MARKERS = "os^Dv*"
 FINE = 80  # points of the map along an axis
 SHOWN = 300  # points of each set
 CHECKED = 1000  # test images among which mistakes are looked for
-CHUNK = 200  # of them per frame
+CHUNK, LONG = 200, 0.01  # of them per frame; fewer, where they take so many seconds
 GRID = (4, 5)  # rows and columns of mistakes
 
 
@@ -97,16 +99,19 @@ def digits(ax, state):
     ]
     answers = np.full(len(labels), -1)
     places = [None] * len(words)
-    place = 0
+    place, chunk = 0, CHUNK
 
     def update():
-        nonlocal place
-        resting = state.resting
-        for _ in range(-(-len(labels) // CHUNK) if resting else 1):
-            part = slice(place, place + CHUNK)
+        nonlocal place, chunk
+        asked = 0
+        while asked < (len(labels) if state.resting else 1):
+            part, begin = slice(place, place + chunk), perf_counter()
             with np.errstate(all="ignore"):
                 answers[part] = to_classes(state.net.forward(images[part]))
-            place = place + CHUNK if place + CHUNK < len(labels) else 0
+            asked += chunk
+            place = place + chunk if place + chunk < len(labels) else 0
+            if perf_counter() - begin > LONG:
+                chunk = max(10, chunk // 2)
         asked = answers >= 0
         wrong = np.flatnonzero(asked & (answers != labels)).tolist()
         heading.set_text(f"{len(wrong)} of {asked.sum()} wrong: it says → it is")
