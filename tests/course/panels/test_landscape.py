@@ -188,3 +188,19 @@ def test_the_ball_is_dragged_to_where_the_pointer_has_come():
         assert panel.figure.place(190, 150)[1] == pytest.approx(panel.state.start, abs=0.01)
 
     asyncio.run(scenario())
+
+
+def test_the_run_before_stays_pale_until_there_is_another_or_another_surface():
+    panel = LandscapePanel(name="ghost", lr=0.3)
+    panel.run(6)
+    path, heights = panel.state.path, panel.state.heights
+    panel.afresh.click()
+    assert panel.state.last == (path, heights)
+    assert len(panel.figure.ghost.get_xdata()) == len(panel.figure.before.get_xdata()) == 7
+    panel.x.value = 1.0  # moved without a step: nothing to keep
+    assert panel.state.last == (path, heights)
+    panel.run(2)
+    panel.afresh.click()
+    assert len(panel.figure.ghost.get_xdata()) == 3
+    panel.where.value = "Valleys"
+    assert len(panel.figure.ghost.get_xdata()) == 0

@@ -242,3 +242,17 @@ def test_a_race_that_is_over_is_run_again_at_a_moved_rate():
     assert np.array_equal(p.state.runners["Momentum"].points, after(fresh, 30).runners["Momentum"].points)
     p.run(1)
     assert p.state.number == 31, "and it may go on"
+
+
+def test_the_race_before_stays_pale():
+    p = RacePanel("Ravine", steps=30)
+    p.run(40)
+    assert len(p.figure.ghosts["SGD"].get_xdata()) == 0
+    first = p.state.runners["SGD"].heights
+    p.rates["SGD"].value = 0.1
+    assert p.state.last["SGD"] == first
+    assert len(p.figure.ghosts["SGD"].get_xdata()) == 31
+    p.shows["SGD"].value = False
+    assert len(p.figure.ghosts["SGD"].get_xdata()) == 0
+    p.surface.value = "Beale"
+    assert p.state.last == {}

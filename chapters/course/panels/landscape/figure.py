@@ -19,6 +19,7 @@ HEIGHTS = (1e-10, 1e6)  # above the lowest point, as drawn
 RATES = (1e-10, 10.0)
 LEVELS = 14
 INK = "#222222"
+PALE = 0.3  # opacity of the run before
 
 
 class LandscapeFigure(LiveFigure):
@@ -43,6 +44,7 @@ class LandscapeFigure(LiveFigure):
             ax.yaxis.set_minor_locator(NullLocator())
         self.height.tick_params(labelbottom=False)
         self.rate.set_xlabel("step", loc="right", labelpad=1, fontsize=8.5, color="#333333")
+        (self.before,) = self.height.plot([], [], color=BLUE, lw=1.4, alpha=PALE)
         (self.fall,) = self.height.plot([], [], color=BLUE, lw=1.8)
         (self.low,) = self.height.plot([], [], "o", color=VERMILION, mec=INK, ms=7, clip_on=False)
         (self.rates,) = self.rate.plot([], [], color=GREEN, lw=1.8, drawstyle="steps-post")
@@ -89,6 +91,7 @@ class LandscapeFigure(LiveFigure):
             ax.set_aspect("equal" if square else "auto")
             ax.plot(*surface.minimum, "*", color="white", mec=INK, ms=13)
         title(ax, f"{surface.name}: press where the ball should start")
+        (self.ghost,) = ax.plot([], [], ".-", color=INK, lw=1, ms=4, alpha=PALE)
         (self.path,) = ax.plot([], [], ".-", color=INK, lw=1, ms=5)
         (self.start,) = ax.plot([], [], "o", mfc="none", mec=INK, mew=1.2, ms=13)
         (self.ball,) = ax.plot([], [], "o", color=VERMILION, mec=INK, ms=12, clip_on=False)
@@ -98,13 +101,9 @@ class LandscapeFigure(LiveFigure):
     def draw(self, state) -> bytes:
         self._prepare(state)
         (x_low, x_high), (y_low, y_high) = self.map.get_xlim(), self.map.get_ylim()
-        points = np.array(state.path[-500:])
-        if points.shape[1] == 1:
-            points = np.column_stack([points[:, 0], state.heights[-500:]])
-        points = np.nan_to_num(points)
-        spans = np.abs(points / (x_high - x_low, y_high - y_low)).max(axis=1, keepdims=True)
-        points /= np.maximum(1, spans / 1e3)  # what diverges would overflow the drawing
+        points = self._drawable(state.path, state.heights)
         self.path.set_data(*points.T)
+        self.ghost.set_data(*(self._drawable(*state.last).T if state.last else ([], [])))
         here = np.clip(points[-1], (x_low, y_low), (x_high, y_high))
         self.ball.set_data(*here[:, None])
         self.ball.set_markerfacecolor("white" if state.outside else VERMILION)
@@ -112,11 +111,28 @@ class LandscapeFigure(LiveFigure):
         first = (*state.start, float(state.surface.f(np.array(state.start))))[:2]
         self.start.set_data(*np.array(first)[:, None])
         steps = places(state.number + 1)
-        heights = np.array([state.heights[i] for i in steps])
-        above = np.clip(np.nan_to_num(heights - state.surface.lowest, nan=1e300), *HEIGHTS)
+        above = height(state, state.heights, steps)
         self.fall.set_data(steps, above)
+        earlier = places(len(state.last[1])) if state.last else []
+        self.before.set_data(earlier, height(state, state.last[1], earlier) if state.last else [])
         self.low.set_data(steps[-1:], above[-1:])
         self.rates.set_data(steps, [*(state.rates[i] for i in steps[:-1]), state.lr])
         self.now.set_data(steps[-1:], [state.lr])
-        curves = [self.fall, self.low, self.rates, self.now]
-        return self.png([self.path, self.start, self.ball, self.away, *curves])
+        curves = [self.before, self.fall, self.low, self.rates, self.now]
+        return self.png([self.ghost, self.path, self.start, self.ball, self.away, *curves])
+
+    def _drawable(self, path, heights):
+        """(P, 2): the newest points, or x and height of each; what diverges would overflow the drawing."""
+        points = np.array(path[-500:])
+        if points.shape[1] == 1:
+            points = np.column_stack([points[:, 0], heights[-500:]])
+        points = np.nan_to_num(points)
+        size = np.ptp([self.map.get_xlim(), self.map.get_ylim()], axis=1)
+        spans = np.abs(points / size).max(axis=1, keepdims=True)
+        return points / np.maximum(1, spans / 1e3)
+
+
+def height(state, heights, steps):
+    """How far above the lowest point the ball was at these steps, within what is drawn."""
+    above = np.array([heights[i] for i in steps]) - state.surface.lowest
+    return np.clip(np.nan_to_num(above, nan=1e300), *HEIGHTS)

@@ -16,6 +16,7 @@ FAR = 1e-5  # of the picture's diagonal: a step below it is not seen
 class LandscapeState:
     """A ball on `surface`, released at `start`, and its path w ← w - lr · gradient.
 
+    last is (path, heights) of the run before on this surface, if there was one.
     lr may be changed at any time and acts from the next step; steps is how many are taken before it rests.
     """
 
@@ -24,6 +25,7 @@ class LandscapeState:
     start: tuple[float, ...] = ()
     steps: int = 500
     path: list = field(default_factory=list)
+    last: tuple = ()
     resting: bool = True
 
     def __post_init__(self):
@@ -32,6 +34,8 @@ class LandscapeState:
 
     def reset(self):
         """The ball lies at the start again."""
+        if len(self.path) > 1:
+            self.last = self.path, self.heights
         self.goal = self.steps
         self.path = [np.array(self.start, dtype=float)]
         self.heights = [float(self.surface.f(self.path[0]))]
@@ -41,6 +45,7 @@ class LandscapeState:
         """Another landscape; the ball lies at its usual start."""
         self.surface = surface
         self.release(surface.start)
+        self.last = ()
 
     def release(self, start):
         """The ball is put down here, within the box."""

@@ -24,11 +24,12 @@ class RaceFigure(LiveFigure):
         super().__init__(9.0, 4.2)
         self.map = self.figure.add_axes((0.045, 0.085, 0.50, 0.82))
         self.curves = self.figure.add_axes((0.62, 0.085, 0.365, 0.82))
-        self.paths, self.heads, self.heights, self.marks = {}, {}, {}, {}
+        self.paths, self.heads, self.heights, self.marks, self.ghosts = {}, {}, {}, {}, {}
         for name, look in LOOKS.items():
             color, marker = look["color"], look["marker"]
             (self.paths[name],) = self.map.plot([], [], color=color, lw=1.3, marker=marker, ms=3, mew=0)
             (self.heads[name],) = self.map.plot([], [], marker, color=color, ms=10, mec="black", mew=0.8)
+            (self.ghosts[name],) = self.curves.plot([], [], color=color, lw=1.2, alpha=0.3)
             (self.heights[name],) = self.curves.plot([], [], color=color, lw=1.6)
             (self.marks[name],) = self.curves.plot([], [], marker, color=color, ms=7, mec="black", mew=0.7,
                                                    clip_on=False)
@@ -52,13 +53,16 @@ class RaceFigure(LiveFigure):
             points = np.array([state.start, *(runner.points[i] for i in at)])
             self.paths[name].set_data(*(points.T if shown else ([], [])))
             self.heads[name].set_data(*(points[-1:].T if shown and not runner.lost else ([], [])))
+            before = state.last.get(name, []) if shown else []
+            at = places(len(before))
+            self.ghosts[name].set_data(at, np.clip([before[i] for i in at], low, high))
             at = places(len(runner.heights))
             heights = np.clip([runner.heights[i] for i in at], low, high)
             self.heights[name].set_data(*((at, heights) if shown else ([], [])))
             self.marks[name].set_data(*((at[-1:], heights[-1:]) if shown else ([], [])))
         self.start.set_data([state.start[0]], [state.start[1]])
-        return self.png([*self.paths.values(), self.start, *self.heads.values(), *self.heights.values(),
-                         *self.marks.values()])
+        return self.png([*self.paths.values(), self.start, *self.heads.values(), *self.ghosts.values(),
+                         *self.heights.values(), *self.marks.values()])
 
     @own_style()
     def _land(self, state):

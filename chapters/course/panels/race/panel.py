@@ -60,8 +60,8 @@ class RacePanel(PlayingPanel):
         )
         self.rates = {name: self._rate_of(name, lr) for name, lr in state.rates.items()}
         self.x, self.y = (self._start_of(axis) for axis in range(2))
-        return [[*self.transport(), self.surface], [*self.shows.values()], [*self.rates.values()],
-                [self.x, self.y, self.momentum]]
+        lanes = [[self.shows[name], self.rates[name]] for name in OPTIMIZERS]
+        return [[*self.transport(), self.surface], lanes, [self.x, self.y, self.momentum]]
 
     def _toggle_of(self, name):
         made = widgets.ToggleButton(
@@ -76,7 +76,7 @@ class RacePanel(PlayingPanel):
         made = widgets.SelectionSlider(
             options=[(f"{rate:.3g}", rate) for rate in PLACES], value=lr, description=name,
             tooltip=f"{name}'s learning rate: acts from its next step",
-            layout={"width": "294px"}, style={"description_width": "76px"},
+            layout={"width": "218px"}, style={"description_width": "0"},  # the button before it says the name
         )
         return self.watched(made, lambda value: self._set_rate(name, value))
 

@@ -62,6 +62,7 @@ class RaceState:
     steps: int = 100  # a race rests after so many, and may go on for as many again
     shown: set = field(default_factory=lambda: set(OPTIMIZERS))
     resting: bool = True
+    number = 0
 
     def __post_init__(self):
         self.choose(self.surface_name)
@@ -75,6 +76,7 @@ class RaceState:
         self.surface_name, self.start = name, SURFACES[name].start
         self.rates = dict(zip(OPTIMIZERS, RATES[name], strict=True))
         self.reset()
+        self.last = {}
 
     def set_start(self, x: float, y: float):
         """Starts afresh from there, or from the nearest point of the box."""
@@ -95,6 +97,9 @@ class RaceState:
         (self.shown.add if shown else self.shown.discard)(name)
 
     def reset(self):
+        """Back to the start; `last` keeps the heights of the race before on this surface."""
+        if self.number:
+            self.last = {name: runner.heights for name, runner in self.runners.items()}
         self.number, self.goal = 0, self.steps
         self.runners = {name: self._runner(name) for name in OPTIMIZERS}
 

@@ -17,6 +17,8 @@ class Guess:
         self.line, self.verdict = widgets.HTML(), widgets.HTMLMath()
         self.line.add_class("nnlib-guess")
         self.verdict.add_class("nnlib-verdict")
+        if prediction is None:
+            self.line.layout.display = self.verdict.layout.display = "none"
 
     def look(self, played: bool):
         """Repeat the guess; where what it was about has been `played`, say whether it was right."""
