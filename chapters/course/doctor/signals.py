@@ -1,0 +1,161 @@
+"""Faults that show in the signals of a pass: equal units, dead or saturated ones, gradients that fade or grow."""
+
+import numpy as np
+
+from course.doctor.finding import Finding, number, percent
+from nnlib.layers import BatchNorm, ReLU, Sigmoid, Tanh
+
+DEAD = 0.9  # share of a layer's units that are shut for all examples
+FADED = 1e-3  # of the gradient at the last layer, at the first
+SATURATED = 0.6  # share of a layer's outputs where the slope is below 4 % of its largest
+EQUAL = 1e-6  # relative difference of the weights of two units
+
+
+def symmetric(probe):
+    """Are all units of a hidden layer equal? Then they get equal gradients, and stay so."""
+    hidden = [i for i, layer in enumerate(probe.layers) if "W" in vars(layer) or "Wx" in vars(layer)]
+    for i in hidden[:-1]:
+        layer = probe.layers[i]
+        W = (layer.W if "W" in vars(layer) else layer.Wx).data
+        units = W.reshape(len(W), -1) if W.ndim == 4 else W.T  # a row for each
+        if len(units) < 2 or not np.isfinite(units).all():
+            continue
+        differs = np.abs(units - units[0]).max(axis=1) > EQUAL * max(np.abs(units[0]).max(), 1e-30)
+        kinds = len(np.unique(np.round(units / max(np.median(np.abs(units)), 1e-30), 6), axis=0))
+        if differs.any() and not (kinds <= 3 and len(units) >= 8):
+            continue
+        dead = not differs.any() and not units.any() and not probe.layers[i].params()[-1].data.any()
+        same = "are 0 in all" if dead else "are the same for all" if kinds == 1 else f"have {kinds} values in all"
+        return Finding(
+            "symmetric", f"The units are symmetric: the weights of {probe.name(i)} {same} {len(units)} units, so "
+            "they get the same gradient and learn the same. Draw the first weights at random (He).",
+            {"init": "He"}, {"layer": i, "units": len(units), "different": kinds})
+    return None
+
+
+def far(probe):
+    """Whether the loss started far above what guessing gives, and the net has not got over it."""
+    guess, first = probe.guess, probe.curve.start
+    if not (probe.entropy and guess and np.isfinite(first)) or first < max(2 * guess, guess + 3):
+        return False
+    return probe.curve.best > 0.3 * guess or probe.curve.high()
+
+
+def start(probe):
+    """Did the loss start far above what guessing gives?"""
+    if not far(probe):
+        return None
+    guess, first = probe.guess, probe.curve.start
+    return Finding(
+        "start", f"The loss started far from ln {probe.outputs[-1]} = {number(guess)}, what guessing gives: at "
+        f"{number(first)}, as the first weights are too wide. Draw narrower ones (He), and let biases start at 0.",
+        {"init": "He"}, {"first": first, "guess": guess})
+
+
+def dead(probe):
+    """Which share of the units of each ReLU layer is 0 for all examples?"""
+    shares = {}
+    for i, layer in enumerate(probe.layers):
+        if isinstance(layer, ReLU):
+            y = probe.signals.y[i]
+            axes = (0, 2, 3) if y.ndim == 4 else tuple(range(y.ndim - 1))
+            shares[i] = float((y <= 0).all(axis=axes).mean())
+    if not shares or max(shares.values()) < DEAD:
+        return None
+    worst = next(i for i, share in shares.items() if share >= DEAD)
+    return Finding(
+        "dead", f"ReLUs are dead: {percent(shares[worst])} of {probe.name(worst)} give 0 for every example, so no "
+        "gradient passes them. Start afresh with a lower rate, with biases of 0 and weights from He.",
+        {"init": "He", "lr": probe.rate / 10}, {f"layer {i}": share for i, share in shares.items()})
+
+
+def saturated(probe):
+    """Which share of the outputs of sigmoids and tanh is where they are flat?"""
+    shares = {}
+    for i, layer in enumerate(probe.layers[:-1]):
+        y = probe.signals.y[i]
+        if isinstance(layer, Sigmoid):
+            shares[i] = float((4 * y * (1 - y) < 0.04).mean())
+        elif isinstance(layer, Tanh) or (hasattr(layer, "gates") and layer.gates == 1):
+            shares[i] = float((1 - y * y < 0.04).mean())
+    if not shares or max(shares.values()) < SATURATED:
+        return None
+    worst = next(i for i, share in shares.items() if share >= SATURATED)
+    return Finding(
+        "saturated", f"{percent(shares[worst])} of the outputs of {probe.name(worst)} are saturated, where its "
+        "slope is almost 0, so little gradient passes. Draw narrower first weights (Xavier), or scale the inputs.",
+        {"init": "Xavier"}, {f"layer {i}": share for i, share in shares.items()})
+
+
+def rms(a):
+    return float(np.sqrt(np.mean(np.square(a, dtype=np.float64))))
+
+
+def gradient_sizes(probe):
+    """{layer: root mean square of the loss's gradient at its output}, for layers with weights."""
+    return {i: rms(probe.signals.dy[i]) for i, layer in enumerate(probe.layers)
+            if layer.params() and not isinstance(layer, BatchNorm)}
+
+
+def through_time(probe):
+    """The gradient at the first step of a recurrent layer over that at the last; None without one."""
+    for i, layer in enumerate(probe.layers):
+        if hasattr(layer, "gates") and probe.signals.dx[i] is not None:
+            dx = probe.signals.dx[i]  # (N, T, D)
+            return i, rms(dx[:, 0]) / max(rms(dx[:, -1]), 1e-300)
+    return None
+
+
+def vanishing(probe):
+    """Does the gradient fade on its way back to the first layer?"""
+    return faded(probe, lambda ratio: ratio < FADED, "vanishing")
+
+
+def exploding(probe):
+    """Does the gradient grow on its way back to the first layer?"""
+    return faded(probe, lambda ratio: ratio > 100, "exploding")
+
+
+def widened(probe):
+    """Did the loss start far off because each of several layers makes signals larger?"""
+    if not far(probe) or any(isinstance(layer, BatchNorm) for layer in probe.layers):
+        return None
+    gains = {i: gain(layer) for i, layer in enumerate(probe.layers[:-1]) if "W" in vars(layer)}
+    total = float(np.prod(list(gains.values())))
+    if sum(each > 1.5 for each in gains.values()) < 2 or total < 30:
+        return None
+    return Finding(
+        "exploding", f"Gradients are exploding: the weights of {len(gains)} layers are too wide, and together they make "
+        f"signals {number(total)} times as large, so the first loss was {number(probe.curve.start)}. Draw the first "
+        "weights by He, or put batch norm between.", {"init": "He"},
+        {f"layer {i}": each for i, each in gains.items()} | {"total": total})
+
+
+def gain(layer):
+    """By how much a layer with these weights, and a ReLU behind it, widens its inputs: He's weights by 1."""
+    W = layer.W.data
+    inputs = W[0].size if W.ndim == 4 else len(W)
+    return rms(W) * np.sqrt(inputs / 2)
+
+
+def faded(probe, wrong, cause):
+    width, so = {"vanishing": ("too narrow", "learns only behind"),
+                 "exploding": ("too wide", "is thrown about in front")}[cause]
+    sizes = gradient_sizes(probe)
+    if not sizes or not all(map(np.isfinite, sizes.values())):
+        return None
+    first, last = min(sizes), max(sizes)
+    ratio = sizes[first] / max(sizes[last], 1e-300)
+    evidence = {f"layer {i}": size for i, size in sizes.items()}
+    if len(sizes) > 1 and sizes[last] > 0 and sizes[first] > 0 and wrong(ratio):
+        return Finding(
+            cause, f"Gradients are {cause}: at {probe.name(first)} they are {number(ratio)} times as large as at "
+            f"{probe.name(last)}, so the net {so}. The first weights are {width}: draw them by He, or put batch norm "
+            "between.", {"init": "He"}, evidence | {"ratio": ratio})
+    time = through_time(probe)
+    if time and wrong(time[1]):
+        return Finding(
+            cause, f"Gradients are {cause} through time: at the first step of {probe.name(time[0])} they are "
+            f"{number(time[1])} times as large as at the last. Draw the recurrent weights by Xavier, or take an "
+            "LSTM; cut long gradients.", {"init": "Xavier"}, {"ratio": time[1]})
+    return None
