@@ -1,16 +1,19 @@
 """How often the doctor names the cause: `python -m benchmarks.doctor`, some minutes on one core.
 
-It puts each fault of faults.py into nets of patients.py, 200 runs, and lets 500 healthy ones run. Counted is a faulty
-run as named if the first sentence of the first finding has the cause; a healthy run as a false alarm if anything
-is found at any of five moments (before the first step, after 5 steps, a tenth, three tenths, at the end).
+It puts each fault of faults.py into nets of patients.py, 200 runs, and lets 500 healthy ones run. As a panel
+does, it asks `suspect` on the way, here after each tenth of the steps, and `examine` where that says yes, and
+at the end. A faulty run is named if the first sentence of the first thing that is said has the cause. A
+healthy run, which is examined also before its first step, after 5, after a tenth and after three tenths of
+its steps, is a false alarm if anything is said at any time.
 
-A fault counts by its outcome, fixed before anything was run: the run is compared with its twin, the same set-up with
-the same seed without the fault (for first weights of a deep net: the same deep net with He's). It did harm if a loss
-was no number, or its loss on the training set fell by less than half of what the twin's fell, or it gets at least a
-tenth of the test set less right (a regression: its loss on the test set fell by less than half as much). Where
-training and use differ, the test set is judged two examples at a time. An injection without harm is no fault: it is
-counted apart. A healthy run is one that ends at half the loss of guessing or less, and gets at most a tenth less right
-of the test set than of the training set; variations that do not are left out.
+A fault counts by its outcome, fixed before anything was run: the run is compared with its twin, the same
+set-up with the same seed without the fault (for first weights of a deep net: the same deep net with He's). It
+did harm if a loss was no number, or its loss on the training set fell by less than half of what the twin's
+fell, or it gets at least a tenth of the test set less right (a regression: its loss on the test set fell by
+less than half as much). Where training and use differ, the test set is judged two examples at a time. An
+injection without harm is no fault: it is counted apart. A healthy run is one that ends at half the loss of
+guessing or less, and gets at most a tenth less right of the test set than of the training set; variations
+that do not are left out.
 
 The doctor was tuned on `--tune`: other seeds, nets and strengths. The held-out set was run once, at the end.
 """
@@ -27,7 +30,7 @@ import numpy as np
 
 from benchmarks.faults import FAULTS
 from benchmarks.patients import COURSE, HELD_OUT, TUNING, varied
-from course.doctor import examine
+from course.doctor import examine, suspect
 from course.doctor.curve import guessing_loss
 from nnlib.init import he
 from nnlib.training import are_classes, count_correct
@@ -39,22 +42,28 @@ SEEDS = {"tune": 1000, "held out": 5000}
 JUDGED = 500  # examples of each set
 
 PHRASES = {  # what the first sentence must say
-    "rate too high": "rate .* is too high", "rate too low": "rate .* is too low", "nan": r"not a number \(nan\)",
+    "rate too high": "rate .* is too high", "rate too low": "rate .* is too low", "nan": "not a number .nan.",
     "dead": "dead", "saturated": "saturated", "symmetric": "symmetric", "vanishing": "vanishing",
     "exploding": "exploding", "labels": "labels .*do not belong", "inputs": "inputs are not scaled",
     "constant": "prediction is constant", "over-fitting": "over-fits", "evaluation": "left on",
-    "gradient": "gradient of .* is wrong", "optimizer": "optimizer .* is wrong", "start": "started far from ln",
-    "shapes": "targets do not fit",
+    "gradient": "gradient of .* is wrong", "optimizer": "optimizer .* is wrong",
+    "start": "started far from ln", "shapes": "targets do not fit",
 }
 
 
-def finished(experiment, seed):
-    """A run of all its steps; one whose loss is no number three times in a row stops, as a panel does."""
-    run = experiment.run(seed, "bundled")
+def finished(experiment, seed, moments=None):
+    """(run, findings): of all its steps; one whose loss is no number three times in a row stops, as a panel
+    does.
+
+    moments: the numbers of steps after which `suspect` is asked; None: nobody asks, and nothing is found.
+    """
+    run, found = experiment.run(seed, "bundled"), []
     with np.errstate(all="ignore"):
         while run.number < run.steps and not (run.number > 2 and not np.isfinite(run.losses[-3:]).any()):
             run.step()
-    return run
+            if moments and not found and run.number in moments and suspect(run):
+                found = examine(run)
+    return run, (found or examine(run)) if moments else []
 
 
 class Outcome:
@@ -91,12 +100,12 @@ def share_out(total, names):
 
 
 def faulty(which, total):
-    """Yields (cause, set-up, strength, counts, findings) until each cause has its share of runs that count."""
+    """Yields (cause, set-up, strength, counts, findings) until each cause has its share that counts."""
     nets, place = (TUNING, 1) if which == "tune" else (HELD_OUT, 2)
 
     @cache
     def twin(name, seed, size):
-        return Outcome(finished(nets[name], seed), nets[name], size)
+        return Outcome(finished(nets[name], seed)[0], nets[name], size)
 
     for number, (cause, wanted) in enumerate(share_out(total, FAULTS).items()):
         fault, strengths = FAULTS[cause][0], FAULTS[cause][place]
@@ -113,18 +122,23 @@ def faulty(which, total):
             if broken is None:
                 continue
             size = 2 if cause == "evaluation" else JUDGED
-            run = finished(broken, seed)
+            run, found = finished(broken, seed, tenths(broken))
             if cause in ("vanishing", "exploding"):
-                normal = Outcome(finished(broken.but(init=he), seed), base, size)
+                normal = Outcome(finished(broken.but(init=he), seed)[0], base, size)
             else:
                 normal = twin(name, seed, size)
             counts = normal.finite and Outcome(run, base, size).harmed(normal)
             wanted -= counts
-            yield cause, name, strength, counts, examine(run)
+            yield cause, name, strength, counts, found
+
+
+def tenths(experiment):
+    steps = experiment.steps["bundled"]
+    return [steps * k // 10 for k in range(1, 10)]
 
 
 def healthy(which, total):
-    """Yields (set-up, what was found at five moments, seconds of each, counts) for so many healthy runs."""
+    """Yields (set-up, what was found on the way, seconds of each look, counts) for so many healthy runs."""
     nets = TUNING if which == "tune" else HELD_OUT
     rng = np.random.default_rng([SEEDS[which], 99])
     seen = 0
@@ -136,9 +150,12 @@ def healthy(which, total):
         base = course[1] if course else varied(nets[name], rng)
         run = base.run(SEEDS[which] + k, "bundled")
         found, seconds = [], []
-        for moment in sorted({0, 5, run.steps // 10, 3 * run.steps // 10, run.steps}):
+        always = {0, 5, run.steps // 10, 3 * run.steps // 10, run.steps}
+        for moment in sorted(always | set(tenths(base))):
             while run.number < moment:
                 run.step()
+            if moment not in always and not suspect(run):
+                continue
             begun = perf_counter()
             found += [(moment, finding) for finding in examine(run)[:1]]
             seconds.append(perf_counter() - begun)
@@ -176,11 +193,12 @@ def report(ill, well, seconds):
     spent = np.array([second for row in good for second in row[2]])
     lines += ["", f"Named: {sum(hits.values())} of {len(counted)}, {100 * share:.1f} % "
               f"(bound 90 %: {verdict(share >= BOUNDS['named'])}).",
-              f"False alarms: {len(alarms)} of {len(good)} healthy runs, {100 * false:.1f} % "
-              f"(bound 2 %: {verdict(false <= BOUNDS['alarms'])}); {len(well) - len(good)} variations that did not "
-              "learn are left out.",
-              f"`examine` took {1e3 * np.median(spent):.0f} ms (median), {1e3 * np.quantile(spent, 0.95):.0f} ms (one "
-              f"in twenty longer); all of it {seconds:.0f} s.", ""]
+              f"False alarms: {len(alarms)} of {len(good)} healthy runs, {100 * false:.1f} % (bound 2 %: "
+              f"{verdict(false <= BOUNDS['alarms'])}); {len(well) - len(good)} variations that did not learn "
+              "are left out.",
+              f"`examine` took {1e3 * np.median(spent):.0f} ms (median), "
+              f"{1e3 * np.quantile(spent, 0.95):.0f} ms (one in twenty longer); all of it {seconds:.0f} "
+              "s.", ""]
     if alarms:
         lines += ["| healthy | at step | what it was told |", "|---|---|---|"]
         lines += [f"| {name} | {found[0][0]} | {found[0][1].cause} |" for name, found, _, _ in alarms]
@@ -193,9 +211,9 @@ def verdict(met):
 
 HEAD = """# The doctor
 
-What `course.doctor` says of runs with a fault put into them, and of healthy ones. `python -m benchmarks.doctor` writes
-this page; [doctor.py](doctor.py) says how a run is judged. Nets, seeds and strengths are others than those that it was
-tuned on.
+What `course.doctor` says of runs with a fault put into them, and of healthy ones. `python -m
+benchmarks.doctor` writes this page; [doctor.py](doctor.py) says how a run is judged. Nets, seeds and
+strengths are others than those that it was tuned on.
 
 """
 

@@ -1,15 +1,15 @@
-"""The faults that benchmarks/doctor.py puts into nets: fault(experiment, strength, rng) -> experiment, or None."""
+"""The faults that doctor.py puts into nets: fault(experiment, strength, rng) -> experiment, or None."""
 
 import numpy as np
 
 from benchmarks import slips
-from course.experiments import orders
 from course.experiments.losses import broadcast_square_error
 from nnlib.datasets import Examples, Split
-from nnlib.init import Initializer, constant, normal
+from nnlib.init import constant, normal
 from nnlib.layers import BatchNorm, Dense, Dropout, ReLU, Sigmoid, Tanh
 from nnlib.losses import mean_squared_error, softmax_cross_entropy
 from nnlib.models import mlp
+from nnlib.optim import Adam, RMSProp
 
 CLASSES = softmax_cross_entropy
 
@@ -196,21 +196,30 @@ def gradient(experiment, kind, rng):
 
 
 def optimizer(experiment, rule, rng):
+    adaptive = experiment.optimizer in (Adam, RMSProp)
+    if adaptive != (rule is slips.MinusAdam):
+        return None  # its rate would be another's
+    if rule is slips.SharedByShape:
+        net = experiment.net(init=experiment.init, rng=np.random.default_rng(0), dtype=np.float32)
+        matrices = [param.data.shape for param in net.params() if param.decay]
+        if len(set(matrices)) == len(matrices):
+            return None
     return experiment.but(optimizer=rule, settings={})
 
 
 def start(experiment, strength, rng):
-    """A last layer that is drawn too wide, or has a bias far from 0."""
+    """A last layer whose weights make answers of this standard deviation, or whose bias has it."""
     if experiment.loss is not CLASSES:
         return None
     what, size = strength
+    x = experiment.data("bundled", np.random.default_rng(0))[0].x[:100]
 
     def change(net, rng):
         last = net.layers[-1]
         if what == "bias":
             last.b.data[...] = size * rng.standard_normal(last.b.data.shape)
         else:
-            last.W.data[...] = size * rng.standard_normal(last.W.data.shape)
+            last.W.data *= size / net.forward(x).std()
     return changed_net(experiment, change)
 
 
@@ -233,7 +242,7 @@ FAULTS = {
     "rate too low": (rate, [1e-2, 1e-3, 1e-5], [0.02, 3e-3, 1e-4]),
     "nan": (nan, ["pixel", "weight", "log", "loss"], ["pixel", "weight", "log", "loss"]),
     "dead": (dead, [-10, -50], [-8, -20, -100]),
-    "saturated": (saturated, [1.0, 5.0], [0.8, 2.0, 10.0]),
+    "saturated": (saturated, [1.0, 5.0, 30.0], [0.8, 3.0, 10.0, 50.0]),
     "symmetric": (symmetric, [0.0, 0.1], [0.01, 0.05, 0.2]),
     "vanishing": (vanishing, [0.01, 0.02], [0.005, 0.015]),
     "exploding": (exploding, [0.7, 1.5], [0.6, 1.0, 2.0]),
@@ -245,7 +254,7 @@ FAULTS = {
     "evaluation": (evaluation, [0.5, 0.8], [0.6, 0.9]),
     "gradient": (gradient, [*LAYERS, "loss"], [*LAYERS, "loss", "target"]),
     "optimizer": (optimizer, RULES[:-2], RULES),
-    "start": (start, [("weights", 1.0), ("weights", 4.0), ("bias", 20.0)],
-              [("weights", 2.0), ("weights", 8.0), ("bias", 10.0), ("bias", 50.0)]),
+    "start": (start, [("weights", 30.0), ("weights", 200.0), ("bias", 100.0)],
+              [("weights", 20.0), ("weights", 100.0), ("weights", 500.0), ("bias", 50.0), ("bias", 200.0)]),
     "shapes": (shapes, [1.0, 3.0], [1.0, 0.5, 2.0]),
 }

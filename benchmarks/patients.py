@@ -1,22 +1,18 @@
 """What benchmarks/doctor.py runs: nets of the course, healthy variations of them, and faults put into them.
 
-A set-up is an Experiment; a fault makes another of it. `TUNING` and `HELD_OUT` have other nets, other seeds and
-other strengths: the doctor was tuned on the first alone.
+A set-up is an Experiment; a fault makes another of it. `TUNING` and `HELD_OUT` have other nets, other seeds
+and other strengths: the doctor was tuned on the first alone.
 """
 
-from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
 
 from benchmarks import slips
 from course.experiments import experiment, measures, orders
 from course.experiments.experiment import Experiment
-from course.experiments.losses import broadcast_square_error, square_error
-from nnlib.core import Sequential
 from nnlib.datasets import Examples, Split, circles, moons
-from nnlib.init import Initializer, constant, glorot, he, normal, xavier
-from nnlib.layers import LSTM, BatchNorm, Dense, Dropout, ReLU, Sigmoid, SimpleRNN, Tanh
+from nnlib.init import glorot, he, xavier
+from nnlib.layers import LSTM, Sigmoid, SimpleRNN, Tanh
 from nnlib.losses import mean_squared_error, sigmoid_cross_entropy, softmax_cross_entropy
 from nnlib.models import digit_reader, lenet, mlp, simple_convnet
 from nnlib.optim import SGD, AdaGrad, Adam, Momentum, Nesterov, RMSProp
@@ -134,11 +130,12 @@ def varied(base, rng):
 
 
 def as_they_are():
-    """The experiments of the course that are healthy: without their sources' slips, their deliberate faults left out.
+    """The experiments of the course that are healthy: without their sources' slips, their deliberate faults
+    left out.
 
-    Left out: what is made to fail (L4 with 10 and 1e-10, I2 with std 0.01, I3 with equal weights, BN1 without norm or
-    with a wide last layer), to over-fit (R1 to R3, K2, K4), to crawl (L7 with four layers, P3 on XOR), and those that
-    take too long for this page (CNN1, K5, K7, K8, DC1; P4 to P7).
+    Left out: what is made to fail (L4 with 10 and 1e-10, I2 with std 0.01, I3 with equal weights, BN1 without
+    norm or with a wide last layer), to over-fit (R1 to R3, K2, K4), to crawl (L7 with four layers, P3 on
+    XOR), and those that take too long for this page (CNN1, K5, K7, K8, DC1; P4 to P7).
     """
     wanted = {"P3": ["AND", "OR"], "P8": ["6 units", "30 units"], "L2": None, "L4": ["0.1"],
               "L7": ["784-1", "784-10-10-1"], "B5": None, "B6": None, "B7": None,

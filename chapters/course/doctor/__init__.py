@@ -4,8 +4,8 @@
     examine(run)              [Finding, …], most telling first; empty: healthy
     findings[0].words         the first sentence names the cause, the second says what to try
 
-`CAUSES` is the table of all that is looked for: {cause: check(probe) -> Finding or None}. What is measured stands
-in probe.py, the checks in code.py, data.py, signals.py and rates.py: one function a symptom.
+`CAUSES` is the table of all that is looked for: {cause: check(probe) -> Finding or None}. What is measured
+stands in probe.py, the checks in code.py, data.py, signals.py and rates.py: one function a symptom.
 """
 
 from course.doctor.examine import CAUSES, examine, suspect

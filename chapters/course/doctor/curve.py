@@ -6,15 +6,17 @@ from nnlib.functional import log_softmax
 
 PATIENCE = 200  # steps before anything is said of a net that does not learn yet,
 SEEN = 2000  # and examples, or twice all there are
+LEARNED = 0.97  # of the loss of guessing: below, it has learned something
 SLOW = 0.6  # of the loss of guessing: above, it has not learned enough to be left alone
 JUMP = 3.0  # times the larger of first loss and guessing: no batch is that much harder than another
 
 
 def guessing_loss(loss, t, outputs):
-    """The loss of a net that knows nothing of its inputs: ln 10 for ten classes. None where it has no meaning.
+    """The loss of a net that knows nothing of its inputs: ln 10 for ten classes. None where it has no
+    meaning.
 
-    t: targets (N, …); outputs: the shape (K,) of the net's answer to one example. For classes it is the loss of
-    equal answers, all 0. For other targets (N, K) it is the loss of their mean.
+    t: targets (N, …); outputs: the shape (K,) of the net's answer to one example. For classes it is the loss
+    of equal answers, all 0. For other targets (N, K) it is the loss of their mean.
     """
     t = np.asarray(t)
     classes = t.ndim == 1 and t.dtype.kind in "iub" and outputs[-1] > 1
@@ -95,8 +97,13 @@ class Curve:
             return True
         fifth = max(1, len(self.means) // 5)
         recent = np.mean(self.means[-2 * fifth:-fifth]) - np.mean(self.means[-fifth:])
-        ahead = max(self.number, self.steps - self.number)
+        ahead = max(self.number / 2, self.steps - self.number)
         return bool(self.now - recent * 5 * ahead / self.number > SLOW * self.known)
+
+    @property
+    def still(self):
+        """Whether even its best is no better than guessing."""
+        return bool(self.best > LEARNED * self.known)
 
     def high(self):
         """Whether it now stands far above its best, or above all that a net has at first."""

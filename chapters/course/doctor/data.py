@@ -4,7 +4,6 @@ import numpy as np
 
 from course.doctor.finding import Finding, number, percent
 from course.doctor.probe import some
-from course.doctor.rates import too_low
 from nnlib.layers import BatchNorm
 from nnlib.training import to_classes
 
@@ -22,16 +21,16 @@ def labels(probe):
     if weak(agree, chance):
         return Finding(
             "labels", "The labels do not belong to the inputs: the most similar other example has the same "
-            f"label in {percent(agree)} of {len(x)} cases, and chance gives {percent(chance)}. Look whether x and "
-            "t were shuffled in the same order.", {}, {"agreement": agree, "chance": chance})
+            f"label in {percent(agree)} of {len(x)} cases, and chance gives {percent(chance)}. Look whether "
+            "x and t were shuffled in the same order.", {}, {"agreement": agree, "chance": chance})
     if probe.run.test is None or len(probe.run.test.x) < 30:
         return None
     other, its = flat(some(*probe.run.test, COMPARED))
     across, chance = agreement(x, t, other, its), chance_of(t, its)
     if weak(across, chance):
         return Finding(
-            "labels", "The labels of the test set do not belong to its inputs: the most similar training example "
-            f"has the same label in {percent(across)} of {len(other)} cases, and chance gives "
+            "labels", "The labels of the test set do not belong to its inputs: the most similar training "
+            f"example has the same label in {percent(across)} of {len(other)} cases, and chance gives "
             f"{percent(chance)}. Look whether its x and t were shuffled in the same order.", {},
             {"agreement": across, "chance": chance})
     return None
@@ -79,42 +78,58 @@ def unscaled(probe):
         far = "large" if rms > WIDE else "small"
         return Finding(
             "inputs", f"The inputs are not scaled: they go from {number(x.min())} to {number(x.max())}, mean "
-            f"{number(mean)} and standard deviation {number(std)}, too {far} for such first weights. Bring them "
-            "near mean 0 and standard deviation 1 (pixels: x / 255).", {}, evidence)
+            f"{number(mean)} and standard deviation {number(std)}, too {far} for such first weights. Bring "
+            "them near mean 0 and standard deviation 1 (pixels: x / 255).", {}, evidence)
     return None
 
 
 def constant(probe):
-    """Do all examples get the same class?"""
-    if not probe.classes:
+    """Do all examples get one class, because it was shown one class?"""
+    if not probe.classes or probe.curve.number < 20:
         return None
     t = np.asarray(probe.run.train.t).reshape(-1)
-    answers = to_classes(probe.trained[0])
-    told = answers if probe.tested is None else np.concatenate([answers, to_classes(probe.tested[0])])
-    most = np.bincount(told.astype(int)).argmax()
-    share = float((told == most).mean())
-    true = t if probe.tested is None else np.concatenate([t, np.asarray(probe.run.test.t).reshape(-1)])
-    if share < 0.97 or (true == most).mean() > 0.9 or probe.curve.number < 20:
-        return None
-    evidence = {"share": share, "class": int(most)}
-    counts = np.unique(t, return_counts=True)[1]
-    seen = np.unique(probe.run.batch[1]) if probe.run.batch is not None else t
-    if counts.max() > 0.9 * len(t):
-        why = (f"{percent(counts.max() / len(t))} of its training labels are of one class",
-               "Train on as many examples of each class.")
-    elif len(seen) == 1 and len(probe.run.batch[1]) > 8:
-        why = ("the last batch held one class alone", "Shuffle the examples before they are cut into batches.")
-    elif probe.curve.waited and probe.curve.slow() and deaf(probe) and not too_low(probe):
-        why = ("the inputs make no difference", "Look at the bias of the last layer, and start afresh.")
-    else:
-        return None
-    return Finding("constant", f"Its prediction is constant: {percent(share)} of all examples get class {most}, "
-                   f"for {why[0]}. {why[1]}", {}, evidence)
+    most, share, true = told(probe)
+    counts, batch = np.unique(t, return_counts=True)[1], np.asarray(probe.run.batch[1])
+    if counts.max() > 0.9 * len(t) and share >= 0.97 and true < 0.9:
+        return always(most, share, f"{percent(counts.max() / len(t))} of its training labels are of one "
+                                   "class",
+                      "Train on as many examples of each class.")
+    one = len(batch) > 8 and len(counts) > 1 and (batch == batch.flat[0]).all()
+    if one and share > true + 0.05:
+        return always(most, share, f"batches hold one class alone, the last {len(batch)} times "
+                                   f"{batch.flat[0]:g}",
+                      "Shuffle the examples before they are cut into batches.")
+    return None
 
 
 def deaf(probe):
+    """Do all examples get one class, because the inputs make no difference?"""
+    if not probe.classes or not probe.curve.waited:
+        return None
+    most, share, true = told(probe)
+    if share < 0.97 or true > 0.9 or not stands_out(probe.trained[0]):
+        return None
+    return always(most, share, "the inputs make no difference", "Look at the bias of the last layer, and "
+                                                                "start afresh.")
+
+
+def told(probe):
+    """The class that it names most often, the share of examples that it names so, the share that are."""
+    parts = [part for part in (probe.trained, probe.tested) if part is not None]
+    answers = np.concatenate([to_classes(y) for y, _ in parts]).astype(int)
+    most = int(np.bincount(answers).argmax())
+    true = np.concatenate([np.asarray(t).reshape(-1) for _, t in parts[-1:]])
+    return most, float((answers == most).mean()), float((true == most).mean())
+
+
+def always(most, share, why, advice):
+    return Finding("constant", f"Its prediction is constant: {percent(share)} of all examples get class "
+                               f"{most}, for "
+                   f"{why}. {advice}", {}, {"share": share, "class": most})
+
+
+def stands_out(y):
     """Whether one output is above the others by far more than it changes from example to example."""
-    y = probe.trained[0]
     if y.shape[1] == 1:
         return bool(abs(y.mean()) > max(1, 5 * y.std()))
     second, first = np.sort(y.mean(axis=0))[-2:]
@@ -130,6 +145,7 @@ def overfitting(probe):
     if old < 0.9 or old - new < max(GAP, 2.5 * spread):
         return None
     return Finding(
-        "over-fitting", f"It over-fits: it gets {percent(old)} of the training examples right and {percent(new)} "
-        "of the test examples. Try more training examples, weight decay or dropout, or stop earlier.",
+        "over-fitting", f"It over-fits: it gets {percent(old)} of the training examples right and "
+        f"{percent(new)} of the test examples. Try more training examples, weight decay or dropout, or stop "
+        "earlier.",
         {"weight_decay": 0.1}, {"train": old, "test": new})

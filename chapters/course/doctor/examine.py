@@ -2,35 +2,43 @@
 
 import numpy as np
 
-from course.doctor import code, data, rates, signals
+from course.doctor import code, data, differences, rates, signals
 from course.doctor.curve import curve_of, guessing_loss
 from course.doctor.finding import Finding
 from course.doctor.probe import Probe
 from nnlib.core import Sequential
 
-ALWAYS = {  # faults whether it learns or not
-    "shapes": code.shapes,
-    "nan": rates.nan,
-    "gradient": code.gradient,
-    "optimizer": code.optimizer,
-    "evaluation": code.evaluation,
-    "symmetric": signals.symmetric,
+CAUSES = {  # {cause: the checks that find it}
+    "shapes": [code.shapes],
+    "nan": [rates.nan],
+    "gradient": [differences.gradient],
+    "optimizer": [code.optimizer],
+    "evaluation": [code.evaluation],
+    "symmetric": [signals.symmetric, signals.similar],
+    "inputs": [data.unscaled],
+    "constant": [data.constant, data.deaf],
+    "labels": [data.labels],
+    "exploding": [signals.widened, signals.exploding],
+    "start": [signals.start],
+    "rate too high": [rates.too_high, rates.jumped],
+    "saturated": [signals.saturated],
+    "vanishing": [signals.narrowed, signals.vanishing],
+    "dead": [signals.dead],
+    "rate too low": [rates.too_low],
+    "over-fitting": [data.overfitting],
 }
-IN_TROUBLE = {  # faults only where it does not learn as it should
-    "inputs": data.unscaled,
-    "labels": data.labels,
-    "widened": signals.widened,
-    "start": signals.start,
-    "rate too high": rates.too_high,
-    "saturated": signals.saturated,
-    "dead": signals.dead,
-    "exploding": signals.exploding,
-    "vanishing": signals.vanishing,
-    "constant": data.constant,
-    "rate too low": rates.too_low,
-}
-AT_ITS_BEST = {"constant": data.constant, "labels": data.labels, "over-fitting": data.overfitting}
-CAUSES = ALWAYS | IN_TROUBLE | AT_ITS_BEST
+ALWAYS = [  # faults whether it learns or not
+    code.shapes, rates.nan, differences.gradient, code.optimizer, code.evaluation, signals.symmetric,
+]
+IN_TROUBLE = [  # faults only where it does not learn as it should
+    data.unscaled, data.constant, data.labels, signals.narrowed, signals.similar, signals.widened,
+    signals.start, rates.too_high, signals.saturated, signals.dead, signals.exploding, signals.vanishing,
+    rates.too_low, data.deaf,
+]
+POOR = [  # faults that a net may get over, in part
+    data.unscaled, signals.widened, signals.start, rates.jumped, signals.saturated, signals.narrowed,
+    signals.dead,
+]
 
 
 def suspect(run) -> bool:
@@ -59,29 +67,40 @@ def doubtful(curve):
 def examine(run) -> list[Finding]:
     """What is wrong with a run, most telling first; empty if nothing is found.
 
-    run: has net, opt, experiment.loss, train, test, batch, losses, number, steps, as an experiment's Run. It is not
-    changed: everything is tried on copies. A check that the reader's own code refuses is left out.
+    run: has net, opt, experiment.loss, train, test, batch, losses, number, steps, as an experiment's Run. It
+    is not changed: everything is tried on copies. A check that the reader's own code refuses is left out.
     Raises TypeError for a net that is no Sequential, or cannot be copied.
     """
     if not isinstance(getattr(run, "net", None), Sequential):
         raise TypeError(f"examine: expected a run with a net, a Sequential, got {type(run).__name__}")
-    drawn = np.random.get_state()  # a reader's layer may draw from NumPy's own generator
+    drawn = np.random.get_state()  # noqa: NPY002, which a reader's layer may use
     try:
         with np.errstate(all="ignore"):
             return found(Probe(run))
     finally:
-        np.random.set_state(drawn)
+        np.random.set_state(drawn)  # noqa: NPY002
 
 
 def found(probe):
-    trouble = doubtful(probe.curve) or rates.first_bad(probe.losses) is not None or bool(signals.start(probe))
-    checks = list(ALWAYS.values()) + list((IN_TROUBLE if trouble else AT_ITS_BEST).values())
-    findings = []
+    checks = [*ALWAYS]
+    if doubtful(probe.curve) or rates.first_bad(probe.losses) is not None or signals.far(probe):
+        checks += IN_TROUBLE
+    else:
+        checks += [data.constant, data.labels, *(POOR if poor(probe) else []), data.overfitting]
+    findings = {}
     for check in checks:
         finding = asked(check, probe)
         if finding is not None:
-            findings.append(finding)
-    return findings
+            findings.setdefault(finding.cause, finding)
+    return list(findings.values())
+
+
+def poor(probe):
+    """Whether a run that learned did so less well than one should in half of its steps or more."""
+    if not probe.curve.waited or probe.curve.number < getattr(probe.run, "steps", 0) / 2:
+        return False
+    return data.overfitting(probe) is not None or (
+        probe.classes and probe.scores[0] < 0.85 and probe.curve.best > 0.2 * probe.curve.known)
 
 
 def asked(check, probe):

@@ -142,14 +142,16 @@ def copy_of(thing, *more):
     try:
         return deepcopy((thing, *more), memo) if more else deepcopy(thing, memo)
     except Exception as error:
-        raise TypeError(f"examine: expected a net and an optimizer that can be copied, got {error}") from error
+        raise TypeError(f"examine: expected a net and an optimizer that can be copied, got {error}"
+                        ) from error
 
 
 @contextmanager
 def unmoved(net):
     """Put back what passes with train=True move: running means, and the generators of dropout."""
     fixed = [(param, param.data.copy()) for param in net.params() if not param.trainable]
-    draws = [layer.rng for layer in leaves(net) if isinstance(getattr(layer, "rng", None), np.random.Generator)]
+    draws = [layer.rng for layer in leaves(net)
+             if isinstance(getattr(layer, "rng", None), np.random.Generator)]
     states = [rng.bit_generator.state for rng in draws]
     try:
         yield
@@ -177,7 +179,8 @@ def cast(net, dtype):
 
 
 def nested(net):
-    return [inner for layer in net.layers if type(layer) is Sequential for inner in [layer, *nested(layer)]]
+    return [inner for layer in net.layers if type(layer) is Sequential
+            for inner in [layer, *nested(layer)]]
 
 
 def some(x, t, count):

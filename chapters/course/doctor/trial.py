@@ -42,7 +42,7 @@ class Trial:
         return [(a - b) / 2 for a, b in zip(ahead, back, strict=True)]
 
     def along(self, update, i):
-        """How far an update of parameter i goes along -g, as a share of its own length: 1 is straight downhill."""
+        """The cosine between an update of parameter i and -g: 1 is straight downhill."""
         length = np.linalg.norm(update) * np.linalg.norm(self.g[i])
         return float(-(update * self.g[i]).sum() / length) if length else 0.0
 
@@ -115,7 +115,7 @@ def step_of(probe):
     net, opt = copy_of(probe.run.net, probe.run.opt)
     before = [param.data.copy() for param in opt.params]
     _ = probe.signals
-    mine = {name: param for name, param in probe.net.named_params()}
+    mine = dict(probe.net.named_params())
     for name, param in net.named_params():
         grad = mine[name].grad
         param.grad = None if grad is None else grad.astype(param.data.dtype)
