@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from benchmarks import slips
+from benchmarks import rules, slips
 from course.experiments.losses import broadcast_square_error
 from nnlib.datasets import Examples, Split
 from nnlib.init import constant, normal
@@ -197,9 +197,9 @@ def gradient(experiment, kind, rng):
 
 def optimizer(experiment, rule, rng):
     adaptive = experiment.optimizer in (Adam, RMSProp)
-    if adaptive != (rule is slips.MinusAdam):
+    if adaptive != (rule is rules.MinusAdam):
         return None  # its rate would be another's
-    if rule is slips.SharedByShape:
+    if rule is rules.SharedByShape:
         net = experiment.net(init=experiment.init, rng=np.random.default_rng(0), dtype=np.float32)
         matrices = [param.data.shape for param in net.params() if param.decay]
         if len(set(matrices)) == len(matrices):
@@ -233,8 +233,8 @@ def shapes(experiment, factor, rng):
 
 LAYERS = [slips.MinusDense, slips.TurnedDense, slips.MinusPassed, slips.TurnedReLU, slips.ShutReLU,
           slips.TurnedSigmoid]
-RULES = [slips.MinusMomentum, slips.BrakedMomentum, slips.UnusedMomentum, slips.SharedByShape, slips.Uphill,
-         slips.Nowhere, slips.MinusAdam, slips.EndlessMomentum, slips.SharedMomentum]
+RULES = [rules.MinusMomentum, rules.BrakedMomentum, rules.UnusedMomentum, rules.SharedByShape, rules.Uphill,
+         rules.Nowhere, rules.MinusAdam, rules.EndlessMomentum, rules.SharedMomentum]
 
 # cause: (fault, strengths to tune on, strengths that are held out)
 FAULTS = {

@@ -4,6 +4,7 @@ import numpy as np
 
 from nnlib.functional import log_softmax
 
+EARLY = 50  # steps before what shows in the weights is said of a net that has not begun to learn
 PATIENCE = 200  # steps before anything is said of a net that does not learn yet,
 SEEN = 2000  # and examples, or twice all there are
 LEARNED = 0.97  # of the loss of guessing: below, it has learned something
@@ -99,6 +100,11 @@ class Curve:
         recent = np.mean(self.means[-2 * fifth:-fifth]) - np.mean(self.means[-fifth:])
         ahead = max(self.number / 2, self.steps - self.number)
         return bool(self.now - recent * 5 * ahead / self.number > SLOW * self.known)
+
+    @property
+    def early(self):
+        """Whether it has not begun to learn after the first steps: many a good net has not, either."""
+        return self.number >= EARLY and self.seen >= SEEN and self.still
 
     @property
     def still(self):

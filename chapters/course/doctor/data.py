@@ -91,14 +91,12 @@ def constant(probe):
     most, share, true = told(probe)
     counts, batch = np.unique(t, return_counts=True)[1], np.asarray(probe.run.batch[1])
     if counts.max() > 0.9 * len(t) and share >= 0.97 and true < 0.9:
-        return always(most, share, f"{percent(counts.max() / len(t))} of its training labels are of one "
-                                   "class",
+        return always(most, share, f"{percent(counts.max() / len(t))} of its training labels are one class",
                       "Train on as many examples of each class.")
     one = len(batch) > 8 and len(counts) > 1 and (batch == batch.flat[0]).all()
     if one and share > true + 0.05:
-        return always(most, share, f"batches hold one class alone, the last {len(batch)} times "
-                                   f"{batch.flat[0]:g}",
-                      "Shuffle the examples before they are cut into batches.")
+        return always(most, share, f"its batches hold one class each, the last {len(batch)} times "
+                      f"{batch.flat[0]:g}", "Shuffle the examples before they are cut into batches.")
     return None
 
 
@@ -109,8 +107,8 @@ def deaf(probe):
     most, share, true = told(probe)
     if share < 0.97 or true > 0.9 or not stands_out(probe.trained[0]):
         return None
-    return always(most, share, "the inputs make no difference", "Look at the bias of the last layer, and "
-                                                                "start afresh.")
+    return always(most, share, "the inputs make no difference",
+                  "Look at the bias of the last layer, and start afresh.")
 
 
 def told(probe):
@@ -123,9 +121,9 @@ def told(probe):
 
 
 def always(most, share, why, advice):
-    return Finding("constant", f"Its prediction is constant: {percent(share)} of all examples get class "
-                               f"{most}, for "
-                   f"{why}. {advice}", {}, {"share": share, "class": most})
+    return Finding(
+        "constant", f"Its prediction is constant: {percent(share)} of all examples get class {most}, as "
+        f"{why}. {advice}", {}, {"share": share, "class": most})
 
 
 def stands_out(y):
@@ -147,5 +145,4 @@ def overfitting(probe):
     return Finding(
         "over-fitting", f"It over-fits: it gets {percent(old)} of the training examples right and "
         f"{percent(new)} of the test examples. Try more training examples, weight decay or dropout, or stop "
-        "earlier.",
-        {"weight_decay": 0.1}, {"train": old, "test": new})
+        "earlier.", {"weight_decay": 0.1}, {"train": old, "test": new})

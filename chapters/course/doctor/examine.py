@@ -35,6 +35,10 @@ IN_TROUBLE = [  # faults only where it does not learn as it should
     signals.start, rates.too_high, signals.saturated, signals.dead, signals.exploding, signals.vanishing,
     rates.too_low, data.deaf,
 ]
+EARLY = [  # faults that show in the weights, before a run has lasted long enough to be judged
+    data.constant, signals.narrowed, signals.similar, signals.widened, signals.start, rates.jumped,
+    signals.saturated, signals.dead,
+]
 POOR = [  # faults that a net may get over, in part
     data.unscaled, signals.widened, signals.start, rates.jumped, signals.saturated, signals.narrowed,
     signals.dead,
@@ -45,7 +49,7 @@ def suspect(run) -> bool:
     """Whether the losses give reason to `examine`: no number, nothing learned, at chance, a jump. Quick."""
     with np.errstate(all="ignore"):
         curve = curve_of(run, guess_of(run))
-        return doubtful(curve)
+        return doubtful(curve) or curve.early
 
 
 def guess_of(run):
@@ -85,6 +89,8 @@ def found(probe):
     checks = [*ALWAYS]
     if doubtful(probe.curve) or rates.first_bad(probe.losses) is not None or signals.far(probe):
         checks += IN_TROUBLE
+    elif probe.curve.early:
+        checks += EARLY
     else:
         checks += [data.constant, data.labels, *(POOR if poor(probe) else []), data.overfitting]
     findings = {}

@@ -1,6 +1,7 @@
 """What the doctor says."""
 
 from dataclasses import dataclass, field
+from math import log10
 
 
 @dataclass(frozen=True)
@@ -31,10 +32,4 @@ def percent(share):
 
 def power_of_ten(value):
     """The power of ten nearest to a positive number: a rate that a reader would set."""
-    return float(f"1e{round_log10(value)}")
-
-
-def round_log10(value):
-    from math import log10
-
-    return round(log10(value))
+    return float(f"1e{round(log10(value))}")

@@ -85,8 +85,7 @@ def jumped(probe):
                     rate / 10, {"peak": peak, "step": where})
     if peak > 1.5 * curve.reference and curve.now > 0.9 * curve.known and dead(probe):
         return high(probe, f"the loss jumped from {number(curve.start)} to {number(peak)} at step {where}, "
-                           "and now "
-                    "ReLUs are dead", rate / 10, {"peak": peak, "step": where})
+                    "and now ReLUs are dead", rate / 10, {"peak": peak, "step": where})
     return None
 
 
@@ -123,9 +122,8 @@ def too_low(probe):
     if best < 16:
         return None
     factor = min(best, max(tried)) / 4  # not to the very edge
-    return low(probe, f"the loss fell from {number(curve.start)} to {number(curve.now)} in {curve.number} "
-                      "steps, and "
-               f"a step {number(best)} times as long would lower it more", rate * factor,
+    return low(probe, f"the loss went from {number(curve.start)} to {number(curve.now)} in {curve.number} "
+               f"steps, and a step {number(best)} times as long would lower it more", rate * factor,
                {"start": curve.start, "now": curve.now, "factor": best})
 
 

@@ -31,13 +31,12 @@ def symmetric(probe):
         kinds = len(np.unique(np.round(units / max(np.median(np.abs(units)), 1e-30), 6), axis=0))
         if differs.any() and not (kinds <= 3 and len(units) >= 8):
             continue
-        dead = not differs.any() and not units.any() and not probe.layers[i].params()[-1].data.any()
-        same = ("are 0 in all" if dead else "are the same for all" if not differs.any() else
-                f"have {kinds} values in all")
+        same = "are 0 in all" if not units.any() else "are the same for all"
+        if differs.any():
+            same = f"have {kinds} values in all"
         return Finding(
             "symmetric", f"The units are symmetric: the weights of {probe.name(i)} {same} {len(units)} "
-            "units, so they get the same gradient and learn the same. Draw the first weights at random "
-            "(He).",
+            "units, so they get the same gradient and learn the same. Draw the first weights at random (He).",
             {"init": "He"}, {"layer": i, "units": len(units), "different": kinds})
     return None
 
@@ -74,8 +73,7 @@ def start(probe):
     return Finding(
         "start", f"The loss started far from ln {probe.outputs[-1]} = {number(guess)}, what guessing gives: "
         f"at {number(first)}, as the first weights are too wide. Draw narrower ones (He), and let biases "
-        "start at 0.",
-        {"init": "He"}, {"first": first, "guess": guess})
+        "start at 0.", {"init": "He"}, {"first": first, "guess": guess})
 
 
 def dead(probe):
@@ -110,8 +108,7 @@ def saturated(probe):
     return Finding(
         "saturated", f"{percent(shares[worst])} of the outputs of {probe.name(worst)} are saturated, where "
         "its slope is almost 0, so little gradient passes. Draw narrower first weights (Xavier), or scale "
-        "the inputs.",
-        {"init": "Xavier"}, {f"layer {i}": share for i, share in shares.items()})
+        "the inputs.", {"init": "Xavier"}, {f"layer {i}": share for i, share in shares.items()})
 
 
 def rms(a):
@@ -171,8 +168,8 @@ def narrowed(probe):
     return Finding(
         "vanishing", f"Gradients are vanishing: the weights of {len(gains)} layers are too narrow, and "
         f"together they make signals {number(total)} times as large, there and back. Draw the first weights "
-        "by He, or put batch norm "
-        "between.", {"init": "He"}, {f"layer {i}": each for i, each in gains.items()} | {"total": total})
+        "by He, or put batch norm between.", {"init": "He"},
+        {f"layer {i}": each for i, each in gains.items()} | {"total": total})
 
 
 def gains_of(probe):
@@ -189,8 +186,8 @@ def gains_of(probe):
 
 
 def faded(probe, wrong, cause):
-    width, so = {"vanishing": ("too narrow", "learns only behind"),
-                 "exploding": ("too wide", "is thrown about in front")}[cause]
+    width, so = {"vanishing": ("too narrow", "hardly learn"),
+                 "exploding": ("too wide", "are thrown about")}[cause]
     sizes = gradient_sizes(probe)
     if not sizes or not all(map(np.isfinite, sizes.values())):
         return None
@@ -200,9 +197,8 @@ def faded(probe, wrong, cause):
     if len(sizes) > 1 and sizes[last] > 0 and sizes[first] > 0 and wrong(ratio):
         return Finding(
             cause, f"Gradients are {cause}: at {probe.name(first)} they are {number(ratio)} times as large "
-                   "as at "
-            f"{probe.name(last)}, so the net {so}. The first weights are {width}: draw them by He, or put "
-            "batch norm between.", {"init": "He"}, evidence | {"ratio": ratio})
+            f"as at {probe.name(last)}, so its first layers {so}. The first weights are {width}: draw "
+            "them by He, or put batch norm between.", {"init": "He"}, evidence | {"ratio": ratio})
     time = through_time(probe)
     if time and wrong(time[1]):
         return Finding(
