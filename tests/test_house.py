@@ -20,7 +20,7 @@ ORDER = {  # a unit imports only from those before it: of the library by levels,
         "plots",
     ],
     COURSE: [
-        "terminal player surfaces turned occlusion printed reproduction experiments exercises figures",
+        "terminal player surfaces turned occlusion printed reproduction experiments doctor exercises figures",
         "panels questions checkup lesson",
         "tools",
     ],
