@@ -114,7 +114,7 @@ def test_nan_is_said_in_words_and_the_good_weights_come_back(lab, page):
     notebook = lab.open_notebook(page, lab.write("nan.ipynb", SETUP, NAN))
     notebook.run_all()
     notebook.button("Start").click()
-    expect(notebook.status).to_contain_text("no longer a number", timeout=15_000)
+    expect(notebook.status).to_contain_text("no number any more", timeout=15_000)
     expect(notebook.button("Start")).to_be_disabled()
     notebook.button("Back to last good").click()
     expect(notebook.status).to_contain_text("are back")

@@ -7,9 +7,10 @@ from course.panels.benches.figure import LETTERS, BenchFigure
 from course.panels.benches.names import name_of, text
 from course.panels.benches.recipe import LIMIT, Recipe
 from course.panels.benches.views import NOTHING, VIEWS, View, fitting, of_axes
+from course.panels.benches.watch import Watch
 from course.panels.benches.widgets import RecipeBox, look_widgets, steps_slider, toggle, widget_of
 from course.panels.shared.playing import PlayingPanel
-from course.panels.shared.words import beside_published, summary, trouble
+from course.panels.shared.words import beside_published, summary
 
 ALL = "all"
 MAIN = "lr", "optimizer", "init", "batch"  # the controls that are always in sight
@@ -49,6 +50,7 @@ class BenchPanel(PlayingPanel):
         shown = ("band", "recorded", "note", "pale", "height", "card")
         self.shown = {"targets": targets, **{key: options.pop(key) for key in shown if key in options}}
         self.figure = BenchFigure(state, self.looks.get(self.view), **self.shown)
+        self.watch = Watch(state)
         super().__init__(state, name, **options, alt=alt or (
             f"Bench {name}: loss, measured values and learning rate over the updates; what is published"))
         self.children = [*self.children, self.box]
@@ -60,7 +62,9 @@ class BenchPanel(PlayingPanel):
         self.back = self.button("Back to last good", "undo", "The last sound weights", self._go_back)
         self.back.layout.width = "170px"
         self.share = toggle(self, "Recipe", "share", "This run as a text, to be sent", self._show_recipe)
-        first = [start, step, afresh, self.back, pace, self.share]
+        self.advised = self.button("Try", "medkit", "Do what is advised", self._take_advice)
+        self.advised.layout = {"width": "auto", "display": "none"}
+        first = [start, step, afresh, self.back, pace, self.share, self.advised]
         if self.id is not None:
             self.published = self.button("As published", "book", "All set back, at step 0", self._publish)
             self.published.layout.width = "140px"
@@ -85,7 +89,11 @@ class BenchPanel(PlayingPanel):
         return beside_published(self.state, self.targets) or summary(self.state)
 
     def trouble(self):
-        return trouble(self.state)
+        words = self.watch.look(self.player.playing)
+        advice = self.watch.advice() if words else ""
+        self.advised.description = f"Try {advice}"
+        self.advised.layout.display = None if advice else "none"
+        return words
 
     def enabled(self, control):
         state = self.state
@@ -170,6 +178,17 @@ class BenchPanel(PlayingPanel):
     def _go_back(self):
         self.restart(self.state.go_back)
         self.say(f"The weights of step {self.state.number} are back. Lower the learning rate, then Start.")
+
+    def _take_advice(self):
+        lane = self.watch.lane
+        remedies = self.watch.remedies()
+        if self.state.stopped(lane):
+            self.restart(self.state.go_back)
+        for name, value in remedies.items():
+            self.restart(lambda name=name, value=value: self.state.set(name, value, lane))
+        self.watch.look(False)
+        self.advised.layout.display = "none"
+        self.say(f"Done, at step {self.state.number:,}. Press Start.")
 
     def _unfold(self, on):
         for control in self.folded:

@@ -2,33 +2,6 @@
 
 import numpy as np
 
-PATIENCE = 200  # steps without learning before the panel says so
-
-
-def trouble(state) -> str:
-    """What goes wrong, in words, with what to try; empty if nothing does."""
-    if len(state.lanes) > 1:
-        return lost(state)
-    if state.broken:
-        return (
-            f"The loss is no longer a number: the learning rate {state.rates[-1]:.3g} is too large. "
-            f"The weights of step {state.good_step} are kept: press Back to last good, "
-            f"lower the rate, then Start."
-        )
-    if state.guess is None or state.number - state.since < PATIENCE:
-        return ""
-    if min(state.smooth[-PATIENCE:]) < 0.97 * state.guess:
-        return ""
-    if any(p.decay and p.grad is not None and not p.grad.any() for p in state.params):
-        return (
-            f"It has not learned for {PATIENCE} steps, and some gradients are exactly 0: no signal "
-            f"reaches those weights. Lower the learning rate and press Reset."
-        )
-    return (
-        f"It has not learned for {PATIENCE} steps: the loss stays near {state.guess:.3f}, what guessing "
-        f"gives. Try another learning rate, or another initializer."
-    )
-
 
 def summary(state) -> str:
     """The numbers of this moment, in one line."""
@@ -51,15 +24,6 @@ def of_lane(state, lane):
     share = f", {100 * scores[-1]:.1f} %" if scores and scores[-1] is not None else ""
     known = track.smooth[:number]
     return f"{lane} (rate {state.value('lr', lane):.3g})" + (f" {known[-1]:.3f}{share}" if known else "")
-
-
-def lost(state):
-    """Which of several nets have met nan, in words."""
-    names = [lane for lane in state.lanes if state.stopped(lane)]
-    if not names:
-        return ""
-    what = "its loss is" if len(names) == 1 else "their losses are"
-    return f"{' and '.join(names)}: {what} no longer a number. Lower the learning rate and press Reset."
 
 
 def beside_published(state, targets):
