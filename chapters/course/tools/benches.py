@@ -12,13 +12,39 @@ import argparse
 import json
 import os
 from concurrent.futures import ProcessPoolExecutor
+from importlib import import_module
+from pathlib import Path
 
 import numpy as np
 
 from course.experiments import all_experiments, experiment
+from course.experiments.controls import controls_of, told_absent
+from course.experiments.targets import told_by
+from course.panels import bench
 from course.panels.benches.future import Track
 from course.panels.benches.stored import FILE, all_stored
+from course.panels.shared.png import in_few_colours
 
+CHAPTERS = Path(__file__).parents[2]
+PICTURES, PAGE = CHAPTERS / "benches", CHAPTERS / "BENCHES.md"
+CHAPTER_MODULES = [import_module(f"course.experiments.{file.stem}")
+                   for file in sorted((CHAPTERS / "course" / "experiments").glob("ch*.py"))]
+INTRODUCTION = """\
+`bench("B5")` in a cell of any chapter, and the experiment is under your hand. There are {}; each opens as
+published.
+
+- **Move** whatever you like while it trains. What is missing has no meaning there, and the bench says why.
+- **Go back** to any step with the slider. A change there begins another future; the old one stays, pale. Up
+  to six stand side by side.
+- **Send** a run: its recipe is a text of a few lines. `bench("B5", recipe="…")` repeats it, bit by bit, with
+  the same version of the course and of NumPy.
+- **Bring your own**: `bench("T2", optimizers={{"mine": MyRule}})`, and so `initializers`, `net`, `loss`.
+- **Look back**: `runs()` lists your runs. They are kept in `my_runs.jsonl` beside the notebook, and nothing
+  leaves your machine.
+
+The pictures show the first 20 updates over our own runs: the line is the run with seed 0, the band all seeds,
+the rings are what the source prints. This page is written by `python -m course.tools.benches`.
+"""
 SEEDS = 5  # at most
 POINTS = 40  # of a curve
 
@@ -36,8 +62,55 @@ def main():
             found[id] = columns
             print(id, flush=True)
     order = [id for id in all_experiments() if id in found]
-    FILE.write_text(json.dumps({id: found[id] for id in order}, indent=0, separators=(",", ":")) + "\n",
-                    encoding="utf-8")
+    if ids:
+        write(FILE, json.dumps({id: found[id] for id in order}, indent=0, separators=(",", ":")) + "\n")
+        all_stored.cache_clear()
+    PICTURES.mkdir(exist_ok=True)
+    for id in all_experiments():
+        (PICTURES / f"{id}.png").write_bytes(picture_of(id))
+    write(PAGE, page())
+
+
+def write(path, text):
+    path.write_text(text, encoding="utf-8", newline="\n")
+
+
+def picture_of(id):
+    """The card of a bench, as a page without a reader shows it."""
+    os.environ["NNLIB_HEADLESS"] = "1"
+    made = bench(id)
+    made.rehearse()
+    return in_few_colours(made.image.value)
+
+
+def page():
+    """BENCHES.md."""
+    rows = [row_of(id) for id in all_experiments()]
+    return "\n".join([
+        "# The benches", "",
+        INTRODUCTION.format(len(rows)), *rows, ""])
+
+
+def row_of(id):
+    """One bench: what it is, where it stands, what may be moved, its picture."""
+    source = experiment(id)
+    lanes = {lane: source.lane(lane) for lane in source.shown or source.lanes} or {id: source}
+    controls = ", ".join(control.label.lower() for control in controls_of(lanes).values())
+    printed = any(each.targets for each in lanes.values())
+    return "\n".join([
+        f"## {id}: {source.title}", "",
+        f"Chapter [{int(chapter_of(id)[:2])}]({chapter_of(id)}). "
+        + ("The rings are what its source prints." if printed else told_by(id)), "",
+        f"![{id}](benches/{id}.png)", "",
+        f"To be moved: {controls}. {told_absent(lanes)}".rstrip(), ""])
+
+
+def chapter_of(id):
+    """The file of its chapter."""
+    module = next(module for module in CHAPTER_MODULES if any(
+        getattr(value, "id", None) == id for value in vars(module).values()))
+    number = module.__name__[-2:]
+    return next(CHAPTERS.glob(f"{number}_*.ipynb")).name
 
 
 def columns_of(id):

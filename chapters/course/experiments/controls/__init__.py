@@ -12,7 +12,8 @@ from course.experiments.controls.control import Control
 from course.experiments.grafts import hidden_bends, net_of
 from nnlib.layers import BatchNorm
 
-__all__ = ["Control", "absent", "chosen", "controls_of"]
+NAMES = {"init": "initializer", "scale": "weight scale", "batch": "batch size", "decay": "weight decay"}
+__all__ = ["Control", "absent", "chosen", "controls_of", "told_absent"]
 
 
 def controls_of(lanes, *, optimizers=None, initializers=None, nets=None, losses=None):
@@ -54,3 +55,11 @@ def absent(lanes):
     if not all(hidden_bends(net_of(each)) for each in lanes.values()):
         why["dropout"] = "no hidden dense layer has an activation"
     return why
+
+
+def told_absent(lanes):
+    """The same in a sentence: "No batch size: every step sees all examples."; empty if nothing is missing."""
+    reasons = {}
+    for name, why in absent(lanes).items():
+        reasons.setdefault(why, []).append(NAMES.get(name, name))
+    return " ".join(f"No {' or '.join(names)}: {why}." for why, names in reasons.items())

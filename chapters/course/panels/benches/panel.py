@@ -1,7 +1,11 @@
 """The panel of a bench: it trains, under the reader's hand, and goes back to any moment."""
 
+import html
 from math import isclose
 
+import ipywidgets as widgets
+
+from course.experiments.controls import told_absent
 from course.panels.benches import ledger
 from course.panels.benches.figure import LETTERS, BenchFigure
 from course.panels.benches.names import name_of, text
@@ -77,6 +81,8 @@ class BenchPanel(PlayingPanel):
         self.rate, self.optimizer, self.initializer, self.batch = (self.widgets.get(name) for name in MAIN)
         main = [made for name, made in self.widgets.items() if name in self.main]
         self.folded = [made for name, made in self.widgets.items() if name not in self.main] + self._looking()
+        if self.id is not None and (missing := told_absent(state.lanes)):
+            self.folded.append(widgets.HTML(f'<em style="line-height: 1.4">{html.escape(missing)}</em>'))
         if len(state.lanes) > 1:
             self.which = self._lanes()
             main.insert(0, self.which)

@@ -31,7 +31,7 @@ class BenchState(TimeMachine):
     def __init__(self, lanes: Mapping, controls: Mapping, *, scale="bundled", seed=0):
         self.lanes, self.controls, self.scale, self.seed = dict(lanes), dict(controls), scale, seed
         self.lane = next(iter(self.lanes))
-        self.futures, self.resting, self.dropped, self._known = [], True, None, {}
+        self.futures, self.resting, self.dropped = [], True, None
         self._begin({lane: {} for lane in self.lanes})
 
     # What is now.
@@ -196,12 +196,13 @@ class BenchState(TimeMachine):
     # How.
 
     def _at_first(self, name, lane, slips):
-        """What the experiment of a lane has, with its slips or without."""
-        key = name, lane, slips
-        if key not in self._known:
-            experiment = self.lanes[lane]
-            self._known[key] = self.controls[name].value(experiment.right if slips == "right" else experiment)
-        return self._known[key]
+        """What a control is where it has not been moved: what the experiment of a lane has."""
+        run, control = self.now.runs[lane], self.controls[name]
+        first = vars(run).setdefault("first", {})
+        if (name, slips) not in first:
+            experiment = self.lanes[lane].right if slips == "right" else self.lanes[lane]
+            first[name, slips] = control.value(experiment if control.afresh else run.experiment)
+        return first[name, slips]
 
     def _begin(self, values):
         """A new future from step 0."""

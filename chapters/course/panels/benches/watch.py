@@ -49,7 +49,7 @@ class Watch:
 
     def _too_early(self, lane, finding):
         """A move gets its time, unless what is wrong has nothing to do with it."""
-        fresh = 0 < self.state.since and self.state.number - self.state.since < TIME
+        fresh = self.state.since > 0 and self.state.number - self.state.since < TIME
         return fresh and finding.cause not in SURE and not self.state.stopped(lane)
 
     def _patient(self, lane):
