@@ -47,6 +47,7 @@ def test_the_arrow_keys_move_among_options_and_the_focus_stays_at_commit(lab, pa
     notebook = lab.open_notebook(page, lab.write("keys.ipynb", GUESS))
     notebook.run_all()
     radios = page.locator(".widget-radio-box input")
+    expect(page.get_by_role("radiogroup", name="Choose an answer: How fast?")).to_be_visible()
     radios.first.focus()
     page.keyboard.press("Space")
     page.keyboard.press("ArrowDown")

@@ -126,7 +126,7 @@ def test_where_the_answer_came_before_the_panel_it_is_told_at_once_and_in_the_pa
     guess = ask()
     commit(guess, "the other")
     assert "The right answer" in guess.choice.reply.value
-    panel = GatePanel("XOR", after=guess)
+    panel = GatePanel("OR", after=guess)
     assert panel.image.value == panel.frame()
     assert panel.guess.line.value == "You guessed: <strong>the other</strong>"
     panel.w1.value = 0.3
@@ -139,3 +139,14 @@ def test_where_no_reader_sits_there_is_no_curtain_and_no_guess(monkeypatch):
     assert panel.image.value == panel.frame()
     panel.rate.value = 0.5
     assert panel.guess.line.value == panel.guess.verdict.value == ""
+
+
+def test_of_xor_the_verdict_waits_for_honest_tries():
+    guess = ask()
+    panel = GatePanel("XOR", after=guess)
+    commit(guess, "the other")
+    for w1, w2, b in [(1, 1, -0.5), (1, 1, -1.5), (1, 0, -0.5), (0, 1, -0.5), (-1, -1, 0.5)]:
+        panel.w1.value, panel.w2.value, panel.b.value = w1, w2, b
+        assert panel.state.may_ask == bool(panel.guess.verdict.value)
+    panel.why.click()
+    assert "Not so" in panel.guess.verdict.value

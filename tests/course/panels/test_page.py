@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from matplotlib.image import imread
 
-from course.panels import GatePanel, LandscapePanel, SearchPanel
+from course.panels import ActivationPanel, GatePanel, LandscapePanel, RacePanel, SearchPanel
 from course.panels.shared.displayed import Displayed
 from course.panels.shared.figure import LiveFigure, packed
 from course.panels.shared.png import size
@@ -103,3 +103,27 @@ def test_the_pointer_is_heard_where_the_picture_is(density):
     wide = search.figure.spot(200, 200)
     search.page.value = f"480 {density}"
     assert search.figure.spot(200, 200) == pytest.approx(wide, abs=0.01)
+
+
+def test_what_cannot_be_stacked_stays_wide_enough_to_be_read():
+    panel, stacked = ActivationPanel("tanh"), GatePanel("OR")
+    for shown in (panel, stacked):
+        shown.page.value = "480 1"
+    assert panel.image.layout.min_width == "640px"
+    assert stacked.image.layout.min_width is None
+    panel.page.value = "1100 1"
+    assert panel.image.layout.min_width is None
+
+
+@pytest.mark.parametrize(("make", "axes", "end"), [
+    (lambda: LandscapePanel(name="ticks"), "rate", 20_000),
+    (lambda: RacePanel("Ravine", name="ticks"), "curves", 20_000),
+    (lambda: SearchPanel(None, rehearsal=0, name="ticks"), "side", None),
+])
+def test_the_last_tick_is_not_cut_off(make, axes, end):
+    figure = make().figure
+    ax = getattr(figure, axes)
+    if end:  # after so many steps
+        ax.set(xlim=(0, end), xticks=[end])
+    figure.canvas.draw()
+    assert max(label.get_window_extent().x1 for label in ax.get_xticklabels()) <= 900

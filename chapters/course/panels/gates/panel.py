@@ -169,6 +169,11 @@ class GatePanel(RestingPanel):
         for button in (self.why, self.layers):  # elsewhere nothing is to be explained
             button.layout.visibility = "visible" if self.state.gate == "XOR" else "hidden"
 
+    def played(self):
+        """Of XOR enough has been seen after honest tries, or when the reader has asked why."""
+        tried = self.state.gate != "XOR" or self.state.may_ask or self.state.told
+        return super().played() and tried
+
     def _drag(self, x, y):
         self._at = x, y
         self._shift()

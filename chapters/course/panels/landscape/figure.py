@@ -29,8 +29,8 @@ class LandscapeFigure(LiveFigure):
     def __init__(self, state):
         super().__init__(9.0, 4.2)
         self.map = self.figure.add_axes((0.05, 0.1, 0.47, 0.83))
-        self.height = self.figure.add_axes((0.6, 0.4, 0.385, 0.53))
-        self.rate = self.figure.add_axes((0.6, 0.1, 0.385, 0.17))
+        self.height = self.figure.add_axes((0.6, 0.4, 0.375, 0.53))
+        self.rate = self.figure.add_axes((0.6, 0.1, 0.375, 0.17))
         height_ticks, rate_ticks = (1e-9, 1e-6, 1e-3, 1, 1e3, 1e6), (1e-10, 1e-5, 1)
         for ax, name, (low, high), ticks in (
             (self.height, "Height above the lowest point (log scale)", HEIGHTS, height_ticks),

@@ -23,7 +23,7 @@ class RaceFigure(LiveFigure):
     def __init__(self, state):
         super().__init__(9.0, 4.2)
         self.map = self.figure.add_axes((0.045, 0.085, 0.50, 0.82))
-        self.curves = self.figure.add_axes((0.62, 0.085, 0.365, 0.82))
+        self.curves = self.figure.add_axes((0.62, 0.085, 0.355, 0.82))
         self.paths, self.heads, self.heights, self.marks, self.ghosts = {}, {}, {}, {}, {}
         for name, look in LOOKS.items():
             color, marker = look["color"], look["marker"]

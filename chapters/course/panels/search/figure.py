@@ -17,7 +17,7 @@ class SearchFigure(LiveFigure):
     def __init__(self):
         super().__init__(9.0, 4.2)
         self.map = map = self.figure.add_axes((0.065, 0.125, 0.405, 0.79))
-        self.side = side = self.figure.add_axes((0.625, 0.125, 0.365, 0.79))
+        self.side = side = self.figure.add_axes((0.625, 0.125, 0.355, 0.79))
         powers(map.xaxis, map.set_xlim, LIMITS["lr"])
         powers(map.yaxis, map.set_ylim, LIMITS["weight_decay"])
         powers(side.xaxis, side.set_xlim, LIMITS["lr"])

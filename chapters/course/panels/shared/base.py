@@ -11,7 +11,7 @@ import ipywidgets as widgets
 
 from course.panels.shared.controls import Controls
 from course.panels.shared.displayed import Displayed
-from course.panels.shared.figure import LiveFigure
+from course.panels.shared.figure import NARROW, LiveFigure
 from course.panels.shared.guess import Guess, unlocking
 from course.panels.shared.headless import headless
 from course.panels.shared.page import MANNERED, STYLE, PageSize, mannered
@@ -31,6 +31,7 @@ MARKS = {  # the bar beside the words, what lies behind them, what stands before
 }
 REPLACED = "A newer panel has taken this one's place."
 SHARP = 1.25  # pixels of the screen for one of the page, above which pictures are drawn with twice as many
+READABLE = 640  # pixels: a whole picture is not shown narrower
 READY = 5.0  # seconds that a page has to make a canvas
 LOCKED = "Answer the prediction above first: then the curtain rises, and these controls unlock."
 UNLOCKED = "Unlocked: now see whether you were right."
@@ -131,7 +132,14 @@ class Panel(Controls, Displayed):
     def fit(self, page: float, density: float):
         """Suit a page so many pixels wide: stack on a narrow one, draw sharply on a dense screen."""
         figure = getattr(self, "figure", None)
-        if not isinstance(figure, LiveFigure) or not figure.fit(page, 2 if density > SHARP else 1):
+        if not isinstance(figure, LiveFigure):
+            return
+        changed = figure.fit(page, 2 if density > SHARP else 1)
+        # What cannot be stacked would be too small to read: it keeps a width, and the reader scrolls.
+        least = f"{READABLE}px" if page < NARROW and len(figure.parts) == 1 else None
+        for shown in filter(None, (self.image, self.canvas)):
+            shown.layout.min_width = least
+        if not changed:
             return
         self.draw()
         width, height = (pixels // figure.scale for pixels in size(self.image.value))

@@ -47,6 +47,7 @@ if (root && !root.mannered) {
     for (const box of root.querySelectorAll('.widget-radio-box')) {
       box.group = box.group || 'nnlib-' + Math.random();
       set(box, 'role', 'radiogroup');
+      set(box, 'aria-label', (box.parentElement.querySelector('[title]') || {title: ''}).title);
       for (const radio of box.querySelectorAll('input')) set(radio, 'name', box.group);
     }
     const size = root.querySelector('.nnlib-size input'), said = root.clientWidth + ' ' + devicePixelRatio;
