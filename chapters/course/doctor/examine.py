@@ -36,8 +36,8 @@ IN_TROUBLE = [  # faults only where it does not learn as it should
     signals.stood, rates.too_low, data.deaf,
 ]
 EARLY = [  # faults that show in the weights, before a run has lasted long enough to be judged
-    data.constant, data.labels, signals.narrowed, signals.similar, signals.widened, signals.start,
-    rates.jumped, signals.saturated, signals.dead,
+    data.unscaled, data.constant, data.labels, signals.narrowed, signals.similar, signals.widened,
+    signals.start, rates.jumped, signals.saturated, signals.dead,
 ]
 POOR = [  # faults that a net may get over, in part
     data.unscaled, signals.widened, signals.start, rates.jumped, signals.saturated, signals.narrowed,

@@ -21,7 +21,7 @@ class Probe:
 
     net, loss    a copy of the net, in float32 where it is large; the loss function
     losses       of all batches; curve: what they say
-    x, t         some training examples, taken evenly; bx, bt: of the last batch, or the same
+    x, t         some training examples; bx, bt: of the last batch, or the same
     """
 
     def __init__(self, run):
@@ -184,8 +184,8 @@ def nested(net):
 
 
 def some(x, t, count):
-    """At most `count` examples, taken evenly from all."""
+    """At most `count` examples, always the same, drawn from all: labels may take turns, or be in order."""
     if len(x) <= count:
         return x, t
-    places = np.linspace(0, len(x) - 1, count).round().astype(int)
+    places = np.random.default_rng(0).choice(len(x), count, replace=False)
     return x[places], t[places]
