@@ -113,7 +113,7 @@ def faulty(which, total):
         pairs = [(name, strength) for name in nets for strength in strengths]
         order = rng.permutation(len(pairs))
         for k in count():
-            if not wanted or k == 4 * len(pairs):
+            if not wanted or k == 12 * len(pairs):
                 break
             name, strength = pairs[order[k % len(pairs)]]
             seed = SEEDS[which] + k // len(pairs) + int(rng.integers(3))

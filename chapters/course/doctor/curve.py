@@ -8,6 +8,7 @@ EARLY = 50  # steps before what shows in the weights is said of a net that has n
 PATIENCE = 200  # steps before anything is said of a net that does not learn yet,
 SEEN = 2000  # and examples, or twice all there are
 LEARNED = 0.97  # of the loss of guessing: below, it has learned something
+FLAT = 5e-3  # relative: no batch differs from guessing by more, as nothing of it arrives
 SLOW = 0.6  # of the loss of guessing: above, it has not learned enough to be left alone
 JUMP = 3.0  # times the larger of first loss and guessing: no batch is that much harder than another
 
@@ -60,6 +61,7 @@ class Curve:
 
     losses  all of them; guess: the loss of guessing, or None
     steps   how many the run is to have; seen: how many examples it saw
+    stood   how many of the first losses are those of guessing, to half a percent
     start   the first; best, now: the least and the last mean of a window; peak: the largest after the first
     window  how many steps are averaged
     """
@@ -79,16 +81,21 @@ class Curve:
         early = float(np.mean(losses[:10])) if self.number and self.start == 0 else self.start
         self.reference = max(early, guess or 0)
         self.means = means
+        self.stood = 0
+        if guess:
+            near = np.abs(np.asarray(losses[:1000], dtype=float) - guess) < FLAT * guess
+            self.stood = len(near) if near.all() else int(near.argmin())
 
     @property
     def waited(self):
         """Whether it has trained long enough to be judged."""
-        return self.number >= PATIENCE and self.seen >= SEEN
+        patience = PATIENCE if not self.steps else min(PATIENCE, max(self.steps, 20))
+        return self.number >= patience and self.seen >= SEEN
 
     @property
     def known(self):
         """The loss of a net that has learned nothing."""
-        return min(self.start, self.guess) if self.guess is not None else self.start
+        return min(self.start, self.guess) if self.guess is not None and self.start > 0 else self.reference
 
     def slow(self):
         """Whether it stands above `SLOW`, and will still if it goes on so to the end of the run."""

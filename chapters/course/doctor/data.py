@@ -137,7 +137,7 @@ def stands_out(y):
 def overfitting(probe):
     """Does it get much more of the training set right than of the test set?"""
     old, new = probe.scores
-    if new is None or old is None:
+    if new is None or old is None or probe.curve.number < 20:
         return None
     spread = np.sqrt(new * (1 - new) / len(probe.tested[1]) + 1e-9)
     if old < 0.9 or old - new < max(GAP, 2.5 * spread):

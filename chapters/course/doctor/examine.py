@@ -22,7 +22,7 @@ CAUSES = {  # {cause: the checks that find it}
     "start": [signals.start],
     "rate too high": [rates.too_high, rates.jumped],
     "saturated": [signals.saturated],
-    "vanishing": [signals.narrowed, signals.vanishing],
+    "vanishing": [signals.narrowed, signals.vanishing, signals.stood],
     "dead": [signals.dead],
     "rate too low": [rates.too_low],
     "over-fitting": [data.overfitting],
@@ -33,15 +33,15 @@ ALWAYS = [  # faults whether it learns or not
 IN_TROUBLE = [  # faults only where it does not learn as it should
     data.unscaled, data.constant, data.labels, signals.narrowed, signals.similar, signals.widened,
     signals.start, rates.too_high, signals.saturated, signals.dead, signals.exploding, signals.vanishing,
-    rates.too_low, data.deaf,
+    signals.stood, rates.too_low, data.deaf,
 ]
 EARLY = [  # faults that show in the weights, before a run has lasted long enough to be judged
-    data.constant, signals.narrowed, signals.similar, signals.widened, signals.start, rates.jumped,
-    signals.saturated, signals.dead,
+    data.unscaled, data.constant, data.labels, signals.narrowed, signals.similar, signals.widened,
+    signals.start, rates.jumped, signals.saturated, signals.dead,
 ]
 POOR = [  # faults that a net may get over, in part
     data.unscaled, signals.widened, signals.start, rates.jumped, signals.saturated, signals.narrowed,
-    signals.dead,
+    signals.dead, signals.stood,
 ]
 
 
@@ -105,8 +105,8 @@ def poor(probe):
     """Whether a run that learned did so less well than one should in half of its steps or more."""
     if not probe.curve.waited or probe.curve.number < getattr(probe.run, "steps", 0) / 2:
         return False
-    return data.overfitting(probe) is not None or (
-        probe.classes and probe.scores[0] < 0.85 and probe.curve.best > 0.2 * probe.curve.known)
+    share = 0.2 if probe.classes and probe.scores[0] < 0.85 else 0.3
+    return data.overfitting(probe) is not None or bool(probe.curve.best > share * probe.curve.known)
 
 
 def asked(check, probe):

@@ -13,7 +13,7 @@ from nnlib.training import are_classes, to_classes
 
 EXAMPLES, FEW = 100, 25  # in a pass: of a small net, of one with many activations
 LARGE = 6000  # activations of one example
-SCORED = 200  # examples of each set that are classified
+SCORED = {EXAMPLES: 200, FEW: 100}  # examples of each set that are classified
 
 
 class Probe:
@@ -21,11 +21,11 @@ class Probe:
 
     net, loss    a copy of the net, in float32 where it is large; the loss function
     losses       of all batches; curve: what they say
-    x, t         some training examples, taken evenly; bx, bt: of the last batch, or the same
+    x, t         some training examples; bx, bt: of the last batch, or the same
     """
 
     def __init__(self, run):
-        self.run, self.losses = run, run.losses
+        self.run, self.losses = run, np.asarray(run.losses, dtype=float)
         self.loss = deepcopy(run.experiment.loss)
         self.net = copy_of(run.net)
         self.layers = leaves(self.net)
@@ -91,7 +91,7 @@ class Probe:
         return self._answers(self.run.test) if self.run.test is not None else None
 
     def _answers(self, part):
-        x, t = some(*part, SCORED)
+        x, t = some(*part, SCORED[self.size])
         return np.concatenate([self.net.forward(x[i:i + FEW]) for i in range(0, len(x), FEW)]), t
 
     @cached_property
@@ -184,8 +184,8 @@ def nested(net):
 
 
 def some(x, t, count):
-    """At most `count` examples, taken evenly from all."""
+    """At most `count` examples, always the same, drawn from all: labels may take turns, or be in order."""
     if len(x) <= count:
         return x, t
-    places = np.linspace(0, len(x) - 1, count).round().astype(int)
+    places = np.random.default_rng(0).choice(len(x), count, replace=False)
     return x[places], t[places]

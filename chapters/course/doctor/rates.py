@@ -23,13 +23,13 @@ def nan(probe):
 
 def first_bad(losses):
     """The index of the first loss that is nan or infinite; None if all are numbers."""
-    bad = ~np.isfinite(np.asarray(losses, dtype=float))
+    bad = ~np.isfinite(losses)
     return int(bad.argmax()) if bad.any() else None
 
 
 def diverged(probe, step):
     """Whether the loss rose far, or weights flew away, before it was no number any more."""
-    before = np.asarray(probe.losses[:step], dtype=float)
+    before = probe.losses[:step]
     params = [param.data for param in probe.run.net.params() if param.trainable]
     if step > 0 and not all(np.isfinite(data).all() for data in params):
         return True
@@ -65,49 +65,52 @@ def origin(probe):
 
 def too_high(probe):
     """Did the loss rise far above its start, or does each step raise it?"""
-    step, rate = first_bad(probe.losses), probe.rate
+    step = first_bad(probe.losses)
     if step is not None and step > 0:
-        peak = float(np.nanmax(np.asarray(probe.losses[:step], dtype=float)))
+        peak = float(np.nanmax(probe.losses[:step]))
         return high(probe, f"the loss is no number any more since step {step + 1}, after it rose to "
-                    f"{number(peak)}", rate / 10, {"step": step + 1, "peak": peak})
+                    f"{number(peak)}", step, {"peak": peak})
     return jumped(probe) or overshoots(probe)
 
 
 def jumped(probe):
     """Did the loss rise far above its start, and stay high or leave dead units?"""
-    curve, rate = probe.curve, probe.rate
+    curve, losses = probe.curve, probe.losses
     if curve.number < 3:
         return None
-    losses = np.asarray(probe.losses, dtype=float)
-    peak, where = float(losses[1:].max()), int(losses[1:].argmax()) + 2
-    if peak > JUMP * curve.reference and (curve.now > 0.5 * curve.reference or curve.high()):
-        return high(probe, f"the loss jumped from {number(curve.start)} to {number(peak)} at step {where}",
-                    rate / 10, {"peak": peak, "step": where})
-    if peak > 1.5 * curve.reference and curve.now > 0.9 * curve.known and dead(probe):
-        return high(probe, f"the loss jumped from {number(curve.start)} to {number(peak)} at step {where}, "
-                    "and now ReLUs are dead", rate / 10, {"peak": peak, "step": where})
+    peak, step = float(losses[1:].max()), int(losses[1:].argmax()) + 1
+    why = f"the loss jumped from {number(curve.start)} to {number(peak)} at step {step + 1}"
+    if peak > JUMP * curve.reference and (curve.now > 0.2 * curve.reference or curve.high()):
+        return high(probe, why, step, {"peak": peak})
+    if peak > 2 * curve.reference and curve.now > 0.9 * curve.known and dead(probe):
+        return high(probe, f"{why}, and now ReLUs are dead", step, {"peak": peak})
     return None
 
 
 def overshoots(probe):
     """Would the next step raise the loss, and a shorter one lower it?"""
-    curve, rate = probe.curve, probe.rate
+    curve = probe.curve
     tried = steps_tried(probe)
     here, full = tried[0.0], tried[1.0]
     best = min(tried, key=tried.get)
     worse = full > here + 0.05 * curve.reference and curve.now > 0.5 * curve.reference
     if curve.number > 2 and best < 0.25 and worse:
-        shorter = best or min(factor for factor in tried if factor)
-        return high(probe, f"its next step would raise the loss from {number(here)} to {number(full)}, one "
-                    f"{number(1 / shorter)} times as short lowers it", rate * shorter,
-                    {"here": here, "after": full, "factor": shorter})
+        return high(probe, f"its next step would raise the loss from {number(here)} to {number(full)}, and a "
+                    "shorter one would not", None, {"here": here, "after": full, "factor": best})
     return None
 
 
-def high(probe, why, better, evidence):
-    return Finding("rate too high", f"The learning rate {number(probe.rate)} is too high: {why}. Try "
-                   f"{number(power_of_ten(better))}, and start afresh.", {"lr": power_of_ten(better)},
-                   evidence)
+def high(probe, why, step, evidence):
+    """step: the index of the loss that rose, with the update before it; None: the next update would."""
+    now = probe.rate
+    rates = getattr(probe.run, "rates", None)
+    then = float(rates[step - 1]) if step and rates is not None and len(rates) >= step else now
+    if now < then / 2:  # set lower in the meantime
+        return Finding("rate too high", f"The learning rate {number(then)} was too high: {why}. It is "
+                       f"{number(now)} now: start afresh with it.", {"lr": now}, evidence | {"rate": then})
+    lower = power_of_ten(then / 10)
+    return Finding("rate too high", f"The learning rate {number(then)} is too high: {why}. Try "
+                   f"{number(lower)}, and start afresh.", {"lr": lower}, evidence | {"rate": then})
 
 
 def too_low(probe):

@@ -5,7 +5,7 @@ import numpy as np
 from course.doctor.finding import Finding, number, percent
 from nnlib.layers import BatchNorm, ReLU, Sigmoid, Tanh
 
-DEAD = 0.9  # share of a layer's units that are shut for all examples
+DEAD = 0.75  # share of a layer's units that are shut for all examples
 FLOWN = 1e3  # times the first loss: then the weights are others altogether
 FADED = 3e-4  # of the gradient at the last layer, at the first
 SATURATED = 0.6  # share of a layer's outputs where the slope is below 4 % of its largest
@@ -28,7 +28,8 @@ def symmetric(probe):
     """Are all units of a hidden layer equal? Then they get equal gradients, and stay so."""
     for i, units in hidden_units(probe):
         differs = np.abs(units - units[0]).max(axis=1) > EQUAL * max(np.abs(units[0]).max(), 1e-30)
-        kinds = len(np.unique(np.round(units / max(np.median(np.abs(units)), 1e-30), 6), axis=0))
+        mark = units @ np.random.default_rng(0).random(units.shape[1])  # a number that tells units apart
+        kinds = len(np.unique(np.round(mark / max(np.median(np.abs(mark)), 1e-30), 6)))
         if differs.any() and not (kinds <= 3 and len(units) >= 8):
             continue
         same = "are 0 in all" if not units.any() else "are the same for all"
@@ -145,7 +146,7 @@ def widened(probe):
     if not far(probe) or any(isinstance(layer, BatchNorm) for layer in probe.layers):
         return None
     gains, total = gains_of(probe)
-    first, peak = probe.curve.start, float(np.nanmax(np.asarray(probe.losses, dtype=float)))
+    first, peak = probe.curve.start, float(np.nanmax(probe.losses))
     evidence = {f"layer {i}": each for i, each in gains.items()}
     if len(gains) > 2 and peak > FLOWN * first:  # the first weights cannot be seen any more
         why = f"the loss began at {number(first)} and rose to {number(peak)}"
@@ -170,6 +171,18 @@ def narrowed(probe):
         f"together they make signals {number(total)} times as large, there and back. Draw the first weights "
         "by He, or put batch norm between.", {"init": "He"},
         {f"layer {i}": each for i, each in gains.items()} | {"total": total})
+
+
+def stood(probe):
+    """Did the loss stay at guessing at first, to the digit? Then nothing of the inputs arrived."""
+    curve, (gains, _) = probe.curve, gains_of(probe)
+    if len(gains) < 3 or not probe.entropy or curve.stood < max(10, 0.04 * curve.number):
+        return None
+    return Finding(
+        "vanishing", f"Gradients are vanishing, or were at first: for {curve.stood} steps each loss was "
+        f"{number(probe.guess)}, what guessing gives, so nothing passed the {len(gains)} hidden layers. "
+        "Draw the "
+        "first weights by He, or put batch norm between.", {"init": "He"}, {"steps": curve.stood})
 
 
 def gains_of(probe):

@@ -101,7 +101,7 @@ ILL = {
     "dead": [changed(DIGITS, net=fill(0, -30)), changed(DEEP, net=fill(4, -30))],
     "saturated": [changed(TANH, net=widen([0, 2], 60))],
     "symmetric": [DIGITS.but(init=constant(0.01)), SMALL.but(init=constant(0.1))],
-    "vanishing": [DEEP.but(init=normal(0.005))],
+    "vanishing": [DEEP.but(init=normal(0.005)), DEEP.but(init=normal(0.02), optimizer=Adam, lr=1e-3)],
     "exploding": [DEEP.but(init=normal(1.0))],
     "labels": [changed(DIGITS, shuffled), changed(SMALL, shuffled)],
     "inputs": [changed(DEEP, lambda x, t: (255 * x, t)), changed(DIGITS, lambda x, t: (x / 2550, t))],
@@ -251,6 +251,7 @@ def test_tiny_nets_are_not_asked_what_has_no_meaning():
         run = ran(experiment(id).lane(lane), 20)
         assert [found.words for found in examine(run)] == []
     assert examine(ran(experiment("L4").lane("10"), 10))[0].cause == "rate too high"
+    assert examine(ran(experiment("L4").lane("1e-10"), 100))[0].cause == "rate too low"
     bits = SMALL.but(data=lambda scale, rng: Split(Examples(np.eye(2), np.eye(2)[:, :1]), None),
                      net=lambda **how: mlp(2, 1, **how), loss=sigmoid_cross_entropy, order=orders.whole)
     assert examine(ran(bits, 200)) == []
@@ -263,6 +264,15 @@ def test_what_a_panel_hands_in_is_enough():
                             points={"step": []}, number=20, steps=1000)
     assert suspect(panel)
     assert examine(panel)[0].cause == "rate too high"
+
+
+def test_the_rate_of_that_step_is_blamed():
+    run = ran(DIGITS.but(lr=100), 20)
+    run.rates = [100.0] * 20
+    run.opt.lr = 0.5
+    found = examine(run)[0]
+    assert found.words.startswith("The learning rate 100 was too high: ")
+    assert found.remedy == {"lr": 0.5}
 
 
 def test_bad_inputs():
