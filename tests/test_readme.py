@@ -9,7 +9,7 @@ import nbformat
 import pytest
 
 ROOT = Path(__file__).parents[1]
-PAGES = ["README.md", "CONTRIBUTING.md", "chapters/README.md", "data/README.md"]
+PAGES = ["README.md", "CONTRIBUTING.md", "chapters/README.md", "chapters/BENCHES.md", "data/README.md"]
 
 
 def page(name):

@@ -9,6 +9,7 @@ from course.experiments.grafts import dropout_of, net_of, set_dropout
 from nnlib.optim import SGD, AdaGrad, Adam, Momentum, Nesterov, RMSProp
 
 OPTIMIZERS = {rule.__name__: rule for rule in (SGD, Momentum, Nesterov, AdaGrad, RMSProp, Adam)}
+RATES = 1e-4, 10.0  # what the slider offers; more where an experiment needs it
 BATCHES = (1, 2, 3, 5, 10, 20, 32, 50, 64, 100, 128, 200, 256)
 
 
@@ -19,8 +20,8 @@ def rate(every):
         run.opt.lr = value
 
     return Control("lr", "Learning rate", "Acts from the next step; the weights stay", "log",
-                   lambda experiment: experiment.lr, live, low=min(1e-4, *rates), high=max(10.0, *rates),
-                   light=True)
+                   lambda experiment: experiment.lr, live, low=min(RATES[0], *rates),
+                   high=max(RATES[1], *rates), light=True)
 
 
 def optimizer(every, own, *, only=False):

@@ -8,7 +8,6 @@ from course.panels.benches.own import own_experiment
 from course.panels.benches.panel import BenchPanel
 from course.panels.benches.widgets import slider
 from course.panels.shared.figure import SKY, VERMILION, title
-from course.panels.shared.rate_slider import within
 from nnlib.core import shape_text
 from nnlib.init import he
 from nnlib.losses import softmax_cross_entropy
@@ -78,7 +77,7 @@ class ArchitecturePanel(BenchPanel):
                  rehearsal=120, **options):
         each = own_experiment(
             name, None, data.train, data.test, loss=softmax_cross_entropy, optimizer=Adam, init=he,
-            lr=within(lr), batch_size=batch_size, steps=steps)
+            lr=lr, batch_size=batch_size, steps=steps)
         controls = {"lr": live.rate([each])} | planned(plan or Plan())
         state = ArchitectureState({name: each}, controls, plan or Plan(), seed=seed)
         super().__init__(

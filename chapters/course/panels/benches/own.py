@@ -1,6 +1,7 @@
 """Experiments of a chapter's own making: what the panels that are given a factory and data are made of."""
 
 from course.experiments import measures, orders
+from course.experiments.controls.live import RATES
 from course.experiments.experiment import Experiment
 from course.panels.shared.words import guessing_loss
 from nnlib.arrays import finite
@@ -30,8 +31,10 @@ def own_experiment(name, net, train, test, *, loss, optimizer, init, lr, batch_s
     """An Experiment of these parts: net(init=…, rng=…, dtype=…); train and test are Examples or (x, t).
 
     test may be None.
-    Raises ValueError for data that are not finite.
+    Raises ValueError for data that are not finite, and for a rate that the slider does not have.
     """
+    if not RATES[0] <= lr <= RATES[1]:
+        raise ValueError(f"lr: the slider goes from {RATES[0]:g} to {RATES[1]:g}, got {lr}")
     for part, what in ((train, "training"), (test, "test")):
         for values, column in zip(part or (), ("x", "t"), strict=False):
             finite(f"{column} of the {what} set", values)

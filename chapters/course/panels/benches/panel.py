@@ -133,7 +133,7 @@ class BenchPanel(PlayingPanel):
             self.others.options, self.others.value = named, here
         self._following = False
 
-    _seen = None
+    _seen = _page = None
 
     # Handlers; all run in the event loop's thread.
 
@@ -245,9 +245,15 @@ class BenchPanel(PlayingPanel):
         self.view = name
         self._open_view()
 
+    def fit(self, page, density):
+        self._page = page, density
+        super().fit(page, density)
+
     def _open_view(self):
         self.figure = BenchFigure(self.state, self.looks.get(self.view), **self.shown)
         self._redraw()
+        if self._page is not None:
+            super().fit(*self._page)
 
     def see(self, name, value):
         """Look at the net in another way; it trains on."""

@@ -6,7 +6,6 @@ from course.experiments.cadence import extended
 from course.experiments.run import Run
 from course.panels.benches.future import Future, Move, Track
 from course.panels.benches.machine import TimeMachine
-from course.panels.shared.nets import new_net
 from course.panels.shared.words import guessing_loss
 
 FUTURES = 6  # that are kept
@@ -241,3 +240,12 @@ class BenchState(TimeMachine):
 def place(move):
     """What two moves have in common of which only the later one counts."""
     return move.step, move.lane, move.name
+
+
+def new_net(net, others):
+    """`net`, if it shares no weights with the nets before it. Raises ValueError otherwise."""
+    used = {id(param) for other in others for param in other.params()}
+    if any(id(param) in used for param in net.params()):
+        raise ValueError("factory: expected a new net at each call, got one with the weights of another: "
+                         "make its layers inside the function")
+    return net

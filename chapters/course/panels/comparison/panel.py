@@ -9,7 +9,6 @@ from course.panels.benches.own import own_experiment
 from course.panels.benches.panel import BenchPanel
 from course.panels.benches.state import BenchState
 from course.panels.benches.strands import COLORS
-from course.panels.shared.rate_slider import within
 from nnlib.init import he
 from nnlib.losses import softmax_cross_entropy
 from nnlib.optim import SGD
@@ -92,7 +91,7 @@ class ComparisonPanel(BenchPanel):
         fresh = {knob.name: knob.value for knob in knobs if knob.afresh}
         lanes = {lane: own_experiment(
             lane, sized(own_net(run.factory), **fresh), train, test, loss=loss, optimizer=run.optimizer,
-            init=he, lr=within(run.lr), batch_size=batch_size, steps=steps) for lane, run in runs.items()}
+            init=he, lr=run.lr, batch_size=batch_size, steps=steps) for lane, run in runs.items()}
         controls = {"lr": live.rate(list(lanes.values()))} | {knob.name: knob.control() for knob in knobs}
         state = BenchState(lanes, controls, seed=seed)
         super().__init__(

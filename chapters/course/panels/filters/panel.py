@@ -6,7 +6,6 @@ from course.panels.benches.own import own_experiment
 from course.panels.benches.panel import BenchPanel
 from course.panels.benches.state import BenchState
 from course.panels.benches.views.first_layer import begins_with_filters
-from course.panels.shared.rate_slider import within
 from nnlib.init import he, normal
 from nnlib.losses import softmax_cross_entropy
 from nnlib.optim import Adam
@@ -41,7 +40,7 @@ class FilterPanel(BenchPanel):
         net = sized(lambda dtype, **how: factory(**how), filters=filters)
         lanes = {name: own_experiment(
             name, net, data.train, data.test, loss=softmax_cross_entropy, optimizer=optimizer,
-            init=next(iter(initializers.values())), lr=within(lr), batch_size=batch_size, steps=steps)}
+            init=next(iter(initializers.values())), lr=lr, batch_size=batch_size, steps=steps)}
         count = afresh.size("filters", filters, high=MOST)
         controls = {"lr": live.rate(list(lanes.values())), "filters": count,
                     "init": afresh.initializer(list(lanes.values()), initializers, only=True)}

@@ -130,13 +130,6 @@ def packed(gaps, width, page):
     return [*rows, (start, width)]
 
 
-def draw_scores(line, scores, name):
-    """A curve of scores["step"] and scores[name]; a score that is None is a gap."""
-    shown = places(len(scores["step"]))
-    values = (scores[name][i] for i in shown)
-    line.set_data([scores["step"][i] for i in shown], [np.nan if v is None else v for v in values])
-
-
 def style(ax):
     ax.spines[["top", "right"]].set_visible(False)
     ax.spines[["left", "bottom"]].set_color("#888888")

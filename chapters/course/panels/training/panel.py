@@ -4,7 +4,6 @@ from course.experiments.controls import chosen
 from course.panels.benches.own import own_experiment
 from course.panels.benches.panel import BenchPanel
 from course.panels.benches.state import BenchState
-from course.panels.shared.rate_slider import within
 from nnlib.init import he, normal, xavier
 from nnlib.losses import softmax_cross_entropy
 from nnlib.optim import SGD, AdaGrad, Adam, Momentum, RMSProp
@@ -43,7 +42,7 @@ class TrainingPanel(BenchPanel):
         each = own_experiment(
             name, lambda init, rng, dtype: self.factory(init=init, rng=rng), train, test, loss=loss,
             optimizer=next(iter(optimizers.values())), init=next(iter(initializers.values())),
-            lr=within(lr), batch_size=batch_size, steps=steps)
+            lr=lr, batch_size=batch_size, steps=steps)
         sizes = sorted({size for size in SIZES if size <= len(train[1])} | {batch_size})
         lanes = {name: each}
         state = BenchState(lanes, chosen(lanes, optimizers, initializers, sizes), seed=seed)
