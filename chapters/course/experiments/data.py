@@ -1,11 +1,11 @@
 """What the experiments learn from: data(scale, rng) -> (train, test). Read once, and never written to."""
 
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import numpy as np
 
 from course.experiments.words import described
-from nnlib.datasets import Examples, Split, load_iris, load_mnist
+from nnlib.datasets import Examples, MNISTUnavailable, Split, load_iris, load_mnist, mnist_files
 
 
 @lru_cache(maxsize=2)  # scaled, and as bytes
@@ -22,6 +22,16 @@ def _digits(scale, flat, scaled, count=None):
     train, test = _images(scale, scaled)
     train = Examples(train.x[:count], train.t[:count])
     return Split(*(Examples(x.reshape(len(x), -1) if flat else x, t) for x, t in (train, test)))
+
+
+@cache
+def full_at_hand():
+    """Whether all of MNIST lies on this machine."""
+    try:
+        mnist_files(mirrors=())
+    except MNISTUnavailable:
+        return False
+    return True
 
 
 def mnist(*, flat=True, scaled=True):

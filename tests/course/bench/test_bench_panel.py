@@ -1,5 +1,6 @@
 """The bench as a panel without a browser: what it offers, what it refuses, what it shows and keeps."""
 
+import asyncio
 import io
 import json
 
@@ -78,6 +79,24 @@ def test_back_to_a_step_and_a_change_there_begins_another_future():
     b.others.value = 1
     assert (b.state.number, b.widgets["dropout"].value) == (50, 0.2)
     assert list(b.state.losses) == losses
+
+
+def test_a_long_way_back_is_played_and_ends_where_it_should(monkeypatch):
+    async def scenario():
+        b = bench("R1").run(40)
+        there = [param.data.copy() for param in b.state.params]
+        b.travel.value = 10
+        monkeypatch.setattr("course.panels.benches.panel.AT_ONCE", 0.0)
+        b.travel.value = 40
+        for _ in range(1000):
+            await asyncio.sleep(0.02)
+            if b.state.until is None and not b.player.playing:
+                break
+        assert b.state.number == 40
+        assert b.message.startswith("Step 40, as it was.")
+        assert all(np.array_equal(a, param.data) for a, param in zip(there, b.state.params, strict=True))
+
+    asyncio.run(scenario())
 
 
 def test_as_published_or_right():
@@ -254,6 +273,20 @@ def test_without_a_reader_it_takes_twenty_steps_and_shows_a_card(monkeypatch):
     assert set(data) == {"text/plain", "image/png"}
     assert imread(io.BytesIO(b.image.value)).shape[:2] == (220, 900)
     assert "learning rate" in metadata["image/png"]["alt"]
+
+
+def test_all_of_mnist_may_be_chosen_where_it_is_at_hand(monkeypatch):
+    monkeypatch.setattr("course.panels.benches.bench.full_at_hand", lambda: False)
+    assert "data" not in bench("B6").widgets
+    monkeypatch.setattr("course.panels.benches.bench.full_at_hand", lambda: True)
+    assert "data" not in bench("P8").widgets, "four rows are all there are"
+    b = bench("B6").run(20)  # iris has one size, and more steps
+    b.widgets["data"].value = "full"
+    assert (b.state.number, b.state.run.scale, b.state.goal) == (0, "full", 10_000)
+    assert b.targets["B6"]["train"] == [(10_000, 0.9833)]
+    assert b.figure.band == {}
+    b.others.value = 0
+    assert (b.state.run.scale, b.targets["B6"]["train"]) == ("bundled", [(1_500, 0.9833)])
 
 
 def test_an_unknown_id_view_or_scale_is_refused():

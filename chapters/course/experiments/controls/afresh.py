@@ -91,3 +91,10 @@ def menu_of(name, label, tooltip, own):
 def seed():
     return Control("seed", "Seed", "Other first weights and batches: starts afresh", "whole",
                    lambda experiment: 0, high=999, changes=lambda experiment, value: {}, alone=False)
+
+
+def data(scale):
+    """The bundled images and fewer updates, or all as published."""
+    names = {"bundled": None, "full": None}
+    return Control("data", "Scale", "Bundled images and fewer updates, or all as published: starts afresh", "menu",
+                   lambda experiment: scale, changes=lambda experiment, value: {}, options=names, alone=False)

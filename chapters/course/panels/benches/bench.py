@@ -3,7 +3,8 @@
 import numpy as np
 
 from course.experiments import experiment, measures
-from course.experiments.controls import controls_of
+from course.experiments.controls import afresh, controls_of
+from course.experiments.data import full_at_hand
 from course.experiments.targets import told_by
 from course.panels.benches.fits import check_initializer, check_loss, check_net, check_optimizer, named
 from course.panels.benches.panel import BenchPanel
@@ -23,19 +24,38 @@ class Bench(BenchPanel):
     invitation = "Ready, as published. Press Start, then move what you like; any step can be taken back."
     running = "Running."
 
-    def __init__(self, id, state, *, name, scale, **options):
+    def __init__(self, id, state, *, name, **options):
+        self.id, self.scale = id, state.scale
         self.lacks = told_by(id) if not any(each.targets for each in state.lanes.values()) else ""
-        full = state.run.steps if scale == "full" else None
-        targets = {lane: {what: rings.points(each.steps[scale]) for what, rings in each.targets.items()}
-                   for lane, each in state.lanes.items()}
-        small = scale == "bundled" and len(state.train.x) > 1000
-        pale = small and any(targets.values())
-        note = f"rings: published, 60,000 images; yours {len(state.train.x):,}" if pale else ""
-        note = note or ("rings: published" if any(targets.values()) else "")
-        super().__init__(
-            state, name, id=id, targets=targets, pale=pale, note=note,
-            band=None if full else band_of(id), recorded=None if full else run_of(id),
-            rehearsal=20, height=4.6, card=headless(), **{"speed": SPEEDS.get(id)} | options)
+        super().__init__(state, name, id=id, rehearsal=20, height=4.6, card=headless(),
+                         **self._behind(state), **{"speed": SPEEDS.get(id)} | options)
+
+    def _behind(self, state):
+        """What stands behind the curves at this scale."""
+        lanes = state.lanes.items()
+        targets = {lane: {what: rings.points(each.steps[self.scale]) for what, rings in each.targets.items()}
+                   for lane, each in lanes}
+        some, count = any(targets.values()), len(state.train.x)
+        small = self.scale == "bundled" and count > 1000
+        note = f"rings: published, 60,000 images; yours {count:,}" if small else "rings: published"
+        stored = self.scale == "bundled"
+        return {"targets": targets, "pale": small and some, "note": note if some else "",
+                "band": band_of(self.id) if stored else None, "recorded": run_of(self.id) if stored else None}
+
+    def draw(self):
+        """The frame of this moment; with other images other curves stand behind."""
+        scale = self.state.value("data") if "data" in self.state.controls else self.scale
+        if scale != self.scale:
+            self.scale = scale
+            self.shown |= self._behind(self.state)
+            self.targets = self.shown["targets"]
+            self._open_view()
+        super().draw()
+
+    def played(self):
+        """Has the reader seen what a prediction asked? At rest, or half-way."""
+        state = self.state
+        return state.number > 0 and (not self.player.playing or state.number >= state.steps // 2)
 
     def take(self, recipe):
         """Be ready to follow a recipe, given as text. Raises ValueError for one of another bench."""
@@ -49,7 +69,9 @@ class Bench(BenchPanel):
         self.say(f"A recipe: press Start, and it goes to step {recipe.to:,}.{other}")
 
     def at_rest(self):
-        return " ".join(filter(None, [super().at_rest(), self.lacks]))
+        arrived = self._arrival
+        words = super().at_rest()
+        return words if arrived else " ".join(filter(None, [words, self.lacks]))
 
 
 def bench(id, *, optimizers=None, initializers=None, net=None, loss=None, recipe=None, scale="bundled",
@@ -80,8 +102,12 @@ def bench(id, *, optimizers=None, initializers=None, net=None, loss=None, recipe
         check_net(label, factory, first)
     for label, function in own["losses"].items():
         check_loss(label, function, first)
-    state = BenchState(lanes, controls_of(lanes, **own), scale=scale, seed=seed)
-    made = Bench(id, state, name=name or id, scale=scale, **options)
+    controls = controls_of(lanes, **own)
+    longer = first.steps["full"] > first.steps["bundled"]
+    if longer and (scale == "full" or (not headless() and full_at_hand())):
+        controls["data"] = afresh.data(scale)
+    state = BenchState(lanes, controls, scale=scale, seed=seed)
+    made = Bench(id, state, name=name or id, **options)
     if recipe is not None:
         made.take(recipe)
     return made

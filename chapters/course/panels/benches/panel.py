@@ -134,6 +134,7 @@ class BenchPanel(PlayingPanel):
         self._following = False
 
     _seen = _page = None
+    _arrival = ""
 
     # Handlers; all run in the event loop's thread.
 
@@ -162,9 +163,17 @@ class BenchPanel(PlayingPanel):
         if self._following:
             return
         self.restart(lambda: self.state.go_to(step, seconds=AT_ONCE))
-        if self.state.number < step:
+        self._arrival = (f"Step {step:,}, as it was. Start takes the same way again; a change begins another "
+                         "future.")
+        self.say(self._arrival)
+        if self.state.until is not None:  # the way is long: it is played
+            self.player.speed = None
             self.player.play() if self.loop else self.player.run(step - self.state.number)
-        self.say(f"Step {step:,}, as it was. Start takes the same way again; a change begins another future.")
+
+    def at_rest(self):
+        words, self._arrival = self._arrival, ""
+        self.player.speed = self.speed
+        return words or super().at_rest()
 
     def _take_up(self, k):
         if self._following:
