@@ -96,5 +96,5 @@ def seed():
 def data(scale):
     """The bundled images and fewer updates, or all as published."""
     names = {"bundled": None, "full": None}
-    return Control("data", "Scale", "Bundled images and fewer updates, or all as published: starts afresh", "menu",
+    return Control("data", "Scale", "Bundled images and fewer updates, or all: starts afresh", "menu",
                    lambda experiment: scale, changes=lambda experiment, value: {}, options=names, alone=False)
