@@ -15,7 +15,9 @@ injection without harm is no fault: it is counted apart. A healthy run is one th
 guessing or less, and gets at most a tenth less right of the test set than of the training set; variations
 that do not are left out.
 
-The doctor was tuned on `--tune`: other seeds, nets and strengths. The held-out set was run once, at the end.
+The doctor was tuned on `--tune`: other seeds, nets and strengths, but faults of the same kinds. The course's
+own experiments are among the healthy runs of both, with other seeds. The held-out set was run once, at the
+end.
 """
 
 import argparse
@@ -77,7 +79,7 @@ class Outcome:
             x, t = part.x[:JUDGED], np.asarray(part.t[:JUDGED]).reshape(-1, *shape)
             with np.errstate(all="ignore"):
                 y = np.concatenate([run.net.forward(x[i:i + size]) for i in range(0, len(x), size)])
-            loss = base.loss(y, t)[0] if np.isfinite(y).all() else np.inf
+                loss = base.loss(y, t)[0] if np.isfinite(y).all() else np.inf
             guess = guessing_loss(base.loss, t, run.net.output_shape)
             self.fell.append(1 - loss / guess)
             self.right.append(count_correct(y, t) / len(t) if are_classes(t, y.shape[1:]) else None)
@@ -213,7 +215,7 @@ HEAD = """# The doctor
 
 What `course.doctor` says of runs with a fault put into them, and of healthy ones. `python -m
 benchmarks.doctor` writes this page; [doctor.py](doctor.py) says how a run is judged. Nets, seeds and
-strengths are others than those that it was tuned on.
+strengths are others than those that it was tuned on; the kinds of faults are the same.
 
 """
 
