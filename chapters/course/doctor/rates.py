@@ -103,6 +103,7 @@ def overshoots(probe):
 def high(probe, why, step, evidence):
     """step: the index of the loss that rose, with the update before it; None: the next update would."""
     now = probe.rate
+    evidence = evidence | ({} if step is None else {"step": step + 1})
     rates = getattr(probe.run, "rates", None)
     then = float(rates[step - 1]) if step and rates is not None and len(rates) >= step else now
     if now < then / 2:  # set lower in the meantime

@@ -54,7 +54,7 @@ BN1 = Experiment(
     measure=measures.train_accuracy, dtype=SINGLE_WHEN_FULL,
     lanes={lane(scale, normed): {"init": normal(scale), "net": five_layers(BookNorm if normed else None)}
            for scale in SCALES for normed in (True, False)},
-    shown=("0.0074 with", "0.0074 without"),
+    shown={"with batch norm": "0.0074 with", "without": "0.0074 without"},
     fixed=dict.fromkeys(("init", "scale"), "the spread of the first weights is what is compared"),
     more=(Control("spread", "Spread of weights", "Of the first weights, in both nets: starts afresh", "menu",
                   lambda experiment: next(name for name, init in SPREADS.items()

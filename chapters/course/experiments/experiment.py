@@ -50,7 +50,7 @@ class Experiment:
     targets    {measured name: Rings}: what its source prints of it, number for number
     fixed      {"optimizer": why, …}: what a bench does not offer to move, since it has no meaning here
     more       further controls that belong to this experiment alone, see controls.py
-    shown      the names of the lanes that a bench shows; by default all
+    shown      {name: lane} of what a bench shows; by default all lanes
     """
 
     id: str
@@ -74,7 +74,7 @@ class Experiment:
     targets: Mapping = nothing()
     fixed: Mapping = nothing()
     more: tuple = ()
-    shown: tuple = ()
+    shown: Mapping = nothing()
 
     def but(self, **changes):
         """The same with these changes. Raises TypeError for a name that an experiment does not have."""
@@ -85,6 +85,11 @@ class Experiment:
         if name not in self.lanes:
             raise KeyError(f"{self.id}: no lane {name!r}; it compares {', '.join(map(str, self.lanes))}")
         return self.but(**{"lanes": {}} | self.lanes[name])
+
+    def shown_lanes(self):
+        """{name: Experiment} of what a bench shows; of an experiment that compares nothing, itself."""
+        named = self.shown or {name: name for name in self.lanes}
+        return {name: self.lane(lane) for name, lane in named.items()} or {self.id: self}
 
     @property
     def right(self):

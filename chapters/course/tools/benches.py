@@ -94,7 +94,7 @@ def page():
 def row_of(id):
     """One bench: what it is, where it stands, what may be moved, its picture."""
     source = experiment(id)
-    lanes = {lane: source.lane(lane) for lane in source.shown or source.lanes} or {id: source}
+    lanes = source.shown_lanes()
     controls = ", ".join(control.label.lower() for control in controls_of(lanes).values())
     printed = any(each.targets for each in lanes.values())
     return "\n".join([
@@ -115,9 +115,7 @@ def chapter_of(id):
 
 def columns_of(id):
     """{lane: {name: {"step", "low", "high", "run"}}} of an experiment at bundled scale."""
-    source = experiment(id)
-    lanes = {lane: source.lane(lane) for lane in source.shown or source.lanes} or {id: source}
-    return {lane: curves(each) for lane, each in lanes.items()}
+    return {lane: curves(each) for lane, each in experiment(id).shown_lanes().items()}
 
 
 def curves(each):
@@ -129,7 +127,7 @@ def curves(each):
     found = {}
     for name in [name for name in runs[0].points if name not in ("step", "before")]:
         found[name] = columns(runs[0].points["step"], [run.points[name] for run in runs])
-    smooth = [smoothed(run.losses) for run in runs]
+    smooth = [smoothed(run.losses, each.order.size is not None) for run in runs]
     steps = np.arange(1, len(smooth[0]) + 1)
     along = columns(steps, smooth)
     found["loss"] = found.get("loss", along) if len(found.get("loss", along)["step"]) > 9 else along
@@ -153,8 +151,8 @@ def rounded(values):
     return [float(f"{value:.5g}") for value in values]
 
 
-def smoothed(losses):
-    track = Track()
+def smoothed(losses, noisy):
+    track = Track(noisy=noisy)
     for loss in losses:
         track.add(loss, 0.0)
     return list(track.smooth)

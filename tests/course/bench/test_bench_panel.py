@@ -193,16 +193,22 @@ def test_a_rule_that_climbs_is_named_by_the_doctor():
 
 
 def test_what_the_doctor_advises_is_one_click():
-    b = bench("B5")
+    b = bench("B5").run(100)
     b.rate.value = 10
-    b.run(300)
+    b.run(200)
     assert b.troubled
     assert b.advised.layout.display is None
-    remedies = b.watch.remedies()
+    before, remedies = b.watch.before, b.watch.remedies()
+    assert 100 <= before < 120
+    assert b.advised.description.startswith(f"Back to {before}, rate ")
     b.advised.click()
-    assert b.message.startswith("Done")
+    assert b.message == f"Done, at step {before}. Press Start."
+    assert remedies
     assert all(b.state.value(name) == value for name, value in remedies.items())
     assert b.advised.layout.display == "none"
+    assert len(b.state.futures) == 2
+    b.run(300)
+    assert b.state.smooth[-1] < 0.5
 
 
 def test_a_recipe_repeats_a_run_and_one_of_another_bench_is_refused():

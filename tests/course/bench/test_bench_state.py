@@ -16,8 +16,7 @@ FEW = {"DC1": 5, "CNN2": 8, "RN2": 10, "K8": 10, "K7": 20}  # whose steps take l
 
 
 def lanes_of(id):
-    source = experiment(id)
-    return {lane: source.lane(lane) for lane in source.shown or source.lanes} or {id: source}
+    return experiment(id).shown_lanes()
 
 
 def state_of(id):

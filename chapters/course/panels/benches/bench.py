@@ -25,32 +25,38 @@ class Bench(BenchPanel):
     running = "Running."
 
     def __init__(self, id, state, *, name, **options):
-        self.id, self.scale = id, state.scale
+        self.id, self.scale, self.right = id, state.scale, False
         self.lacks = told_by(id) if not any(each.targets for each in state.lanes.values()) else ""
         super().__init__(state, name, id=id, rehearsal=20, height=4.6, card=headless(),
                          **self._behind(state), **{"speed": SPEEDS.get(id)} | options)
 
     def _behind(self, state):
-        """What stands behind the curves at this scale."""
+        """What stands behind the curves, at this scale, with the slips of the source or without."""
         lanes = state.lanes.items()
         targets = {lane: {what: rings.points(each.steps[self.scale]) for what, rings in each.targets.items()}
                    for lane, each in lanes}
         some, count = any(targets.values()), len(state.train.x)
         small = self.scale == "bundled" and count > 1000
         note = f"rings: published, 60,000 images; yours {count:,}" if small else "rings: published"
-        stored = self.scale == "bundled"
+        stored = self.scale == "bundled" and not self.right
         return {"targets": targets, "pale": small and some, "note": note if some else "",
                 "band": band_of(self.id) if stored else None, "recorded": run_of(self.id) if stored else None}
 
     def draw(self):
-        """The frame of this moment; with other images other curves stand behind."""
-        scale = self.state.value("data") if "data" in self.state.controls else self.scale
-        if scale != self.scale:
-            self.scale = scale
+        """The frame of this moment; with other images, other curves stand behind."""
+        scale, right = self._kind()
+        if (scale, right) != (self.scale, self.right):
+            self.scale, self.right = scale, right
             self.shown |= self._behind(self.state)
             self.targets = self.shown["targets"]
             self._open_view()
         super().draw()
+
+    def _kind(self):
+        """Which scale it has now, and whether the slips are put right."""
+        state = self.state
+        scale = state.value("data") if "data" in state.controls else state.scale
+        return scale, "slips" in state.controls and state.value("slips") == "right"
 
     def played(self):
         """Has the reader seen what a prediction asked? At rest, or half-way."""
@@ -89,8 +95,7 @@ def bench(id, *, optimizers=None, initializers=None, net=None, loss=None, recipe
     Raises KeyError for an unknown id; TypeError or ValueError, in one sentence, for what does not fit.
     """
     source = experiment(id)
-    lanes = {lane: watched(id, lane, source.lane(lane)) for lane in source.shown or source.lanes}
-    lanes = lanes or {id: watched(id, id, source)}
+    lanes = {lane: watched(id, lane, each) for lane, each in source.shown_lanes().items()}
     first = next(iter(lanes.values()))
     own = {"optimizers": named("optimizers", optimizers), "initializers": named("initializers", initializers),
            "nets": named("net", net), "losses": named("loss", loss)}

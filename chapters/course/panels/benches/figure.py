@@ -97,9 +97,12 @@ class BenchFigure(LiveFigure):
                 3, 1, height_ratios=(5, 4, 1.3), hspace=0.44, left=0.06, bottom=0.09,
                 right=0.945 - share if share else 0.975, top=0.875 if several else 0.93)
             return [self.figure.add_subplot(cell) for cell in grid]
-        grid = self.figure.add_gridspec(1, 3, width_ratios=(1, 1, 0.001), wspace=0.12, left=0.06, right=0.985,
-                                        bottom=0.17, top=0.78 if several else 0.88)
+        measured = any(shown(named) for named in self.recorded.values()) or not self.recorded
+        grid = self.figure.add_gridspec(
+            1, 3, width_ratios=(1, 1 if measured else 0.001, 0.001), wspace=0.16, left=0.06, right=0.985,
+            bottom=0.17, top=0.78 if several else 0.88)
         axes = [self.figure.add_subplot(cell) for cell in grid]
+        axes[1].set_visible(measured)
         axes[2].set_visible(False)
         return axes
 
@@ -163,7 +166,7 @@ class BenchFigure(LiveFigure):
         end = far if fixed and far == state.run.steps else round_up(far)
         names = tuple((lane, name) for lane in state.lanes for name in self._names(state, lane))
         limits = (end, power_below(min(low / 1.3, high / 8)), round_up(high * 1.3), names,
-                  tuple(state.now.moves[:state.applied]), self._values_range(state))
+                  tuple(state.now.moves[:state.applied]), self._values_range(state), len(self.live.lines))
         if limits == self._limits:
             return
         self._limits = limits

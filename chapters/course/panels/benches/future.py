@@ -21,9 +21,13 @@ class Move:
 
 
 class Track:
-    """The columns of one net: the loss and the rate of each step, and what was measured now and then."""
+    """The columns of one net: the loss and the rate of each step, and what was measured now and then.
 
-    def __init__(self):
+    noisy    its batches differ, so that the loss is smoothed to be read
+    """
+
+    def __init__(self, *, noisy=True):
+        self.noisy = noisy
         self.losses, self.rates, self.smooth = array("d"), array("d"), array("d")
         self.points = {"step": []}
         self.low, self.high = float("inf"), 0.0  # of the losses, the single ones blunted
@@ -44,15 +48,15 @@ class Track:
             self.smooth.append(float("nan"))
             return
         number, last = len(self.losses), self.smooth[-1] if self.smooth else loss
-        memory = min(MEMORY, 1 - 1 / number)  # at first a plain mean
-        blunted = min(loss, 4 * last) if last else loss
+        memory = min(MEMORY, 1 - 1 / number) if self.noisy else 0.0  # at first a plain mean
+        blunted = min(loss, 4 * last) if last and self.noisy else loss
         self.smooth.append(memory * last + (1 - memory) * blunted)
         self.low = min(self.low, self.smooth[-1] or self.low)  # where a log scale can show it
         self.high = max(self.high, self.smooth[-1])
 
     def cut(self, number):
         """A copy of its first so many steps."""
-        part = Track()
+        part = Track(noisy=self.noisy)
         part.losses, part.rates, part.smooth = (
             column[:number] for column in (self.losses, self.rates, self.smooth))
         part.points, part.low, part.high = self.points_until(number), self.low, self.high

@@ -97,7 +97,7 @@ class BenchPanel(PlayingPanel):
     def trouble(self):
         words = self.watch.look(self.player.playing)
         advice = self.watch.advice() if words else ""
-        self.advised.description = f"Try {advice}"
+        self.advised.description = advice
         self.advised.layout.display = None if advice else "none"
         return words
 
@@ -170,6 +170,10 @@ class BenchPanel(PlayingPanel):
             self.player.speed = None
             self.player.play() if self.loop else self.player.run(step - self.state.number)
 
+    def _ready(self):
+        self.state.until = None  # a return that was under way ends here
+        super()._ready()
+
     def at_rest(self):
         words, self._arrival = self._arrival, ""
         self.player.speed = self.speed
@@ -195,9 +199,10 @@ class BenchPanel(PlayingPanel):
         self.say(f"The weights of step {self.state.number} are back. Lower the learning rate, then Start.")
 
     def _take_advice(self):
-        lane = self.watch.lane
-        remedies = self.watch.remedies()
-        if self.state.stopped(lane):
+        lane, before, remedies = self.watch.lane, self.watch.before, self.watch.remedies()
+        if before is not None:
+            self.restart(lambda: self.state.go_to(before))
+        elif self.state.stopped(lane):
             self.restart(self.state.go_back)
         for name, value in remedies.items():
             self.restart(lambda name=name, value=value: self.state.set(name, value, lane))

@@ -112,7 +112,7 @@ class BenchState(TimeMachine):
 
         Where steps behind this one are known, they stay as another future. If it fails, nothing has changed.
         """
-        control = self.controls[name]
+        control, self.until = self.controls[name], None
         value = control.checked(value)
         targets = list(control.only or self.lanes) if lane is None or not control.alone else [lane]
         if all(self.value(name, each) == value for each in targets):
@@ -222,7 +222,9 @@ class BenchState(TimeMachine):
                 if not control.afresh and lane in (control.only or self.lanes):
                     control.live(run, value)
             runs[lane] = run
-        self._keep(Future(values, runs, tracks={lane: Track() for lane in values}))
+        tracks = {lane: Track(noisy=getattr(run.stream.order, "size", 1) is not None)
+                  for lane, run in runs.items()}
+        self._keep(Future(values, runs, tracks=tracks))
         self.values, self.number, self.applied = values, 0, 0
         self.goal, self.guess = self.run.steps, guessing_loss(self.run.train.t)
         self.until = self._before = None

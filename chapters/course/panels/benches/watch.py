@@ -70,8 +70,17 @@ class Watch:
                     continue
         return {name: value for name, value in found.items() if value != self.state.value(name)}
 
+    @property
+    def before(self):
+        """The step before it went wrong, where one is known to which to go back; None otherwise."""
+        step = self.finding.evidence.get("step") if self.finding else None
+        return int(step) - 1 if step and 1 < step <= self.state.number else None
+
     def advice(self):
-        """What is advised, on a button: "rate 0.01, start He"; empty if it cannot be done here."""
+        """What is advised, on a button: "Back to 603, rate 0.3"; empty if it cannot be done here."""
         short = {"lr": "rate", "init": "start"}
-        return ", ".join(f"{short.get(name, self.state.controls[name].label.lower())} {text(value)}"
-                         for name, value in self.remedies().items())
+        parts = [] if self.before is None else [f"back to {self.before:,}"]
+        parts += [f"{short.get(name, self.state.controls[name].label.lower())} {text(value)}"
+                  for name, value in self.remedies().items()]
+        words = ", ".join(parts)
+        return words[:1].upper() + words[1:]

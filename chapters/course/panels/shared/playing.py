@@ -176,7 +176,8 @@ class PlayingPanel(Panel):
 
     def _ready(self):
         """A finished run may go on."""
-        if self.player.finished and not self.state.broken:
+        there = self.state.number >= getattr(self.state, "goal", float("inf"))
+        if (self.player.finished or there) and not self.state.broken:
             self.state.more()
             self._load()
 

@@ -1,5 +1,7 @@
 """What a panel that trains has to say about a run (a BenchState)."""
 
+from math import isfinite
+
 import numpy as np
 
 
@@ -21,7 +23,8 @@ def of_lane(state, lane):
     track, number = state.now.tracks[lane], state.number
     points = track.points_until(number)
     scores = points.get("test") or points.get("train") or []
-    share = f", {100 * scores[-1]:.1f} %" if scores and scores[-1] is not None else ""
+    scores = [score for score in scores if score is not None and isfinite(score)]
+    share = f", {100 * scores[-1]:.1f} %" if scores else ""
     known = track.smooth[:number]
     return f"{lane} (rate {state.value('lr', lane):.3g})" + (f" {known[-1]:.3f}{share}" if known else "")
 
