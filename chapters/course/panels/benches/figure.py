@@ -159,8 +159,9 @@ class BenchFigure(LiveFigure):
                 highs.append(track.high)
         known = [value for named in self.targets.values() for _, value in named.get("loss", [])]
         known += [value for named in self.recorded.values() for value in named.get("loss", ((), ()))[1]]
-        low, high = min([*lows, *known]), min(max([*highs, *known]), 1e6)
-        low = max(low, high / 1e5)
+        first = [track.smooth[0] for future in futures for track in future.tracks.values() if len(track)]
+        high = min(max([*highs, *known]), 1e3 * max([state.guess or 1e-9, *first]))  # what flew away is not shown
+        low = max(min([*lows, *known]), high / 1e6)
         fixed = bool(self.targets or self.band)
         far = max([future.end for future in futures] + [state.run.steps if fixed else 100])
         end = far if fixed and far == state.run.steps else round_up(far)
