@@ -160,7 +160,8 @@ class BenchFigure(LiveFigure):
         known = [value for named in self.targets.values() for _, value in named.get("loss", [])]
         known += [value for named in self.recorded.values() for value in named.get("loss", ((), ()))[1]]
         first = [track.smooth[0] for future in futures for track in future.tracks.values() if len(track)]
-        high = min(max([*highs, *known]), 1e3 * max([state.guess or 1e-9, *first]))  # what flew away is not shown
+        top = 1e3 * max([state.guess or 1e-9, *first])  # what flies beyond is not shown
+        high = min(max([*highs, *known]), top)
         low = max(min([*lows, *known]), high / 1e6)
         fixed = bool(self.targets or self.band)
         far = max([future.end for future in futures] + [state.run.steps if fixed else 100])
