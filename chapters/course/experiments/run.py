@@ -154,7 +154,7 @@ class Run:
         return [*self._all_params(), *all_layers(self.net)]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Snapshot:
     """What a Run is at one step. It holds copies; `size` is how many bytes they take."""
 

@@ -22,6 +22,7 @@ from course.experiments.controls import controls_of, told_absent
 from course.experiments.targets import told_by
 from course.panels import bench
 from course.panels.benches.future import Track
+from course.panels.benches.state import memory_of
 from course.panels.benches.stored import FILE, all_stored
 from course.panels.shared.png import in_few_colours
 
@@ -127,7 +128,7 @@ def curves(each):
     found = {}
     for name in [name for name in runs[0].points if name not in ("step", "before")]:
         found[name] = columns(runs[0].points["step"], [run.points[name] for run in runs])
-    smooth = [smoothed(run.losses, each.order.size is not None) for run in runs]
+    smooth = [smoothed(run) for run in runs]
     steps = np.arange(1, len(smooth[0]) + 1)
     along = columns(steps, smooth)
     found["loss"] = found.get("loss", along) if len(found.get("loss", along)["step"]) > 9 else along
@@ -151,9 +152,9 @@ def rounded(values):
     return [float(f"{value:.5g}") for value in values]
 
 
-def smoothed(losses, noisy):
-    track = Track(noisy=noisy)
-    for loss in losses:
+def smoothed(run):
+    track = Track(memory_of(run))
+    for loss in run.losses:
         track.add(loss, 0.0)
     return list(track.smooth)
 

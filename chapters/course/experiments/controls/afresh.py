@@ -18,9 +18,9 @@ SIZES = {  # how a size of a net is called: label, tooltip, smallest, largest
 def initializer(every, own, *, only=False):
     """only: the menu has no others than `own`."""
     options = {}
-    for each in [] if only else every:
-        if told(each.init) not in map(told, INITIALIZERS.values()):
-            options[told(each.init)] = each.init
+    for init in [] if only else [init for each in every for init in (each.init, each.right.init)]:
+        if told(init) not in map(told, INITIALIZERS.values()):
+            options[told(init)] = init
     options |= own if only else INITIALIZERS | own
 
     def value(experiment):

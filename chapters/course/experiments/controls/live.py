@@ -26,7 +26,8 @@ def rate(every):
 
 def optimizer(every, own, *, only=False):
     """only: the menu has no others than `own`."""
-    options = own if only else {each.optimizer.__name__: each.optimizer for each in every} | OPTIMIZERS | own
+    rules = [rule for each in every for rule in (each.optimizer, each.right.optimizer)]
+    options = own if only else {rule.__name__: rule for rule in rules} | OPTIMIZERS | own
 
     def live(run, value):
         rule, before = options[value], run.opt

@@ -5,14 +5,16 @@ import numpy as np
 from course.experiments import experiment, measures
 from course.experiments.controls import afresh, controls_of
 from course.experiments.data import full_at_hand
+from course.experiments.grafts import net_of
 from course.experiments.targets import told_by
 from course.panels.benches.fits import check_initializer, check_loss, check_net, check_optimizer, named
-from course.panels.benches.panel import BenchPanel
+from course.panels.benches.panel import MAIN, BenchPanel
 from course.panels.benches.recipe import Recipe, build
 from course.panels.benches.state import BenchState
 from course.panels.benches.stored import band_of, run_of, stored
-from course.panels.benches.strands import SHARES
+from course.panels.benches.strands import shown
 from course.panels.shared.headless import headless
+from nnlib.training import are_classes
 
 SCORED = 500  # examples of each set that are asked now and then, where an experiment measures no share
 SPEEDS = {"P3": 25, "L4": 25, "T1": 5, "K2": 5, "K4": 5}  # updates a second at first; others at full speed
@@ -37,7 +39,7 @@ class Bench(BenchPanel):
                    for lane, each in lanes}
         some, count = any(targets.values()), len(state.train.x)
         small = self.scale == "bundled" and count > 1000
-        note = f"rings: published, 60,000 images; yours {count:,}" if small else "rings: published"
+        note = f"rings: published, on all images; yours {count:,}" if small else "rings: published"
         stored = self.scale == "bundled" and not self.right
         return {"targets": targets, "pale": small and some, "note": note if some else "",
                 "band": band_of(self.id) if stored else None, "recorded": run_of(self.id) if stored else None}
@@ -90,6 +92,7 @@ def bench(id, *, optimizers=None, initializers=None, net=None, loss=None, recipe
 
     optimizers, initializers, net, loss    {name: the reader's own}: further entries of the menus
     scale      "bundled", or "full" with all of MNIST;  seed: of the first weights and batches
+    name       its own, where a notebook has two benches of one id
     view, after, speed, fps                as in BenchPanel
 
     Raises KeyError for an unknown id; TypeError or ValueError, in one sentence, for what does not fit.
@@ -112,23 +115,30 @@ def bench(id, *, optimizers=None, initializers=None, net=None, loss=None, recipe
     if longer and (scale == "full" or (not headless() and full_at_hand())):
         controls["data"] = afresh.data(scale)
     state = BenchState(lanes, controls, scale=scale, seed=seed)
-    made = Bench(id, state, name=name or id, **options)
+    main = [*MAIN, *(part for part in ("net", "loss") if own["nets" if part == "net" else "losses"])]
+    made = Bench(id, state, name=name or id, main=main, **options)
     if recipe is not None:
         made.take(recipe)
     return made
 
 
 def watched(id, lane, each):
-    """The experiment. Where it measures no share of right answers and could, a bench does, now and then."""
+    """The experiment. Where it measures losses only, and has classes, a bench asks for shares now and then."""
     known = stored(id).get(lane, {})
-    if each.fixed.get("init") or any(name in SHARES for name in known) or not known:
+    train, test = each.data("bundled", np.random.default_rng(0))
+    outputs = net_of(each).output_shape
+    if shown(known) or not known or len(train.t) < 3 or not are_classes(train.t, outputs):
         return each
     every = max(1, each.steps["bundled"] // 20)
+    parts = {name: part for name, part in (("train", train), ("test", test)) if part is not None}
 
     @measures.in_pieces
     def shares(run):
-        if run.number % every or run.net.output_shape[0] < 2 or run.test is None:
-            return {"train": np.nan, "test": np.nan}
-        return (yield from measures.of_first(SCORED).pieces(run))
+        found = dict.fromkeys(parts, np.nan)
+        if run.number % every == 0:
+            for name in parts:
+                part = getattr(run, name)
+                found[name] = yield from measures.share(run.net, part.x[:SCORED], part.t[:SCORED])
+        return found
 
     return each.but(measure=measures.together(each.measure, shares))

@@ -6,7 +6,6 @@ from math import isfinite
 
 import numpy as np
 
-MEMORY = 0.95  # of the smoothed loss, per step
 BUDGET = 64 * 2**20  # bytes that all snapshots together may take
 
 
@@ -23,11 +22,11 @@ class Move:
 class Track:
     """The columns of one net: the loss and the rate of each step, and what was measured now and then.
 
-    noisy    its batches differ, so that the loss is smoothed to be read
+    memory    how much of the smoothed loss a step keeps
     """
 
-    def __init__(self, *, noisy=True):
-        self.noisy = noisy
+    def __init__(self, memory=0.0):
+        self.memory = memory
         self.losses, self.rates, self.smooth = array("d"), array("d"), array("d")
         self.points = {"step": []}
         self.low, self.high = float("inf"), 0.0  # of the losses, the single ones blunted
@@ -48,15 +47,15 @@ class Track:
             self.smooth.append(float("nan"))
             return
         number, last = len(self.losses), self.smooth[-1] if self.smooth else loss
-        memory = min(MEMORY, 1 - 1 / number) if self.noisy else 0.0  # at first a plain mean
-        blunted = min(loss, 4 * last) if last and self.noisy else loss
+        memory = min(self.memory, 1 - 1 / number)  # at first a plain mean
+        blunted = min(loss, 4 * last) if last and self.memory else loss
         self.smooth.append(memory * last + (1 - memory) * blunted)
         self.low = min(self.low, self.smooth[-1] or self.low)  # where a log scale can show it
         self.high = max(self.high, self.smooth[-1])
 
     def cut(self, number):
         """A copy of its first so many steps."""
-        part = Track(noisy=self.noisy)
+        part = Track(self.memory)
         part.losses, part.rates, part.smooth = (
             column[:number] for column in (self.losses, self.rates, self.smooth))
         part.points, part.low, part.high = self.points_until(number), self.low, self.high
@@ -75,7 +74,7 @@ class Track:
         return int(good[-1]) if len(good) else 0
 
 
-@dataclass
+@dataclass(repr=False)
 class Future:
     """One course of events.
 

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 
+from course.doctor.curve import guessing_loss
 from course.experiments.cadence import extended
 from course.experiments.run import Run
 from course.panels.benches.future import Future, Move, Track
 from course.panels.benches.machine import TimeMachine
-from course.panels.shared.words import guessing_loss
 
 FUTURES = 6  # that are kept
+MEMORY = 0.95  # of the smoothed loss, per step
 
 
 class BenchState(TimeMachine):
@@ -165,7 +166,7 @@ class BenchState(TimeMachine):
         untouched = self.now if self.now.end == 0 else None
         self._begin(values)
         if untouched is not None:
-            self.futures.remove(untouched)
+            self.futures = [future for future in self.futures if future is not untouched]
 
     def reset(self):
         """Back to step 0, all set as it is now."""
@@ -222,21 +223,21 @@ class BenchState(TimeMachine):
                 if not control.afresh and lane in (control.only or self.lanes):
                     control.live(run, value)
             runs[lane] = run
-        tracks = {lane: Track(noisy=getattr(run.stream.order, "size", 1) is not None)
-                  for lane, run in runs.items()}
+        tracks = {lane: Track(memory_of(run)) for lane, run in runs.items()}
         self._keep(Future(values, runs, tracks=tracks))
         self.values, self.number, self.applied = values, 0, 0
-        self.goal, self.guess = self.run.steps, guessing_loss(self.run.train.t)
+        self.goal = self.run.steps
+        size = getattr(self.run.stream.order, "size", None)
+        self.guess = guessing_loss(self.run.experiment.loss, self.run.train.t[:size], self.net.output_shape)
         self.until = self._before = None
         self._mark()
         self._measure()
 
     def _keep(self, future):
         """Another future goes on; if there are too many, the oldest of the others goes."""
-        self.futures.append(future)
-        self.now = future
+        self.futures, self.now = [*self.futures, future], future
         if len(self.futures) > FUTURES:
-            self.dropped = self.futures.pop(0)
+            self.dropped, *self.futures = self.futures
 
 
 def place(move):
@@ -251,3 +252,9 @@ def new_net(net, others):
         raise ValueError("factory: expected a new net at each call, got one with the weights of another: "
                          "make its layers inside the function")
     return net
+
+
+def memory_of(run):
+    """How much of the smoothed loss a step keeps: less in a short run, nothing where all steps see the same."""
+    noisy = getattr(run.stream.order, "size", 1) is not None
+    return min(MEMORY, max(0.0, 1 - 10 / run.steps)) if noisy else 0.0

@@ -13,8 +13,9 @@ def summary(state) -> str:
     if state.smooth:
         parts.append(f"loss {state.smooth[-1]:.4f}")
     for name in ("train", "test", "validation"):
-        if state.points.get(name) and state.points[name][-1] is not None:
-            parts.append(f"{name} {100 * state.points[name][-1]:.1f} % right")
+        known = [score for score in state.points.get(name, ()) if score is not None and isfinite(score)]
+        if known:
+            parts.append(f"{name} {100 * known[-1]:.1f} % right")
     return "   ·   ".join([*parts, f"learning rate {state.lr:.3g}"])
 
 
