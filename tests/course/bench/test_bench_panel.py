@@ -193,13 +193,13 @@ def test_a_rule_that_climbs_is_named_by_the_doctor():
 
 
 def test_what_the_doctor_advises_is_one_click():
-    b = bench("B5").run(100)
-    b.rate.value = 10
-    b.run(200)
+    b = bench("B5").run(300)
+    b.rate.value = 3
+    b.run(100)
     assert b.troubled
     assert b.advised.layout.display is None
     before, remedies = b.watch.before, b.watch.remedies()
-    assert 100 <= before < 120
+    assert 300 <= before < 320
     assert b.advised.description.startswith(f"Back to {before}, rate ")
     b.advised.click()
     assert b.message == f"Done, at step {before}. Press Start."

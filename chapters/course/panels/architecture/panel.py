@@ -6,7 +6,6 @@ from course.experiments.controls import Control, live
 from course.panels.architecture.state import ACTIVATIONS, ArchitectureState, Plan
 from course.panels.benches.own import own_experiment
 from course.panels.benches.panel import BenchPanel
-from course.panels.benches.widgets import slider
 from course.panels.shared.figure import SKY, VERMILION, title
 from nnlib.core import shape_text
 from nnlib.init import he
@@ -86,7 +85,7 @@ class ArchitecturePanel(BenchPanel):
             "beside them the layers with their output shapes and numbers of weights", **options)
         self.sliders = {setting: self.widgets[setting] for setting in SLIDERS}
         for made in self.sliders.values():
-            made.layout, made.style = slider(215, 48)["layout"], slider(215, 48)["style"]
+            made.layout.width, made.style.description_width = "215px", "48px"
         self.flatten, self.bend = self.widgets["flatten"], self.widgets["activation"]
 
     def summary(self):

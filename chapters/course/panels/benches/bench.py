@@ -123,7 +123,7 @@ def bench(id, *, optimizers=None, initializers=None, net=None, loss=None, recipe
 
 
 def watched(id, lane, each):
-    """The experiment. Where it measures losses only, and has classes, a bench asks for shares now and then."""
+    """The experiment. Where it has classes and measures losses only, a bench asks for shares, too."""
     known = stored(id).get(lane, {})
     train, test = each.data("bundled", np.random.default_rng(0))
     outputs = net_of(each).output_shape

@@ -56,8 +56,8 @@ class BenchFigure(LiveFigure):
         self._rate_axis(state)
         title(self.values, "Right answers")
         if several:
-            looks = [look(state.lanes, lane, "loss", ()) for lane in state.lanes]
-            handles = [self.loss.plot([], [], **each)[0] for each in looks]
+            handles = [self.loss.plot([], [], **look(state.lanes, lane, "loss", ()))[0]
+                       for lane in state.lanes]
             self.figure.legend(handles, state.lanes, loc="upper left", bbox_to_anchor=(0.05, 1.005), ncols=6,
                                frameon=False, fontsize=8.5, handlelength=2.4, columnspacing=1.4)
         (self.raw,) = self.loss.plot([], [], color=SKY, lw=0.7, alpha=0.7)
@@ -65,7 +65,7 @@ class BenchFigure(LiveFigure):
         self.ahead = Strands(self.loss, self.values, state.lanes, pale=True)
         self.others = []
         self.here = [ax.axvline(0, color=GREY, lw=1.0, ls=(0, (4, 2))) for ax in self.axes[:2]]
-        self._marks, self._limits, self._range = [], None, None
+        self._marks, self._behind, self._limits, self._range = [], [], None, None
         self._update = list if view is None else view.open(
             self.figure, (0.99 - share, 0.075, share - 0.005, 0.855), state)
 
@@ -151,20 +151,16 @@ class BenchFigure(LiveFigure):
 
     def _fit(self, state):
         """Limits in round numbers that only grow: a new background costs more than a frame."""
-        futures = state.futures
-        lows, highs = [state.guess or 1.0], [state.guess or 1.0]
-        for future in futures:
-            for track in future.tracks.values():
-                lows.append(track.low)
-                highs.append(track.high)
+        tracks = [track for future in state.futures for track in future.tracks.values() if len(track)]
+        lows = [state.guess or 1.0, *(track.low for track in tracks)]
+        highs = [state.guess or 1.0, *(track.high for track in tracks)]
         known = [value for named in self.targets.values() for _, value in named.get("loss", [])]
         known += [value for named in self.recorded.values() for value in named.get("loss", ((), ()))[1]]
-        first = [track.smooth[0] for future in futures for track in future.tracks.values() if len(track)]
-        top = 1e3 * max([state.guess or 1e-9, *first])  # what flies beyond is not shown
+        top = 1e3 * max([state.guess or 1e-9, *(track.smooth[0] for track in tracks)])  # beyond it flies away
         high = min(max([*highs, *known]), top)
         low = max(min([*lows, *known]), high / 1e6)
         fixed = bool(self.targets or self.band)
-        far = max([future.end for future in futures] + [state.run.steps if fixed else 100])
+        far = max([*map(len, tracks), state.run.steps if fixed else 100])
         end = far if fixed and far == state.run.steps else round_up(far)
         names = tuple((lane, name) for lane in state.lanes for name in self._names(state, lane))
         limits = (end, power_below(min(low / 1.3, high / 8)), round_up(high * 1.3), names,
@@ -247,8 +243,6 @@ class BenchFigure(LiveFigure):
             made += ax.plot(steps, values, "o", ms=5, mfc="none", mec=color, mew=1.3, zorder=1.6,
                             clip_on=False, alpha=0.45 if self.pale else 0.95)
         return made
-
-    _behind = ()
 
     def _mark(self, state):
         """A thin line and a word where something was moved."""

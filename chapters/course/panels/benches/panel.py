@@ -1,22 +1,18 @@
 """The panel of a bench: it trains, under the reader's hand, and goes back to any moment."""
 
-import html
 from math import isclose
 
-import ipywidgets as widgets
-
-from course.experiments.controls import told_absent
 from course.panels.benches import ledger
 from course.panels.benches.figure import LETTERS, BenchFigure
+from course.panels.benches.lanes import ALL, lanes_menu
 from course.panels.benches.names import name_of, text
 from course.panels.benches.recipe import LIMIT, Recipe
 from course.panels.benches.views import NOTHING, VIEWS, View, fitting, of_axes
 from course.panels.benches.watch import Watch
-from course.panels.benches.widgets import RecipeBox, look_widgets, steps_slider, toggle, widget_of
+from course.panels.benches.widgets import RecipeBox, looking, missing, steps_slider, toggle, widget_of
 from course.panels.shared.playing import PlayingPanel
 from course.panels.shared.words import beside_published, summary
 
-ALL = "all"
 MAIN = "lr", "optimizer", "init", "batch"  # the controls that are always in sight
 AT_ONCE = 0.2  # seconds of a return that may be taken here and now; the rest is played
 
@@ -47,8 +43,6 @@ class BenchPanel(PlayingPanel):
         self.looks = {label: VIEWS[label] for label in (fitting(state.run) if looks is None else looks)}
         if callable(view):
             self.looks = {"own": View("own", of_axes(view))}
-        elif view in VIEWS:
-            self.looks.setdefault(view, VIEWS[view])
         self.view = (view if view in self.looks else NOTHING if view in (None, NOTHING) or not self.looks
                      else next(iter(self.looks)))
         shown = ("band", "recorded", "note", "pale", "height", "card")
@@ -63,15 +57,14 @@ class BenchPanel(PlayingPanel):
     def rows(self):
         state = self.state
         start, step, afresh, pace = self.transport()
-        self.back = self.button("Back to last good", "undo", "The last sound weights", self._go_back)
-        self.back.layout.width = "170px"
+        self.back = self.button("Back to last good", "undo", "The last sound weights", self._go_back,
+                                width="170px")
         self.share = toggle(self, "Recipe", "share", "This run as a text, to be sent", self._show_recipe)
-        self.advised = self.button("Try", "medkit", "Do what is advised", self._take_advice)
-        self.advised.layout = {"width": "auto", "display": "none"}
+        self.advised = self.button("Advice", "medkit", "Do what is advised", self._take_advice, width="auto")
         first = [start, step, afresh, self.back, pace, self.share, self.advised]
         if self.id is not None:
-            self.published = self.button("As published", "book", "All set back, at step 0", self._publish)
-            self.published.layout.width = "140px"
+            self.published = self.button("As published", "book", "All set back, at step 0", self._publish,
+                                         width="140px")
             first.append(self.published)
         self.travel = self.watched(steps_slider(), self._travel)
         self.others = self.choice("Futures", "What has been tried; choose one, and it goes on", [("A", 0)], 0,
@@ -80,14 +73,14 @@ class BenchPanel(PlayingPanel):
         self.widgets = {name: widget_of(self, control) for name, control in state.controls.items()}
         self.rate, self.optimizer, self.initializer, self.batch = (self.widgets.get(name) for name in MAIN)
         main = [made for name, made in self.widgets.items() if name in self.main]
-        self.folded = [made for name, made in self.widgets.items() if name not in self.main] + self._looking()
-        if self.id is not None and (missing := told_absent(state.lanes)):
-            self.folded.append(widgets.HTML(f'<em style="line-height: 1.4">{html.escape(missing)}</em>'))
+        self.folded = [made for name, made in self.widgets.items() if name not in self.main] + looking(self)
+        self.folded += missing(state.lanes) if self.id is not None else []
         if len(state.lanes) > 1:
-            self.which = self._lanes()
+            self.which = lanes_menu(self)
             main.insert(0, self.which)
         self.more = toggle(self, "More", "sliders", "Further controls", self._unfold)
         self.box = RecipeBox(self.button("Follow", "play", "Do what the text says", self._follow_recipe))
+        self.advised.layout.display = "none"
         self._unfold(False)
         return [first, [self.travel, self.others], [*main, self.more], self.folded]
 
@@ -97,7 +90,7 @@ class BenchPanel(PlayingPanel):
     def trouble(self):
         words = self.watch.look(self.player.playing)
         advice = self.watch.advice() if words else ""
-        self.advised.description = advice
+        self.advised.description = advice or "Advice"
         self.advised.layout.display = None if advice else "none"
         return words
 
@@ -233,27 +226,10 @@ class BenchPanel(PlayingPanel):
 
     # How.
 
-    def _lanes(self):
-        lanes = list(self.state.lanes)
-        rates = {self.state.value("lr", lane) for lane in lanes}
-        names = [ALL, *lanes] if len(rates) == 1 else [*lanes, ALL]
-        made = self.choice("Move", "Which net the controls move", names, names[0], self._look_at_lane)
-        made.layout.width = f"{max(190, 115 + 7 * max(map(len, names)))}px"  # the longest is legible
-        return made
-
     def _look_at_lane(self, name):
         if name != ALL:
             self.state.lane = name
             self._open_view()
-
-    def _looking(self):
-        """What is looked at, of what the views can show."""
-        wanted = {name for view in self.looks.values() for name in view.looks}
-        made = []
-        if len(self.looks) > 1:
-            made.append(self.choice("Look at", "What stands beside the curves", [*self.looks, NOTHING],
-                                    self.view, self._choose_view))
-        return made + look_widgets(self, wanted)
 
     def _choose_view(self, name):
         self.view = name

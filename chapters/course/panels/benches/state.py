@@ -255,6 +255,6 @@ def new_net(net, others):
 
 
 def memory_of(run):
-    """How much of the smoothed loss a step keeps: less in a short run, nothing where all steps see the same."""
+    """How much of the smoothed loss a step keeps: less in a short run, nothing where batches are equal."""
     noisy = getattr(run.stream.order, "size", 1) is not None
     return min(MEMORY, max(0.0, 1 - 10 / run.steps)) if noisy else 0.0

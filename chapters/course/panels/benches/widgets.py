@@ -5,6 +5,9 @@ from math import log10
 
 import ipywidgets as widgets
 
+from course.experiments.controls import told_absent
+from course.panels.benches.views import NOTHING
+
 
 def widget_of(panel, control):
     """A widget that shows and moves this control of the panel's state."""
@@ -89,3 +92,17 @@ def look_widgets(panel, wanted):
             lambda on: panel.see("occluding", on))
         made.append(panel.cover)
     return made
+
+
+def looking(panel):
+    """What stands beside the curves, and what is looked at of it."""
+    wanted = {name for view in panel.looks.values() for name in view.looks}
+    menu = [] if len(panel.looks) < 2 else [panel.choice(
+        "Look at", "What stands beside the curves", [*panel.looks, NOTHING], panel.view, panel._choose_view)]
+    return menu + look_widgets(panel, wanted)
+
+
+def missing(lanes):
+    """Why some controls are not there: a line, or none."""
+    words = told_absent(lanes)
+    return [widgets.HTML(f'<em style="line-height: 1.4">{html.escape(words)}</em>')] if words else []

@@ -18,8 +18,8 @@ class Controls:
         """Run a control's handler in the loop's thread: some kernels run handlers in another."""
         post(self.loop, call)
 
-    def button(self, text, icon, tooltip, handler):
-        made = widgets.Button(description=text, icon=icon, tooltip=tooltip, layout={"width": "120px"})
+    def button(self, text, icon, tooltip, handler, *, width="120px"):
+        made = widgets.Button(description=text, icon=icon, tooltip=tooltip, layout={"width": width})
         made.on_click(lambda _: self.post(lambda: self.attempt(handler)))
         return made
 
