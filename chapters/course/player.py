@@ -86,7 +86,7 @@ class Player:
         self.playing = False
         self.finished = False  # at the end of `steps`, by an error, or stopped
         self._task = None
-        self._due = 0.0  # when the next frame may be drawn
+        self._due = self._soonest = 0.0  # when the next frame may be drawn, and when in a hurry
         self._ready = 0.0  # when the next step may be taken
         self._undrawn = False
 
@@ -112,6 +112,10 @@ class Player:
     def stop(self):
         """Pause for good: the iterator is closed."""
         post(self.loop, self._stop)
+
+    def hurry(self):
+        """The reader has moved something: the next frame waits no longer than the steps need."""
+        self._due, self._undrawn = self._soonest, True
 
     def run(self, n: int):
         """Take at most `n` steps here and now, draw one frame, and raise what goes wrong."""
@@ -213,7 +217,8 @@ class Player:
         self.on_frame()
         took = perf_counter() - start
         # Where drawing is slow it gets at most half of the time: the steps must not starve.
-        self._due = start + max(self.period, 2 * took)
+        self._soonest = start + 2 * took
+        self._due = max(start + self.period, self._soonest)
 
     def _handle(self, error):
         self._fail(error)

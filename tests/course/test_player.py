@@ -101,6 +101,19 @@ def test_at_most_fps_frames_a_second(watch):
     assert min(gaps) >= 0.05
 
 
+def test_in_a_hurry_the_next_frame_does_not_wait_for_its_time(watch):
+    async def scenario():
+        player = watch.player(endless(), fps=1)
+        player.play()
+        await until(lambda: watch.frames)
+        player.hurry()
+        await until(lambda: len(watch.frames) == 2, timeout=0.8)
+        player.pause()
+        await asyncio.sleep(0.1)
+
+    asyncio.run(scenario())
+
+
 def test_speed_is_steps_a_second_and_may_be_changed(watch):
     log = []
 

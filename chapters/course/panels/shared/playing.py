@@ -86,7 +86,8 @@ class PlayingPanel(Panel):
         if words and not self.locked:
             self.say(words)
         if self.player.playing:
-            self.read_out(self.summary())  # the picture follows with the next frame
+            self.read_out(self.summary())
+            self.player.hurry()  # the picture follows
         else:
             self._redraw()
 
