@@ -229,32 +229,3 @@ def shapes(experiment, factor, rng):
         return None
     flat = changed_data(experiment, lambda x, t, rng: (x, factor * t[:, 0]), test=True)
     return flat.but(loss=broadcast_square_error)
-
-
-LAYERS = [slips.MinusDense, slips.TurnedDense, slips.MinusPassed, slips.TurnedReLU, slips.ShutReLU,
-          slips.TurnedSigmoid]
-RULES = [rules.MinusMomentum, rules.BrakedMomentum, rules.UnusedMomentum, rules.SharedByShape, rules.Uphill,
-         rules.Nowhere, rules.MinusAdam, rules.EndlessMomentum, rules.SharedMomentum]
-
-# cause: (fault, strengths to tune on, strengths that are held out)
-FAULTS = {
-    "rate too high": (rate, [10, 100, 1000], [20, 50, 300, 3000]),
-    "rate too low": (rate, [1e-2, 1e-3, 1e-5], [0.02, 3e-3, 1e-4]),
-    "nan": (nan, ["pixel", "weight", "log", "loss"], ["pixel", "weight", "log", "loss"]),
-    "dead": (dead, [-10, -50], [-8, -20, -100]),
-    "saturated": (saturated, [1.0, 5.0, 30.0], [0.8, 3.0, 10.0, 50.0]),
-    "symmetric": (symmetric, [0.0, 0.1], [0.01, 0.05, 0.2]),
-    "vanishing": (vanishing, [0.01, 0.02], [0.005, 0.015]),
-    "exploding": (exploding, [0.7, 1.5], [0.6, 1.0, 2.0]),
-    "labels": (labels, [(1.0, "shuffle"), (1.0, "shift"), (0.8, "shuffle")],
-               [(1.0, "shuffle"), (1.0, "shift"), (0.9, "shuffle"), (0.7, "shuffle")]),
-    "inputs": (inputs, [(255, 0), (1 / 255, 0), (1, 100)], [(1000, 0), (100, 0), (1 / 1000, 0), (1, -50)]),
-    "constant": (one_class, ["sorted", 1.0, 0.95], ["sorted", 1.0, 0.97]),
-    "over-fitting": (over_fitting, [40, 100], [30, 60, 150]),
-    "evaluation": (evaluation, [0.5, 0.8], [0.6, 0.9]),
-    "gradient": (gradient, [*LAYERS, "loss"], [*LAYERS, "loss", "target"]),
-    "optimizer": (optimizer, RULES[:-2], RULES),
-    "start": (start, [("weights", 30.0), ("weights", 200.0), ("bias", 100.0)],
-              [("weights", 20.0), ("weights", 100.0), ("weights", 500.0), ("bias", 50.0), ("bias", 200.0)]),
-    "shapes": (shapes, [1.0, 3.0], [1.0, 0.5, 2.0]),
-}
