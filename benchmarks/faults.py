@@ -6,7 +6,7 @@ from benchmarks import rules, slips
 from course.experiments.losses import broadcast_square_error
 from nnlib.datasets import Examples, Split
 from nnlib.init import constant, normal
-from nnlib.layers import BatchNorm, Dense, Dropout, ReLU, Sigmoid, Tanh
+from nnlib.layers import BatchNorm, Conv2D, Dense, Dropout, ReLU, Sigmoid, Tanh
 from nnlib.losses import mean_squared_error, softmax_cross_entropy
 from nnlib.models import mlp
 from nnlib.optim import Adam, RMSProp
@@ -18,6 +18,11 @@ def kinds(experiment):
     """The kinds of layers of an experiment's net."""
     net = experiment.net(init=experiment.init, rng=np.random.default_rng(0), dtype=np.float32)
     return [type(layer) for layer in net.layers]
+
+
+def has_biases(experiment):
+    net = experiment.net(init=experiment.init, rng=np.random.default_rng(0), dtype=np.float32)
+    return all(layer.bias for layer in net.layers if type(layer) in (Conv2D, Dense))
 
 
 def changed_net(experiment, change):
@@ -68,7 +73,7 @@ def widen(layer, factor):
 
 def dead(experiment, bias, rng):
     """Biases of hidden layers, all or one, far below 0."""
-    if ReLU not in kinds(experiment):
+    if ReLU not in kinds(experiment) or not has_biases(experiment):
         return None
     only = rng.integers(3)
 
@@ -212,6 +217,8 @@ def start(experiment, strength, rng):
     if experiment.loss is not CLASSES:
         return None
     what, size = strength
+    if what == "bias" and not has_biases(experiment):
+        return None
     x = experiment.data("bundled", np.random.default_rng(0))[0].x[:100]
 
     def change(net, rng):
