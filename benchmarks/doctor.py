@@ -1,8 +1,8 @@
 """How often the doctor names the cause: `python -m benchmarks.doctor`, some minutes on one core.
 
-It puts each fault of faults.py into nets of patients.py, 200 runs, and lets 500 healthy ones run. As a panel
-does, it asks `suspect` on the way, here after each tenth of the steps, and `examine` where that says yes, and
-at the end. A faulty run is named if the first sentence of the first thing that is said has the cause. A
+It puts each fault of strengths.py into nets of patients.py, 200 runs, and lets 500 healthy ones run. As a
+panel does, it asks `suspect` on the way, here after each tenth of the steps, and `examine` where that says
+yes, and at the end. A faulty run is named if the first sentence of the first thing said has the cause. A
 healthy run, which is examined also before its first step, after 5, after a tenth and after three tenths of
 its steps, is a false alarm if anything is said at any time.
 
@@ -16,8 +16,10 @@ guessing or less, and gets at most a tenth less right of the test set than of th
 that do not are left out.
 
 The doctor was tuned on `--tune`: other seeds, nets and strengths, but faults of the same kinds. The course's
-own experiments are among the healthy runs of both, with other seeds. The held-out set was run once, at the
-end.
+own experiments are among the healthy runs of both, with other seeds. A first held-out set gave 190 of 200
+faults named and 14 of 500 false alarms, 2.8 %, over the bound of 2 %. Its false alarms were mended, so it was
+used up: it joined the runs to tune on. The held-out set of today is a second one, fixed before it was run,
+once.
 """
 
 import argparse
@@ -30,8 +32,8 @@ from time import perf_counter
 
 import numpy as np
 
-from benchmarks.faults import FAULTS
 from benchmarks.patients import COURSE, HELD_OUT, TUNING, varied
+from benchmarks.strengths import FAULTS
 from course.doctor import examine, suspect
 from course.doctor.curve import guessing_loss
 from nnlib.init import he
@@ -40,7 +42,7 @@ from nnlib.training import are_classes, count_correct
 HERE = Path(__file__).parent
 FAULTY, HEALTHY = 200, 500
 BOUNDS = {"named": 0.90, "alarms": 0.02}
-SEEDS = {"tune": 1000, "held out": 5000}
+SEEDS = {"tune": (1000, 5000), "held out": (20000,)}  # 5000: of the first held-out set, used up
 JUDGED = 500  # examples of each set
 
 PHRASES = {  # what the first sentence must say
@@ -101,8 +103,8 @@ def share_out(total, names):
     return {name: total // len(names) + (i < total % len(names)) for i, name in enumerate(names)}
 
 
-def faulty(which, total):
-    """Yields (cause, set-up, strength, counts, findings) until each cause has its share that counts."""
+def faulty(which, total, first, only=None):
+    """Yields (cause, set-up, strength, counts, findings) until each cause has its share; first: a seed."""
     nets, place = (TUNING, 1) if which == "tune" else (HELD_OUT, 2)
 
     @cache
@@ -110,15 +112,17 @@ def faulty(which, total):
         return Outcome(finished(nets[name], seed)[0], nets[name], size)
 
     for number, (cause, wanted) in enumerate(share_out(total, FAULTS).items()):
+        if only not in (None, cause):
+            continue
         fault, strengths = FAULTS[cause][0], FAULTS[cause][place]
-        rng = np.random.default_rng([SEEDS[which], number])
+        rng = np.random.default_rng([first, number])
         pairs = [(name, strength) for name in nets for strength in strengths]
         order = rng.permutation(len(pairs))
         for k in count():
             if not wanted or k == 12 * len(pairs):
                 break
             name, strength = pairs[order[k % len(pairs)]]
-            seed = SEEDS[which] + k // len(pairs) + int(rng.integers(3))
+            seed = first + k // len(pairs) + int(rng.integers(3))
             base = nets[name]
             broken = fault(base, strength, rng)
             if broken is None:
@@ -139,10 +143,10 @@ def tenths(experiment):
     return [steps * k // 10 for k in range(1, 10)]
 
 
-def healthy(which, total):
+def healthy(which, total, first):
     """Yields (set-up, what was found on the way, seconds of each look, counts) for so many healthy runs."""
     nets = TUNING if which == "tune" else HELD_OUT
-    rng = np.random.default_rng([SEEDS[which], 99])
+    rng = np.random.default_rng([first, 99])
     seen = 0
     for k in count():
         if seen >= total:
@@ -150,7 +154,7 @@ def healthy(which, total):
         course = list(COURSE.items())[k] if k < min(len(COURSE), total // 10) else None
         name = course[0] if course else list(nets)[k % len(nets)]
         base = course[1] if course else varied(nets[name], rng)
-        run = base.run(SEEDS[which] + k, "bundled")
+        run = base.run(first + k, "bundled")
         found, seconds = [], []
         always = {0, 5, run.steps // 10, 3 * run.steps // 10, run.steps}
         for moment in sorted(always | set(tenths(base))):
@@ -192,7 +196,7 @@ def report(ill, well, seconds):
     good = [row for row in well if row[3]]
     alarms = [row for row in good if row[1]]
     share, false = sum(hits.values()) / max(1, len(counted)), len(alarms) / max(1, len(good))
-    spent = np.array([second for row in good for second in row[2]])
+    spent = np.array([second for row in good for second in row[2]] or [0.0])
     lines += ["", f"Named: {sum(hits.values())} of {len(counted)}, {100 * share:.1f} % "
               f"(bound 90 %: {verdict(share >= BOUNDS['named'])}).",
               f"False alarms: {len(alarms)} of {len(good)} healthy runs, {100 * false:.1f} % (bound 2 %: "
@@ -217,6 +221,11 @@ What `course.doctor` says of runs with a fault put into them, and of healthy one
 benchmarks.doctor` writes this page; [doctor.py](doctor.py) says how a run is judged. Nets, seeds and
 strengths are others than those that it was tuned on; the kinds of faults are the same.
 
+This is the second held-out set, run once. A first one gave 190 of 200 faults named (95.0 %) and 14 of 500
+false alarms (2.8 %, the bound not met). Its false alarms were mended, so it was used up, and it joined the
+runs to tune on. The second one was started three times: twice the benchmark stopped at a net without
+biases, which a fault and a rewritten layer did not allow for, before it had printed anything.
+
 """
 
 
@@ -228,20 +237,18 @@ def main():
     asked = parser.parse_args()
     which, part = ("tune" if asked.tune else "held out"), (10 if asked.quick else 1)
     begun, ill, well = perf_counter(), [], []
-    if asked.only != "healthy":
-        for row in faulty(which, FAULTY // part):
-            if asked.only in (None, row[0]):
-                ill.append(row)
-                cause, name, strength, counts, findings = row
-                if asked.tune and not (counts and named(cause, findings)):
-                    print(cause, name, strength, "" if counts else "(no harm)", [f.cause for f in findings],
-                          findings[0].words if findings else "", flush=True)
-    if asked.only in (None, "healthy"):
-        for row in healthy(which, HEALTHY // part):
+    for first in SEEDS[which]:
+        for row in faulty(which, FAULTY // part, first, asked.only) if asked.only != "healthy" else ():
+            ill.append(row)
+            cause, name, strength, counts, findings = row
+            if asked.tune and not (counts and named(cause, findings)):
+                print(cause, name, strength, "" if counts else "(no harm)", [f.cause for f in findings],
+                      findings[0].words if findings else "", flush=True)
+        for row in healthy(which, HEALTHY // part, first) if asked.only in (None, "healthy") else ():
             well.append(row)
             if asked.tune and row[1]:
-                print("healthy", row[0], "" if row[3] else "(not learned)", [(n, f.words) for n, f in row[1]],
-                      flush=True)
+                print("healthy", row[0], "" if row[3] else "(not learned)",
+                      [(moment, finding.words) for moment, finding in row[1]], flush=True)
     page = report(ill, well, perf_counter() - begun)
     print(page)
     if not (asked.quick or asked.tune or asked.only):

@@ -6,7 +6,7 @@ from benchmarks import rules, slips
 from course.experiments.losses import broadcast_square_error
 from nnlib.datasets import Examples, Split
 from nnlib.init import constant, normal
-from nnlib.layers import BatchNorm, Dense, Dropout, ReLU, Sigmoid, Tanh
+from nnlib.layers import BatchNorm, Conv2D, Dense, Dropout, ReLU, Sigmoid, Tanh
 from nnlib.losses import mean_squared_error, softmax_cross_entropy
 from nnlib.models import mlp
 from nnlib.optim import Adam, RMSProp
@@ -18,6 +18,11 @@ def kinds(experiment):
     """The kinds of layers of an experiment's net."""
     net = experiment.net(init=experiment.init, rng=np.random.default_rng(0), dtype=np.float32)
     return [type(layer) for layer in net.layers]
+
+
+def has_biases(experiment):
+    net = experiment.net(init=experiment.init, rng=np.random.default_rng(0), dtype=np.float32)
+    return all(layer.bias for layer in net.layers if type(layer) in (Conv2D, Dense))
 
 
 def changed_net(experiment, change):
@@ -68,7 +73,7 @@ def widen(layer, factor):
 
 def dead(experiment, bias, rng):
     """Biases of hidden layers, all or one, far below 0."""
-    if ReLU not in kinds(experiment):
+    if ReLU not in kinds(experiment) or not has_biases(experiment):
         return None
     only = rng.integers(3)
 
@@ -212,6 +217,8 @@ def start(experiment, strength, rng):
     if experiment.loss is not CLASSES:
         return None
     what, size = strength
+    if what == "bias" and not has_biases(experiment):
+        return None
     x = experiment.data("bundled", np.random.default_rng(0))[0].x[:100]
 
     def change(net, rng):
@@ -229,32 +236,3 @@ def shapes(experiment, factor, rng):
         return None
     flat = changed_data(experiment, lambda x, t, rng: (x, factor * t[:, 0]), test=True)
     return flat.but(loss=broadcast_square_error)
-
-
-LAYERS = [slips.MinusDense, slips.TurnedDense, slips.MinusPassed, slips.TurnedReLU, slips.ShutReLU,
-          slips.TurnedSigmoid]
-RULES = [rules.MinusMomentum, rules.BrakedMomentum, rules.UnusedMomentum, rules.SharedByShape, rules.Uphill,
-         rules.Nowhere, rules.MinusAdam, rules.EndlessMomentum, rules.SharedMomentum]
-
-# cause: (fault, strengths to tune on, strengths that are held out)
-FAULTS = {
-    "rate too high": (rate, [10, 100, 1000], [20, 50, 300, 3000]),
-    "rate too low": (rate, [1e-2, 1e-3, 1e-5], [0.02, 3e-3, 1e-4]),
-    "nan": (nan, ["pixel", "weight", "log", "loss"], ["pixel", "weight", "log", "loss"]),
-    "dead": (dead, [-10, -50], [-8, -20, -100]),
-    "saturated": (saturated, [1.0, 5.0, 30.0], [0.8, 3.0, 10.0, 50.0]),
-    "symmetric": (symmetric, [0.0, 0.1], [0.01, 0.05, 0.2]),
-    "vanishing": (vanishing, [0.01, 0.02], [0.005, 0.015]),
-    "exploding": (exploding, [0.7, 1.5], [0.6, 1.0, 2.0]),
-    "labels": (labels, [(1.0, "shuffle"), (1.0, "shift"), (0.8, "shuffle")],
-               [(1.0, "shuffle"), (1.0, "shift"), (0.9, "shuffle"), (0.7, "shuffle")]),
-    "inputs": (inputs, [(255, 0), (1 / 255, 0), (1, 100)], [(1000, 0), (100, 0), (1 / 1000, 0), (1, -50)]),
-    "constant": (one_class, ["sorted", 1.0, 0.95], ["sorted", 1.0, 0.97]),
-    "over-fitting": (over_fitting, [40, 100], [30, 60, 150]),
-    "evaluation": (evaluation, [0.5, 0.8], [0.6, 0.9]),
-    "gradient": (gradient, [*LAYERS, "loss"], [*LAYERS, "loss", "target"]),
-    "optimizer": (optimizer, RULES[:-2], RULES),
-    "start": (start, [("weights", 30.0), ("weights", 200.0), ("bias", 100.0)],
-              [("weights", 20.0), ("weights", 100.0), ("weights", 500.0), ("bias", 50.0), ("bias", 200.0)]),
-    "shapes": (shapes, [1.0, 3.0], [1.0, 0.5, 2.0]),
-}

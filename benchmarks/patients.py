@@ -1,16 +1,15 @@
 """What benchmarks/doctor.py runs: nets of the course, healthy variations of them, and faults put into them.
 
 A set-up is an Experiment; a fault makes another of it. `TUNING` and `HELD_OUT` have other nets, other seeds
-and other strengths: the doctor was tuned on the first alone.
+and other strengths: the doctor was tuned on the first alone. A first held-out set is among the first now.
 """
-
 
 import numpy as np
 
 from benchmarks import rules, slips
 from course.experiments import experiment, measures, orders
 from course.experiments.experiment import Experiment
-from nnlib.datasets import Examples, Split, circles, moons
+from nnlib.datasets import Examples, Split, blobs, circles, moons
 from nnlib.init import glorot, he, xavier
 from nnlib.layers import LSTM, Sigmoid, SimpleRNN, Tanh
 from nnlib.losses import mean_squared_error, sigmoid_cross_entropy, softmax_cross_entropy
@@ -82,7 +81,7 @@ TUNING = {
     "dropout": setup("dropout", "B5", steps=400, net=dense(100, 100, 10, dropout=0.3), init=he),
     "rows": setup("rows", "RN2", steps=250, net=reader(SimpleRNN, 32), lr=2e-3, order=orders.shuffled(50)),
 }
-HELD_OUT = {
+TUNING |= {  # the first held-out set, used up
     "I2": setup("I2", "I2", steps=400, net=dense(80, 80, 80, 10), init=he, lr=0.03),
     "wide": setup("wide", "B5", steps=400, net=dense(120, 10), init=he),
     "momentum": setup("momentum", "B5", steps=300, net=dense(60, 40, 10), init=he, optimizer=Momentum,
@@ -105,6 +104,30 @@ HELD_OUT = {
     "dropped": setup("dropped", "T2", steps=400, net=dense(100, 100, 100, 10, dropout=0.4), init=he,
                      optimizer=Adam, lr=1e-3),
     "LSTM": setup("LSTM", "RN2", steps=200, net=reader(LSTM, 24), lr=5e-3, order=orders.shuffled(50)),
+}
+HELD_OUT = {
+    "T3": setup("T3", "T3", steps=400, net=dense(100, 100, 100, 10), init=he, optimizer=Nesterov, lr=0.01),
+    "narrow": setup("narrow", "B5", steps=450, net=dense(30, 10), init=he, lr=0.15),
+    "five": setup("five", "B5", steps=450, net=dense(50, 50, 50, 50, 10), init=he, lr=0.05),
+    "adagrad": setup("adagrad", "B5", steps=350, net=dense(70, 30, 10), init=he, optimizer=AdaGrad, lr=0.03),
+    "tanhs": setup("tanhs", "B5", steps=350, net=dense(50, 50, 50, 10, activation=Tanh), init=xavier,
+                   optimizer=Momentum, lr=0.01),
+    "sigmoid": setup("sigmoid", "B5", steps=450, net=dense(80, 10, activation=Sigmoid), init=xavier,
+                     optimizer=RMSProp, lr=3e-3),
+    "petals": setup("petals", "B6", steps=600, net=dense(20, 3, inputs=4), init=he, optimizer=Adam, lr=0.01),
+    "blobs": setup("blobs", steps=400, data=plane(blobs), net=dense(12, 12, 3, inputs=2), init=he, lr=0.1),
+    "crescents": setup("crescents", steps=600, data=yes_or_no(plane(moons, 400)), init=he, lr=0.02,
+                       net=dense(12, 8, 1, inputs=2), optimizer=Adam, loss=sigmoid_cross_entropy),
+    "sine": setup("sine", steps=600, data=wave, net=dense(40, 20, 1, inputs=1), init=he, optimizer=Adam,
+                  lr=5e-3, loss=mean_squared_error),
+    "framework": setup("framework", "K5", steps=150),
+    "CNN": setup("CNN", "CNN2", steps=150, net=convnet(12, 40), init=he, order=orders.shuffled(50)),
+    "norms": setup("norms", "B5", steps=300, net=dense(50, 50, 50, 50, 10, batch_norm=True), init=he,
+                   optimizer=Momentum, lr=0.01),
+    "halved": setup("halved", "B5", steps=400, net=dense(150, 60, 10, dropout=0.5), init=he,
+                    optimizer=Momentum, lr=0.02),
+    "recurrent": setup("recurrent", "RN2", steps=300, net=reader(SimpleRNN, 48), lr=2e-3,
+                       order=orders.shuffled(50)),
 }
 
 

@@ -12,11 +12,14 @@ class RightDense(Dense):
 
     def forward(self, x, *, train=False):
         self.saved = x if train else None
-        return x @ self.W.data + self.b.data
+        y = x @ self.W.data
+        return y + self.b.data if self.bias else y
 
     def backward(self, dy, *, need_dx=True):
         x = self.recall()
-        self.W.grad, self.b.grad = self.gradients(x, dy)
+        self.W.grad, db = self.gradients(x, dy)
+        if self.bias:
+            self.b.grad = db
         return self.passed_on(dy) if need_dx else None
 
     def gradients(self, x, dy):

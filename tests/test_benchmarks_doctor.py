@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from benchmarks import doctor, patients
-from benchmarks.faults import FAULTS
+from benchmarks.strengths import FAULTS
 from course.doctor import CAUSES, Finding
 from nnlib.datasets import Examples, Split
 
@@ -69,9 +69,9 @@ def test_a_few_runs_and_the_page(monkeypatch):
     monkeypatch.setattr(doctor, "FAULTS", {"rate too high": FAULTS["rate too high"]})
     monkeypatch.setattr(doctor, "TUNING", {"moons": SMALL})
     monkeypatch.setattr(doctor, "COURSE", {})
-    ill = list(doctor.faulty("tune", 2))
+    ill = list(doctor.faulty("tune", 2, 1000))
     assert sum(row[3] for row in ill) == 2
-    well = list(doctor.healthy("tune", 3))
+    well = list(doctor.healthy("tune", 3, 1000))
     assert sum(row[3] for row in well) == 3
     alarm = ("moons", [(5, Finding("dead", "ReLUs are dead."))], [0.01], True)
     missed = ("rate too high", "moons", 100, True, [])

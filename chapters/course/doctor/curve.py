@@ -111,7 +111,20 @@ class Curve:
     @property
     def early(self):
         """Whether it has not begun to learn after the first steps: many a good net has not, either."""
-        return self.number >= EARLY and self.seen >= SEEN and self.still
+        return self.begun and self.still
+
+    @property
+    def begun(self):
+        """Whether the first steps are over."""
+        return self.number >= EARLY and self.seen >= SEEN
+
+    def gathers(self):
+        """Whether it falls faster and faster: it comes off a plateau."""
+        fifth = len(self.means) // 5
+        if not fifth:
+            return False
+        third, second, last = (np.mean(self.means[len(self.means) - k * fifth:][:fifth]) for k in (3, 2, 1))
+        return bool(second - last > 2 * max(third - second, 0))
 
     @property
     def still(self):

@@ -9,7 +9,8 @@ from nnlib.training import to_classes
 
 COMPARED = 300  # examples whose nearest neighbour is looked for
 WIDE, NARROW = 10.0, 0.02  # root mean square of inputs, and standard deviation: outside, training needs luck
-GAP = 0.12  # of the shares right, training over test
+GAP = 0.1  # of the shares right, training over test: so much is usual
+BY_HEART = 0.95  # of the training examples right
 
 
 def labels(probe):
@@ -135,14 +136,19 @@ def stands_out(y):
 
 
 def overfitting(probe):
-    """Does it get much more of the training set right than of the test set?"""
+    """Does it know the training set by heart, and get less of the test set right than chance explains?
+
+    Both shares are counted on many examples. The gap must be larger than `GAP` by twice the standard error of
+    the test set's share, √(p (1 − p) / n).
+    """
     old, new = probe.scores
-    if new is None or old is None or probe.curve.number < 20:
+    if new is None or old is None or not probe.curve.waited or old < BY_HEART - 0.05 or old - new < GAP:
         return None
-    spread = np.sqrt(new * (1 - new) / len(probe.tested[1]) + 1e-9)
-    if old < 0.9 or old - new < max(GAP, 2.5 * spread):
+    old, new, count = probe.counted
+    error = np.sqrt(new * (1 - new) / count)
+    if old < BY_HEART or old - new < GAP + 2 * error:
         return None
     return Finding(
         "over-fitting", f"It over-fits: it gets {percent(old)} of the training examples right and "
         f"{percent(new)} of the test examples. Try more training examples, weight decay or dropout, or stop "
-        "earlier.", {"weight_decay": 0.1}, {"train": old, "test": new})
+        "earlier.", {"weight_decay": 0.1}, {"train": old, "test": new, "gap's error": float(error)})

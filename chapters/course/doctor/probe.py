@@ -13,7 +13,8 @@ from nnlib.training import are_classes, to_classes
 
 EXAMPLES, FEW = 100, 25  # in a pass: of a small net, of one with many activations
 LARGE = 6000  # activations of one example
-SCORED = {EXAMPLES: 200, FEW: 100}  # examples of each set that are classified
+SCORED = {EXAMPLES: 200, FEW: 100}  # examples of each set that are classified,
+COUNTED = {EXAMPLES: 1000, FEW: 500}  # and where the difference between the sets matters
 
 
 class Probe:
@@ -90,8 +91,8 @@ class Probe:
         """The same of the test set; None without one."""
         return self._answers(self.run.test) if self.run.test is not None else None
 
-    def _answers(self, part):
-        x, t = some(*part, SCORED[self.size])
+    def _answers(self, part, sizes=SCORED):
+        x, t = some(*part, sizes[self.size])
         return np.concatenate([self.net.forward(x[i:i + FEW]) for i in range(0, len(x), FEW)]), t
 
     @cached_property
@@ -99,12 +100,22 @@ class Probe:
         """The shares of some training and test examples that it gets right; None where there are none."""
         if not self.classes:
             return None, None
-        return tuple(None if part is None else float((to_classes(part[0]) == part[1].reshape(-1)).mean())
-                     for part in (self.trained, self.tested))
+        return tuple(None if part is None else right(*part) for part in (self.trained, self.tested))
+
+    @cached_property
+    def counted(self):
+        """The same shares of more examples, and how many of the test set they are."""
+        old, new = (self._answers(part, COUNTED) for part in (self.run.train, self.run.test))
+        return right(*old), right(*new), len(new[1])
 
     def name(self, index):
         """ "layer 2 (Dense)": as the net's list has it."""
         return f"layer {index} ({type(self.layers[index]).__name__})"
+
+
+def right(y, t):
+    """The share of answers y that name the class t."""
+    return float((to_classes(y) == t.reshape(-1)).mean())
 
 
 class Signals:

@@ -7,6 +7,8 @@ from course.doctor.finding import Finding, number, power_of_ten
 from course.doctor.signals import dead
 from course.doctor.trial import steps_tried
 
+GAIN = 0.02  # of the loss of guessing: where the best step lowers it by less, the net stands on a plateau
+LATE = 0.8  # of the steps: before, a net that has begun to learn, or may leave a plateau, is waited for
 HUGE = 1e3  # weights, or losses over the first one: numbers that only a divergence makes
 
 
@@ -119,12 +121,17 @@ def too_low(probe):
     curve, rate = probe.curve, probe.rate
     if rate == 0:
         return low(probe, "no weight moves", 0.01, {"rate": 0})
-    if not curve.waited or (curve.number < 0.6 * curve.steps and not curve.still):
+    if not curve.waited:
+        return None
+    late = curve.number >= LATE * curve.steps
+    if not late and (not curve.still or curve.gathers()):
         return None  # it begins to learn: on a plateau the longest steps are the best
     tried = steps_tried(probe)
     best = min(tried, key=tried.get)
     if best < 16:
         return None
+    if not late and best < max(tried) and tried[0.0] - tried[best] < GAIN * curve.reference:
+        return None  # on a plateau no step gains much
     factor = min(best, max(tried)) / 4  # not to the very edge
     return low(probe, f"the loss went from {number(curve.start)} to {number(curve.now)} in {curve.number} "
                f"steps, and a step {number(best)} times as long would lower it more", rate * factor,

@@ -56,14 +56,16 @@ def similar(probe):
 
 
 def far(probe):
-    """Whether the loss started far above what guessing gives, and the net has not got over it."""
+    """Whether the loss started far above what guessing gives, and the net does not get over it in time."""
     guess, first = probe.guess, probe.curve.start
     if not (probe.entropy and guess and np.isfinite(first)) or first < max(2 * guess, guess + 3):
         return False
     curve = probe.curve
     if not np.isfinite(curve.now) or curve.high():
         return True
-    return curve.number >= 10 and curve.best > (0.3 if curve.waited else 0.9) * guess
+    if curve.waited:
+        return curve.best > 0.3 * guess
+    return curve.begun and curve.best > 0.9 * guess
 
 
 def start(probe):
