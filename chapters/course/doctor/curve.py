@@ -131,6 +131,10 @@ class Curve:
         """Whether even its best is no better than guessing."""
         return bool(self.best > LEARNED * self.known)
 
+    def lost(self):
+        """Whether it has fallen back to guessing after it had begun to learn."""
+        return bool(self.begun and self.best < 0.9 * self.known and self.now > LEARNED * self.known)
+
     def high(self):
         """Whether it now stands far above its best, or above all that a net has at first."""
         return bool(self.now > self.best + 0.5 * self.reference or self.now > 1.5 * self.reference)

@@ -63,7 +63,7 @@ def doubtful(curve):
         return False
     if not np.isfinite(curve.tail).all() or not np.isfinite(curve.start):
         return True
-    if curve.number >= 3 and curve.high():
+    if curve.number >= 3 and (curve.high() or curve.lost()):
         return True
     return curve.waited and curve.slow()
 

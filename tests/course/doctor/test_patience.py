@@ -92,3 +92,13 @@ def test_a_net_that_gets_some_of_its_training_set_wrong_does_not_over_fit(by_hea
     seen.train = Examples(x, np.where(np.arange(60) < 5, (t + 1) % 10, t))  # 92 % are left
     assert data.overfitting(Probe(seen)) is None
     assert data.overfitting(Probe(by_heart)) is not None
+
+
+def test_a_net_that_fell_back_to_guessing_is_not_left_alone():
+    run = ran(experiment("B5").but(at=NEVER), 100, 0)
+    run.opt.lr = 10
+    for _ in range(200):
+        run.step()
+    assert run.losses[99] < 1.6
+    assert run.losses[-1] > 2.2
+    assert examine(run)[0].cause in ("dead", "rate too high")
