@@ -46,12 +46,12 @@ def _chunk(kind: bytes, data: bytes) -> bytes:
 
 
 def in_few_colours(data: bytes) -> bytes:
-    """The same PNG picture with a palette of 64 colours, or of 256 where 64 would show: a third of the bytes,
-    to the eye no change."""
+    """The same PNG picture with a palette of 32 colours, or of 64 or 256 where fewer would show: a third of
+    the bytes, to the eye no change."""
     from PIL import Image  # comes with matplotlib
 
     picture = Image.open(io.BytesIO(data)).convert("RGB")
-    for colours in (64, 256):
+    for colours in (32, 64, 256):
         # kmeans moves the palette to the colours in use, so that a small mark keeps its own.
         few = picture.quantize(colours, kmeans=1, dither=Image.Dither.NONE)
         change = np.abs(np.asarray(few.convert("RGB"), dtype=int) - np.asarray(picture, dtype=int))
