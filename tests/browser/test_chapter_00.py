@@ -47,4 +47,4 @@ def test_a_rate_of_ten_is_said_not_to_learn(lab, page):
     slider.press("End")
     expect(notebook.readout).to_contain_text("learning rate 10")
     notebook.button("Start").click()
-    expect(notebook.status).to_contain_text("not learned", timeout=30_000)
+    expect(notebook.status).to_contain_text("too high", timeout=30_000)

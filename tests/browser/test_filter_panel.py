@@ -43,5 +43,5 @@ def test_start_another_digit_what_matters_pause(lab, page):
     notebook.choose("Maps after", "pooling")
     notebook.expect_new_picture(old)
     notebook.slider("Filters").press("ArrowRight")
-    expect(notebook.status).to_contain_text("A first layer of 5: training starts afresh")
+    expect(notebook.status).to_contain_text("Filters 5: training starts afresh")
     expect(notebook.readout).to_contain_text(re.compile("step 0 "))

@@ -197,7 +197,7 @@ def test_what_the_doctor_advises_is_one_click():
     b.rate.value = 3
     b.run(100)
     assert b.troubled
-    assert b.advised.layout.display is None
+    assert b.advised.layout.visibility == "visible"
     before, remedies = b.watch.before, b.watch.remedies()
     assert 300 <= before < 320
     assert b.advised.description.startswith(f"Back to {before}, rate ")
@@ -205,7 +205,7 @@ def test_what_the_doctor_advises_is_one_click():
     assert b.message == f"Done, at step {before}. Press Start."
     assert remedies
     assert all(b.state.value(name) == value for name, value in remedies.items())
-    assert b.advised.layout.display == "none"
+    assert b.advised.layout.visibility == "hidden"
     assert len(b.state.futures) == 2
     b.run(300)
     lost = b.state.futures[0].tracks["B5"].smooth[-1]

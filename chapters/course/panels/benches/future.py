@@ -3,6 +3,7 @@
 from array import array
 from dataclasses import dataclass, field
 from math import isfinite
+from uuid import uuid4
 
 import numpy as np
 
@@ -82,6 +83,7 @@ class Future:
     runs     {lane: Run}; futures that branched from one another share them, and take them back and forth
     moves    made after step 0, in their order; those before `born` are its parent's
     tracks   {lane: Track};  marks: {step: {lane: Snapshot}}
+    key      by which the ledger knows it
     """
 
     begin: dict
@@ -91,6 +93,7 @@ class Future:
     step: int = 0  # at which it was born
     tracks: dict = field(default_factory=dict)
     marks: dict = field(default_factory=dict)
+    key: str = field(default_factory=lambda: uuid4().hex[:12])
 
     @property
     def end(self):

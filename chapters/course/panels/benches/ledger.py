@@ -14,7 +14,6 @@ import time
 from dataclasses import asdict, dataclass
 from math import isfinite
 from pathlib import Path
-from uuid import uuid4
 
 import numpy as np
 
@@ -88,8 +87,6 @@ def note(panel):
     if not recipe.fits:
         return
     future = state.now
-    if not hasattr(future, "key"):
-        future.key = uuid4().hex[:12]
     last = {name: values[-1] for name, values in state.track.points_until(state.number).items()
             if values and name != "step"}
     entry = Entry(future.key, time.strftime("%Y-%m-%d %H:%M"), panel.id, name_of(future, state), state.number,

@@ -4,12 +4,11 @@
 def name_of(future, state):
     """A future by its changes: "rate 0.1 → 0.3 at 420", "He from the start", "as published"."""
     lanes, controls = state.lanes, state.controls
-    own = future.moves[future.born:]
-    if not own:
-        own = future.moves
+    moves = list(enumerate(future.moves))
+    own = moves[future.born:] or moves
     parts = []
-    for move in own[-2:]:
-        before = future.values(future.moves.index(move))
+    for k, move in own[-2:]:
+        before = future.values(k)
         lane = move.lane or next(iter(lanes))
         old = before[lane].get(move.name, controls[move.name].value(lanes[lane]))
         who = f"{move.lane}: " if move.lane and len(lanes) > 1 else ""

@@ -60,7 +60,7 @@ class BenchPanel(PlayingPanel):
         self.back = self.button("Back to last good", "undo", "The last sound weights", self._go_back,
                                 width="170px")
         self.share = toggle(self, "Recipe", "share", "This run as a text, to be sent", self._show_recipe)
-        self.advised = self.button("Advice", "medkit", "Do what is advised", self._take_advice, width="auto")
+        self.advised = self.button("Advice", "medkit", "Do what is advised", self._take_advice, width="230px")
         first = [start, step, afresh, self.back, pace, self.share, self.advised]
         if self.id is not None:
             self.published = self.button("As published", "book", "All set back, at step 0", self._publish,
@@ -73,16 +73,18 @@ class BenchPanel(PlayingPanel):
         self.widgets = {name: widget_of(self, control) for name, control in state.controls.items()}
         self.rate, self.optimizer, self.initializer, self.batch = (self.widgets.get(name) for name in MAIN)
         main = [made for name, made in self.widgets.items() if name in self.main]
-        self.folded = [made for name, made in self.widgets.items() if name not in self.main] + looking(self)
+        self.folded = [made for name, made in self.widgets.items() if name not in self.main]
         self.folded += missing(state.lanes) if self.id is not None else []
         if len(state.lanes) > 1:
             self.which = lanes_menu(self)
             main.insert(0, self.which)
-        self.more = toggle(self, "More", "sliders", "Further controls", self._unfold)
+        if self.folded:
+            self.more = toggle(self, "More", "sliders", "Further controls", self._unfold)
+            main.append(self.more)
         self.box = RecipeBox(self.button("Follow", "play", "Do what the text says", self._follow_recipe))
-        self.advised.layout.display = "none"
+        self.advised.layout.visibility = "hidden"  # its place is kept
         self._unfold(False)
-        return [first, [self.travel, self.others], [*main, self.more], self.folded]
+        return [row for row in (first, [self.travel, self.others], main, looking(self), self.folded) if row]
 
     def summary(self):
         return beside_published(self.state, self.targets) or summary(self.state)
@@ -91,7 +93,7 @@ class BenchPanel(PlayingPanel):
         words = self.watch.look(self.player.playing)
         advice = self.watch.advice() if words else ""
         self.advised.description = advice or "Advice"
-        self.advised.layout.display = None if advice else "none"
+        self.advised.layout.visibility = "visible" if advice else "hidden"
         return words
 
     def enabled(self, control):
@@ -200,7 +202,7 @@ class BenchPanel(PlayingPanel):
         for name, value in remedies.items():
             self.restart(lambda name=name, value=value: self.state.set(name, value, lane))
         self.watch.look(False)
-        self.advised.layout.display = "none"
+        self.advised.layout.visibility = "hidden"
         self.say(f"Done, at step {self.state.number:,}. Press Start.")
 
     def _unfold(self, on):
