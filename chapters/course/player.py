@@ -166,9 +166,9 @@ class Player:
         try:
             while self.playing:
                 hear_the_stop_button()
+                self._draw_if_due()  # what was moved in the meantime, before a step that may be long
                 self._work()
-                if self._undrawn and perf_counter() >= self._due:
-                    self._draw()
+                self._draw_if_due()
                 wait = self._ready - perf_counter()
                 await asyncio.sleep(max(self.breath, min(wait, self.slice)))
             if self._undrawn:
@@ -182,6 +182,10 @@ class Player:
             under_way.discard(self)
             if self.finished:
                 self._close()
+
+    def _draw_if_due(self):
+        if self._undrawn and perf_counter() >= self._due:
+            self._draw()
 
     def _work(self):
         """Steps for one slice, or until a frame is due."""

@@ -114,6 +114,22 @@ def test_in_a_hurry_the_next_frame_does_not_wait_for_its_time(watch):
     asyncio.run(scenario())
 
 
+def test_what_was_moved_is_drawn_before_the_next_long_step(watch):
+    async def scenario():
+        taken, drawn = [], []
+        player = watch.player(endless(0.15, taken), fps=1, on_frame=lambda: drawn.append(len(taken)))
+        player.play()
+        await until(lambda: len(drawn) == 1 and len(taken) >= 3)
+        player.hurry()
+        number = len(taken)
+        await until(lambda: len(drawn) == 2)
+        assert drawn[1] == number
+        player.pause()
+        await asyncio.sleep(0.3)
+
+    asyncio.run(scenario())
+
+
 def test_speed_is_steps_a_second_and_may_be_changed(watch):
     log = []
 
