@@ -27,7 +27,8 @@ def test_start_choose_a_run_move_its_rate_pause(lab, page):
     notebook.expect_new_picture(first)
     expect(notebook.status).to_contain_text("Running")
     notebook.choose("Move", "Adam")
-    expect(page.locator(".widget-slider .widget-readout").last).to_have_text("0.0100")  # the slider is Adam's now
+    rate = page.locator(".widget-slider .widget-readout").last
+    expect(rate).to_have_text("0.0100")  # the slider is Adam's now
     notebook.slider("Learning rate").press("ArrowRight")
     expect(notebook.readout).to_contain_text("Adam (rate 0.0112)")
     expect(notebook.readout).to_contain_text("SGD (rate 0.1)")
