@@ -29,18 +29,29 @@ POINTED = {
 }
 
 
-@pytest.mark.parametrize("name", POINTED)
-def test_the_wheel_over_a_picture_scrolls_the_page(lab, page, name):
-    notebook = lab.open_notebook(page, lab.write(f"wheel_{name}.ipynb", POINTED[name], *["#"] * 40))
+@pytest.fixture(scope="module")
+def pointed(lab, browser):
+    """One notebook with all of them, run once."""
+    context = browser.new_context(viewport={"width": 1280, "height": 1000})
+    context.set_default_timeout(15_000)
+    page = context.new_page()
+    notebook = lab.open_notebook(page, lab.write("wheel.ipynb", *POINTED.values(), *["#"] * 40))
     notebook.run_all()
-    canvas = page.locator(".nnlib-pointer canvas, canvas.nnlib-pointer").first
-    expect(canvas).to_be_visible()
-    notebook.picture.scroll_into_view_if_needed()
-    before = notebook.picture.bounding_box()
-    page.mouse.move(before["x"] + before["width"] / 3, before["y"] + before["height"] / 2)
-    page.mouse.wheel(0, 120)
-    page.wait_for_timeout(500)
-    assert notebook.picture.bounding_box()["y"] < before["y"] - 60
+    yield page
+    context.close()
+
+
+@pytest.mark.parametrize("name", POINTED)
+def test_the_wheel_over_a_picture_scrolls_the_page(pointed, name):
+    cell = pointed.locator(".jp-Cell").nth(list(POINTED).index(name))
+    expect(cell.locator(".nnlib-pointer canvas, canvas.nnlib-pointer").first).to_be_visible()
+    picture = cell.locator("img.nnlib-frame").first
+    picture.scroll_into_view_if_needed()
+    before = picture.bounding_box()
+    pointed.mouse.move(before["x"] + before["width"] / 3, before["y"] + before["height"] / 2)
+    pointed.mouse.wheel(0, 120)
+    pointed.wait_for_timeout(500)
+    assert picture.bounding_box()["y"] < before["y"] - 60
 
 
 def test_the_arrow_keys_move_among_options_and_the_focus_stays_at_commit(lab, page):
