@@ -72,6 +72,7 @@ def test_back_to_a_step_and_a_change_there_begins_another_future():
     b.widgets["dropout"].value = 0.2
     assert b.message == "Dropout 0.2 from step 20 on."
     b.run(30)
+    assert b.message.startswith("Paused at step 50.")
     assert [name for name, _ in b.others.options] == ["A: as published", "B: dropout 0 → 0.2 at 20"]
     losses = list(b.state.losses)
     b.others.value = 0

@@ -61,11 +61,12 @@ class BenchPanel(PlayingPanel):
                                 width="170px")
         self.share = toggle(self, "Recipe", "share", "This run as a text, to be sent", self._show_recipe)
         self.advised = self.button("Advice", "medkit", "Do what is advised", self._take_advice, width="230px")
-        first = [start, step, afresh, self.back, pace, self.share, self.advised]
+        first = [start, step, afresh, self.back, pace, self.share]
         if self.id is not None:
             self.published = self.button("As published", "book", "All set back, at step 0", self._publish,
                                          width="140px")
             first.append(self.published)
+        first.append(self.advised)
         self.travel = self.watched(steps_slider(), self._travel)
         self.others = self.choice("Futures", "What has been tried; choose one, and it goes on", [("A", 0)], 0,
                                   self._take_up)
@@ -158,10 +159,10 @@ class BenchPanel(PlayingPanel):
         if self._following:
             return
         self.restart(lambda: self.state.go_to(step, seconds=AT_ONCE))
-        self._arrival = (f"Step {step:,}, as it was. Start takes the same way again; a change begins another "
-                         "future.")
-        self.say(self._arrival)
+        words = f"Step {step:,}, as it was. Start takes the same way again; a change begins another future."
+        self.say(words)
         if self.state.until is not None:  # the way is long: it is played
+            self._arrival = words
             self.player.speed = None
             self.player.play() if self.loop else self.player.run(step - self.state.number)
 
