@@ -151,4 +151,4 @@ def overfitting(probe):
     return Finding(
         "over-fitting", f"It over-fits: it gets {percent(old)} of the training examples right and "
         f"{percent(new)} of the test examples. Try more training examples, weight decay or dropout, or stop "
-        "earlier.", {"weight_decay": 0.1}, {"train": old, "test": new, "gap's error": float(error)})
+        "earlier.", {"decay": 0.1}, {"train": old, "test": new, "gap's error": float(error)})

@@ -10,7 +10,8 @@ class Finding:
 
     cause     its name, one of those in `CAUSES`
     words     one or two sentences: the first names the cause with what was measured, the second what to try
-    remedy    {control: value}, such as {"lr": 0.01} or {"init": "He"}; {} where data or code must change
+    remedy    {control: value}, named as in course.experiments.controls: {"lr": 0.01}, {"init": "He"};
+              {} where data or code must change
     evidence  {name: number}: what was measured
     """
 

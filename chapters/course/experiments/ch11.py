@@ -10,6 +10,7 @@ from course.experiments.controls import Control
 from course.experiments.data import first_digits
 from course.experiments.experiment import SINGLE_WHEN_FULL, Experiment
 from course.experiments.sized import sized
+from course.experiments.targets import Rings
 from course.experiments.words import described
 from course.printed import Printed
 from nnlib.datasets import Examples, Split, split
@@ -75,9 +76,11 @@ H1 = Experiment(
     steps={"bundled": 197, "full": 197}, at={"bundled": range(1, 198, 4), "full": range(1, 198, 4)},
     measure=learned_and_judged, dtype=SINGLE_WHEN_FULL,
     more=(trial((1e-6, 1e-2), (1e-8, 1e-4), seed=1),),
+    targets={"validation": Rings("notes:2498–2599", "validation accuracy", row="1")},
 )
 
-H2 = H1.but(id="H2", title="one trial of the narrowed search, as in H1", more=(trial(*narrowed(), seed=2),))
+H2 = H1.but(id="H2", title="one trial of the narrowed search, as in H1", targets={},
+            more=(trial(*narrowed(), seed=2),))
 
 
 @dataclass(frozen=True)

@@ -28,11 +28,11 @@ class Rings:
 
 
 def told_by(id):
-    """What the sources have of an experiment, if no numbers of a curve: a sentence."""
+    """What the sources have of an experiment of which they print no number: a sentence."""
     found = {key: entry for key, entry in entries().items() if id in entry.get("experiments", [])}
     if not found:
         return "No source prints anything to compare it with."
     pictures = [key for key, entry in found.items() if entry["kind"] == "figure-only"]
     source, lines, _ = (pictures or list(found))[0].split(":", 2)
-    what = "shows a picture and prints no number of it" if pictures else "says in words how it ends"
-    return f"The source {what} ({source}, lines {lines})."
+    what = "only a picture, or the code that draws one" if pictures else "only words"
+    return f"The source prints no number of this run, {what} ({source}, lines {lines})."

@@ -138,7 +138,7 @@ def test_every_control_of_every_bench_is_labelled_and_every_view_draws(id):
 
 
 def test_what_the_sources_lack_is_said():
-    assert "shows a picture and prints no number" in bench("R1").run(3).message
+    assert "prints no number of this run, only a picture" in bench("R1").run(3).message
     assert "No source prints anything" in bench("RN2").lacks
     assert bench("B5").lacks == ""
 

@@ -9,6 +9,7 @@ from course.doctor import data, examine, signals
 from course.doctor.curve import Curve
 from course.doctor.probe import Probe
 from course.experiments import experiment, measures, orders
+from course.experiments.controls import controls_of
 from course.experiments.experiment import Experiment
 from nnlib.datasets import Examples, Split
 from nnlib.init import he
@@ -102,3 +103,10 @@ def test_a_net_that_fell_back_to_guessing_is_not_left_alone():
     assert run.losses[99] < 1.6
     assert run.losses[-1] > 2.2
     assert examine(run)[0].cause in ("dead", "rate too high")
+
+
+def test_what_is_advised_is_named_as_the_controls_are():
+    run = ran(experiment("R1").right.but(at=NEVER), 600, 0)
+    (finding,) = [each for each in examine(run) if each.cause == "over-fitting"]
+    lanes = {"R1": experiment("R1")}
+    assert set(finding.remedy) == {"decay"} <= set(controls_of(lanes))

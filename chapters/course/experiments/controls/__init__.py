@@ -16,24 +16,24 @@ NAMES = {"init": "initializer", "scale": "weight scale", "batch": "batch size", 
 __all__ = ["Control", "absent", "chosen", "controls_of", "told_absent"]
 
 
-def controls_of(lanes, *, optimizers=None, initializers=None, nets=None, losses=None):
+def controls_of(lanes, *, optimizers=None, initializers=None, net=None, loss=None):
     """{name: Control} of all that may be moved of these experiments, {lane: Experiment}, in their order.
 
-    optimizers, initializers, nets, losses    {name: the reader's own}, further entries of the menus
+    optimizers, initializers, net, loss    {name: the reader's own}, further entries of the menus
     """
     first = next(iter(lanes.values()))
     every = list(lanes.values())
-    nets_made = [net_of(each) for each in every]
+    made_nets = [net_of(each) for each in every]
     made = [live.rate(every), live.optimizer(every, optimizers or {}),
             afresh.initializer(every, initializers or {}), live.batch(every)]
     made += [afresh.slips()] if any(each.slips for each in every) else []
     made += [live.decay(every), live.momentum()]
-    bent = all(hidden_bends(net) for net in nets_made)
-    normed = any(isinstance(layer, BatchNorm) for net in nets_made for layer in net.layers)
+    bent = all(hidden_bends(each) for each in made_nets)
+    normed = any(isinstance(layer, BatchNorm) for each in made_nets for layer in each.layers)
     made += [live.dropout()] if bent else []
-    made += afresh.menu_of("net", "Net", "Another net: starts afresh", nets)
+    made += afresh.menu_of("net", "Net", "Another net: starts afresh", net)
     made += [*afresh.sizes(every), *([afresh.norm()] if bent and not normed else []), afresh.width()]
-    made += [*first.more, *afresh.menu_of("loss", "Loss", "Another loss: starts afresh", losses),
+    made += [*first.more, *afresh.menu_of("loss", "Loss", "Another loss: starts afresh", loss),
              afresh.seed()]
     return {control.name: control for control in made if control and control.name not in first.fixed}
 

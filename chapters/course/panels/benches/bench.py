@@ -100,22 +100,22 @@ def bench(id, *, optimizers=None, initializers=None, net=None, loss=None, recipe
     source = experiment(id)
     lanes = {lane: watched(id, lane, each) for lane, each in source.shown_lanes().items()}
     first = next(iter(lanes.values()))
-    own = {"optimizers": named("optimizers", optimizers), "initializers": named("initializers", initializers),
-           "nets": named("net", net), "losses": named("loss", loss)}
+    own = {"optimizers": named(optimizers), "initializers": named(initializers), "net": named(net),
+           "loss": named(loss)}
     for label, rule in own["optimizers"].items():
         check_optimizer(label, rule)
     for label, init in own["initializers"].items():
         check_initializer(label, init)
-    for label, factory in own["nets"].items():
+    for label, factory in own["net"].items():
         check_net(label, factory, first)
-    for label, function in own["losses"].items():
+    for label, function in own["loss"].items():
         check_loss(label, function, first)
     controls = controls_of(lanes, **own)
     longer = first.steps["full"] > first.steps["bundled"]
     if longer and (scale == "full" or (not headless() and full_at_hand())):
         controls["data"] = afresh.data(scale)
     state = BenchState(lanes, controls, scale=scale, seed=seed)
-    main = [*MAIN, *(part for part in ("net", "loss") if own["nets" if part == "net" else "losses"])]
+    main = [*MAIN, *(part for part in ("net", "loss") if own[part])]
     made = Bench(id, state, name=name or id, main=main, **options)
     if recipe is not None:
         made.take(recipe)

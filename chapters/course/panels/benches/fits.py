@@ -4,10 +4,11 @@ import inspect
 
 import numpy as np
 
+from course.experiments.grafts import net_of
 from nnlib.core import Param
 
 
-def named(what, own):
+def named(own):
     """{name: part} of what the reader brings: a dictionary, or one part alone, called by its name."""
     if own is None:
         return {}
@@ -52,12 +53,11 @@ def check_net(name, net, experiment):
     what = f"net[{name!r}]"
     if not callable(net):
         raise TypeError(f"{what}: expected a factory net(init=…, rng=…, dtype=…), got {net!r:.60}")
-    train, _ = experiment.data("bundled", np.random.default_rng(0))
-    made = net(init=experiment.init, rng=np.random.default_rng(0), dtype=np.float64)
+    made = net_of(experiment.but(net=net))
     if not callable(getattr(made, "named_params", None)):
         raise TypeError(f"{what}: expected it to return a Sequential, got {made!r:.60}")
-    expected = experiment.net(init=experiment.init, rng=np.random.default_rng(0), dtype=np.float64)
-    shape, wanted = made.forward(train.x[:2]).shape, expected.forward(train.x[:2]).shape
+    x, _, y = two_examples(experiment)
+    shape, wanted = made.forward(x).shape, y.shape
     if shape != wanted:
         raise ValueError(f"{what}: expected outputs of shape {wanted} for two examples, got {shape}")
 
@@ -67,14 +67,19 @@ def check_loss(name, loss, experiment):
     what = f"loss[{name!r}]"
     if not callable(loss):
         raise TypeError(f"{what}: expected loss(y, t) -> (value, dy), got {loss!r:.60}")
-    train, _ = experiment.data("bundled", np.random.default_rng(0))
-    net = experiment.net(init=experiment.init, rng=np.random.default_rng(0), dtype=np.float64)
-    y = net.forward(train.x[:2])
-    found = loss(y, train.t[:2])
+    _, t, y = two_examples(experiment)
+    found = loss(y, t)
     if not isinstance(found, tuple) or len(found) != 2:
         raise TypeError(f"{what}: expected it to return (value, dy), got {type(found).__name__}")
     if np.shape(found[1]) != y.shape:
         raise ValueError(f"{what}: expected dy of the outputs' shape {y.shape}, got {np.shape(found[1])}")
+
+
+def two_examples(experiment):
+    """Two examples x, their targets t, and what the experiment's net answers, y."""
+    train, _ = experiment.data("bundled", np.random.default_rng(0))
+    x, t = train.x[:2], train.t[:2]
+    return x, t, net_of(experiment).forward(x)
 
 
 def called(part):

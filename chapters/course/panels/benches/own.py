@@ -58,5 +58,4 @@ def own_experiment(name, net, train, test, *, loss, optimizer, init, lr, batch_s
 
 
 def as_examples(part):
-
     return part if isinstance(part, Examples) else Examples(*part)
