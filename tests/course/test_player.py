@@ -87,18 +87,38 @@ def test_another_coroutine_gets_its_turn(watch):
     assert sorted(asyncio.run(scenario()))[5] < 0.3
 
 
-def test_at_most_fps_frames_a_second(watch):
+class Clock:
+    """A clock that goes on by a millisecond whenever it is read, however long the machine took."""
+
+    def __init__(self):
+        self.reading = 0.0
+
+    def __call__(self):
+        self.reading += 0.001
+        return self.reading
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    """The clock of player and throttle: what they do is told from their own readings, to the millisecond."""
+    clock = Clock()
+    monkeypatch.setattr("course.player.perf_counter", clock)
+    monkeypatch.setattr("course.panels.shared.throttle.perf_counter", clock)
+    return clock
+
+
+def test_at_most_fps_frames_a_second(watch, clock):
+    began = []  # when the player, by its own clock, began to draw
+
     async def scenario():
-        player = watch.player(endless(), fps=20)
+        player = watch.player(endless(), fps=20, on_frame=lambda: began.append(clock.reading))
         player.play()
-        await asyncio.sleep(0.6)
+        await until(lambda: len(began) > 5)
         player.pause()
         await until(lambda: watch.stops)
 
     asyncio.run(scenario())
-    gaps = [b - a for a, b in zip(watch.frames, watch.frames[1:-1], strict=False)]
-    assert gaps
-    assert min(gaps) >= 0.05
+    assert min(after - before for before, after in pairwise(began[:-1])) > 0.05 - 1e-9  # but for the last
 
 
 def test_in_a_hurry_the_next_frame_does_not_wait_for_its_time(watch):
@@ -403,21 +423,22 @@ def test_throttle_draws_seldom_and_the_last_time_always():
     assert 2 <= len(drawn) <= 12
 
 
-def test_a_slow_picture_leaves_half_of_the_time_to_others():
-    drawn = []
+def test_a_slow_picture_leaves_half_of_the_time_to_others(clock):
+    began = []
 
     async def scenario():
         def draw():
-            drawn.append(time.perf_counter())
-            time.sleep(0.05)
+            began.append(clock.reading)
+            clock.reading += 0.05  # so long it takes
 
         throttle = Throttle(draw)
-        for _ in range(80):
+        while len(began) < 5:
             throttle()
-            await asyncio.sleep(0.005)
+            clock.reading += 0.005
+            await asyncio.sleep(0)
 
     asyncio.run(scenario())
-    assert min(after - before for before, after in pairwise(drawn)) > 0.099
+    assert min(after - before for before, after in pairwise(began)) > 0.1 - 1e-9
 
 
 def test_throttle_without_a_loop_draws_at_once():
