@@ -18,7 +18,7 @@ from nbformat.v4 import (
     new_output,
 )
 
-from course.tools import execute
+from course.tools import execute, hour
 from course.tools.cells import is_question
 
 CHAPTERS = Path(__file__).parents[1] / "chapters"
@@ -146,6 +146,30 @@ def checked(book):
         yield f"{found} checks, at least 3 are wanted"
 
 
+def in_an_hour(book):
+    inside = hour.count(hour.core(book))
+    if inside.minutes > hour.LONGEST:
+        yield f"the core takes {inside.minutes} minutes ({inside}), {hour.LONGEST} are allowed"
+    if hour.told(book) not in book.cells[0].source.splitlines():
+        yield f"the first cell does not say {hour.told(book)!r}: run python -m course.tools.hour"
+
+
+def folded(book):
+    for cell in book.cells:
+        if cell.cell_type != "markdown":
+            continue
+        if len(hour.at_headings(cell.source)) > 1:
+            yield f"a heading that does not begin its cell: {hour.at_headings(cell.source)[1][:40]!r}"
+        found = hour.heading(cell)
+        if found and found[1].startswith(hour.LOOK) and not cell.metadata.get(hour.COLLAPSED):
+            yield f"{found[1]!r} is not collapsed: run make chapters"
+
+
+def whole_without_closer_looks(book):
+    for name, look in hour.strays(book):
+        yield f"{name} is made in {look!r} and used after it"
+
+
 RULES = [
     executed,
     unrevealed,
@@ -156,6 +180,9 @@ RULES = [
     portable,
     readable,
     parametrised,
+    in_an_hour,
+    folded,
+    whole_without_closer_looks,
 ]
 
 
@@ -191,7 +218,7 @@ def good_book():
     setting = new_code_cell('SCALE = "bundled"\nSEED = 0', execution_count=1)
     setting.metadata.tags = ["parameters"]
     cells = [
-        new_markdown_cell("# Train a net"),
+        new_markdown_cell("# Train a net\n\n- **Time:** 16 minutes."),
         setting,
         new_code_cell("plt.show()", execution_count=2, outputs=[picture]),
         new_code_cell('check("1.1", f)\ncheck("1.2", f)', execution_count=3),
@@ -207,6 +234,12 @@ def test_a_good_chapter_passes():
 
 def edit(cell=2, **changes):
     return lambda book: book.cells[cell].update(changes)
+
+
+def within_a_closer_look(book):
+    look, on = map(new_markdown_cell, ("## A closer look: more", "## On"))
+    book.cells[2:2] = [look, new_code_cell("y = 1"), on]
+    book.cells[5].source = "def f():\n    return y\n\n\nx = 1"
 
 
 def output(kind, **fields):
@@ -246,6 +279,11 @@ def shown(mime, content="x"):
         (parametrised, edit(1, metadata={}), "parameters"),
         (parametrised, edit(1, source="SEED = 0"), "parameters"),
         (checked, edit(3, source='check("1.1", f)'), "2 checks"),
+        (in_an_hour, edit(0, source="# Train a net\n\n- **Time:** 15 minutes."), "not say '.*16 min"),
+        (in_an_hour, edit(0, source="- **Time:** 61 minutes.\n" + "word " * 5_400), "takes 61 minutes"),
+        (folded, edit(0, source="# Train a net\n\n## The idea"), "begin its cell: '## The idea'"),
+        (folded, edit(0, source="# A closer look: more"), "not collapsed"),
+        (whole_without_closer_looks, within_a_closer_look, "y is made in 'A closer look: more'"),
     ],
 )
 def test_a_bad_chapter_is_refused(rule, spoil, complaint):
@@ -326,7 +364,7 @@ def test_only_a_question_hides_its_source():
 def test_an_executed_chapter_is_normalised_and_stands_up_to_nbval(book_path):
     execute.execute(book_path)
     book = nbformat.read(book_path, as_version=4)
-    for rule in (executed, normalised, without_errors, portable, self_contained):
+    for rule in (executed, normalised, without_errors, portable, self_contained, folded):
         assert list(rule(book)) == []
     printed, live, ignored, value, wrong, asked = code_cells(book)
     assert [o.text for o in printed.outputs] == ["1\n2\nTrue\n"]

@@ -8,6 +8,9 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from course.tools import hour
+from course.tools.books import chapters, number_of
+
 ROOT = Path(__file__).parents[1]
 PAGES = ["README.md", "CONTRIBUTING.md", "chapters/README.md", "chapters/BENCHES.md", "data/README.md"]
 
@@ -28,6 +31,14 @@ def test_links_lead_somewhere(name):
 def test_every_chapter_is_listed(name):
     for path in (ROOT / "chapters").glob("*.ipynb"):
         assert f"{path.name})" in page(name)
+
+
+@pytest.mark.parametrize("path", chapters().values(), ids=lambda path: path.name)
+def test_the_map_says_how_long_a_chapter_takes(path):
+    minutes = hour.count(hour.core(nbformat.read(path, as_version=4))).minutes
+    row = rf"^\| {number_of(path.name)} \| \[[^|]*\({path.name}\) \| {minutes} \|"
+    found = re.search(row, page("chapters/README.md"), flags=re.M)
+    assert found, f"expected {minutes}: run python -m course.tools.hour"
 
 
 def test_the_python_example_runs(capsys):
@@ -68,7 +79,7 @@ def test_every_slip_of_the_sources_has_its_place():
 @pytest.mark.parametrize(("source", "lines", "what", "where"), SLIPS)
 def test_a_slip_is_shown_where_the_table_says(source, lines, what, where):
     number, _, heading = where.partition(" · ")
-    (chapter,) = (ROOT / "chapters").glob(f"{int(number):02}_*.ipynb")
+    chapter = next(path for path in chapters().values() if number_of(path.name) == number)
     text = "\n".join(cell.source for cell in nbformat.read(chapter, as_version=4).cells)
     assert re.search(rf"^#+ {re.escape(heading)}", text, flags=re.M), f"{chapter.name} has no such heading"
     numbers = re.findall(r"\d+", lines)

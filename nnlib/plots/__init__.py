@@ -10,9 +10,13 @@ try:
 except ModuleNotFoundError:
     raise ModuleNotFoundError('nnlib.plots draws with matplotlib: pip install "nnlib[plots]"') from None
 
+from .canvas import NEGATIVE, POSITIVE, SIGNED, look
 from .confusion import confusion_matrix
 from .decision import decision_boundary
 from .images import filters, image_grid
 from .lines import curves, history
 
-__all__ = ["confusion_matrix", "curves", "decision_boundary", "filters", "history", "image_grid"]
+__all__ = [
+    "NEGATIVE", "POSITIVE", "SIGNED", "confusion_matrix", "curves", "decision_boundary", "filters", "history",
+    "image_grid", "look",
+]  # fmt: skip

@@ -19,12 +19,42 @@ COLORS = [style["color"] for style in CYCLE]
 MARKERS = ["o", "^", "s", "D", "v", "P", "X", "*", "<", ">"]
 FORWARD, BACKWARD = COLORS[:2]
 INK, PALE = "#333333", "#888888"
+SIGNED = "PuOr_r"  # the map of what has a sign
+POSITIVE, NEGATIVE = "#C6690A", "#6F4FA0"  # as that map has them, dark enough for a line
 TWO_CLASSES = LinearSegmentedColormap.from_list("two_classes", [COLORS[0], "white", COLORS[1]])
+
+
+# One look for one thing, wherever it is drawn: its place in the cycle.
+LOOKS = {
+    "SGD": 0, "Momentum": 1, "AdaGrad": 2, "Adam": 3, "RMSProp": 4, "AdamW": 5, "Nesterov": 6,
+    "std 0.01": 0, "Xavier": 1, "He": 2, "std 1": 3,
+    "train": 0, "training": 0, "test": 1, "validation": 2,
+    "with": 0, "without": 1,
+}
 
 
 def style(index):
     """Colour and line style of the curve number `index`, as keyword arguments of plot."""
     return CYCLE[index % len(CYCLE)]
+
+
+def look(name):
+    """Colour and line style of a thing that has its own through the whole course: look("Adam").
+
+    Raises ValueError for a name that has none.
+    """
+    if name not in LOOKS:
+        raise ValueError(f"look: expected one of {', '.join(LOOKS)}, got {name!r}")
+    return style(LOOKS[name])
+
+
+def styles(labels):
+    """{label: style} of the curves of one plot: what has a look keeps it, the others take what is left."""
+    known = {label: LOOKS[label] for label in labels if label in LOOKS}
+    if len(set(known.values())) < len(known):  # of two kinds: "SGD" beside "train"
+        known = {}
+    left = iter([k for k in range(len(CYCLE)) if k not in known.values()] * len(labels))
+    return {label: style(known[label] if label in known else next(left, 0)) for label in labels}
 
 
 def axes(ax, *, figsize=None):

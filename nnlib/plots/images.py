@@ -5,7 +5,7 @@ import math
 import numpy as np
 from matplotlib.patches import Rectangle
 
-from .canvas import COLORS, INK, axes, bare
+from .canvas import COLORS, INK, SIGNED, axes, bare
 
 
 def image_grid(images, labels=None, predicted=None, *, columns=10, ax=None):
@@ -43,7 +43,8 @@ def image_grid(images, labels=None, predicted=None, *, columns=10, ax=None):
 
 
 def filters(W, *, columns=10, ax=None):
-    """The kernels of a convolution, W (F, C, KH, KW), all on one scale that is symmetric about 0.
+    """The kernels of a convolution, W (F, C, KH, KW), all on one scale that is symmetric about 0:
+    positive weights are orange, negative ones purple.
 
     With one channel they stand in rows; with several, each kernel is a row of its C channels.
     Returns ax. Raises ValueError for a W of another shape.
@@ -54,7 +55,7 @@ def filters(W, *, columns=10, ax=None):
     F, C, KH, KW = W.shape
     limit = float(np.abs(W).max()) or 1.0
     ax, _ = mosaic(W.reshape(F * C, KH, KW), C if C > 1 else min(columns, F), 0.14, ax,
-                   largest=0.8, cmap="PuOr", vmin=-limit, vmax=limit)
+                   largest=0.8, cmap=SIGNED, vmin=-limit, vmax=limit)
     ax.get_figure().colorbar(ax.images[0], cax=ax.inset_axes([1.04, 0, 0.04, 1]), label="weight")
     return ax
 

@@ -5,26 +5,28 @@ from matplotlib.ticker import MaxNLocator
 
 from nnlib.training import History
 
-from .canvas import axes, axes_row, legend_beside, style
+from .canvas import axes, axes_row, legend_beside, styles
 
 ABSCISSAE = ("epoch", "step")  # the columns of a history that others are drawn against
 
 
 def curves(ys, x=None, *, smooth=1, log=False, xlabel="", ylabel="", ax=None):
-    """Several labelled curves: ys = {label: values (T,), or a function of x}, each with a style of its own.
+    """Several labelled curves: ys = {label: values (T,), or a function of x}, each with a style of its own:
+    "SGD", "He", "test" and their like have the same in every plot (canvas.LOOKS).
 
         curves({"sigmoid": sigmoid, "ReLU": relu}, x=np.linspace(-5, 5, 200))
         curves({"SGD": losses, "Adam": others}, smooth=20, log=True, xlabel="step")
 
     x (T,) is 0, 1, 2, … if it is not given; a dict {label: x} where the curves differ in it. smooth=n draws
-    the mean of the last n values, and the values themselves faintly behind. log: a logarithmic y axis.
+    the mean of each value and the n // 2 on either side, and the values themselves faintly behind.
+    log: a logarithmic y axis.
     A curve of one value is a dot. Returns ax.
     Raises ValueError if a curve and x differ in length, or if smooth is below 1.
     """
     if smooth < 1:
         raise ValueError(f"smooth must be at least 1, it is {smooth}")
-    ax = axes(ax)
-    for index, (label, y) in enumerate(ys.items()):
+    ax, looks = axes(ax), styles(list(ys))
+    for label, y in ys.items():
         across = x.get(label) if isinstance(x, dict) else x
         if callable(y):
             if across is None:
@@ -35,9 +37,9 @@ def curves(ys, x=None, *, smooth=1, log=False, xlabel="", ylabel="", ax=None):
         if len(across) != len(y):
             raise ValueError(f"the curve {label!r} has {len(y)} values, x has {len(across)}")
         if smooth > 1:
-            ax.plot(across, y, color=style(index)["color"], linewidth=0.8, alpha=0.25)
-        ax.plot(across, trailing_mean(y, smooth), label=label, marker="o" if len(y) == 1 else None,
-                **style(index))
+            ax.plot(across, y, color=looks[label]["color"], linewidth=0.8, alpha=0.25)
+        ax.plot(across, centred_mean(y, smooth), label=label, marker="o" if len(y) == 1 else None,
+                **looks[label])
     if log:
         ax.set_yscale("log")
     ax.set(xlabel=xlabel, ylabel=ylabel)
@@ -46,11 +48,13 @@ def curves(ys, x=None, *, smooth=1, log=False, xlabel="", ylabel="", ax=None):
     return ax
 
 
-def trailing_mean(y, n):
-    """The mean of each value and the n - 1 before it (fewer at the start): (T,) -> (T,)."""
+def centred_mean(y, n):
+    """The mean of each value and the n // 2 on either side (fewer at the ends): (T,) -> (T,)."""
     if n == 1:
         return y
-    return np.array([y[max(0, end - n):end].mean() for end in range(1, len(y) + 1)])
+    T, half = len(y), n // 2
+    return np.array([y[k - reach:k + reach + 1].mean() for k in range(T)
+                     for reach in [min(half, k, T - 1 - k)]])
 
 
 def history(record, *columns, against=None, log=False, ax=None):

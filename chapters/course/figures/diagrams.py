@@ -3,7 +3,7 @@
 import numpy as np
 from matplotlib.patches import Circle, Rectangle
 
-from nnlib.plots.canvas import COLORS, INK, PALE, axes, bare
+from nnlib.plots.canvas import COLORS, INK, NEGATIVE, PALE, POSITIVE, axes, bare
 
 LETTER = 0.12  # how wide a letter is, about, in the units of these diagrams
 
@@ -78,7 +78,7 @@ def connect(ax, x, gap, left, right, W):
             look = {"color": PALE, "linewidth": 0.8, "linestyle": "-"}
             if not plain:
                 w = W[i, j]
-                look = {"color": COLORS[int(w < 0)], "linestyle": "--" if w < 0 else "-",
+                look = {"color": NEGATIVE if w < 0 else POSITIVE, "linestyle": "--" if w < 0 else "-",
                         "linewidth": 0.3 + 3 * abs(w) / largest}
             ax.plot([x, x + gap], [start, end], zorder=1, **look)
             if W is not None and plain:

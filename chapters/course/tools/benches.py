@@ -13,7 +13,6 @@ import json
 import os
 from concurrent.futures import ProcessPoolExecutor
 from importlib import import_module
-from pathlib import Path
 
 import numpy as np
 
@@ -25,8 +24,9 @@ from course.panels.benches.future import Track
 from course.panels.benches.state import memory_of
 from course.panels.benches.stored import FILE, all_stored
 from course.panels.shared.png import in_few_colours
+from course.tools.books import CHAPTERS, number_of, parts_of
+from course.tools.fingerprints import code_cells
 
-CHAPTERS = Path(__file__).parents[2]
 PICTURES, PAGE = CHAPTERS / "benches", CHAPTERS / "BENCHES.md"
 CHAPTER_MODULES = [import_module(f"course.experiments.{file.stem}")
                    for file in sorted((CHAPTERS / "course" / "experiments").glob("ch*.py"))]
@@ -100,7 +100,7 @@ def row_of(id):
     printed = any(each.targets for each in lanes.values())
     return "\n".join([
         f"## {id}: {source.title}", "",
-        f"Chapter [{int(chapter_of(id)[:2])}]({chapter_of(id)}). "
+        f"Chapter [{number_of(chapter_of(id))}]({chapter_of(id)}). "
         + ("The rings are what its source prints." if printed else told_by(id)), "",
         f"![{id}](benches/{id}.png)", "",
         f"To be moved: {controls}. {told_absent(lanes)}".rstrip(), ""])
@@ -110,8 +110,9 @@ def chapter_of(id):
     """The file of its chapter."""
     module = next(module for module in CHAPTER_MODULES if any(
         getattr(value, "id", None) == id for value in vars(module).values()))
-    number = module.__name__[-2:]
-    return next(CHAPTERS.glob(f"{number}_*.ipynb")).name
+    books = parts_of(module.__name__[-2:])
+    shown = [book for book in books if f'bench("{id}"' in "\n".join(code_cells(book))]
+    return (shown or books)[0].name
 
 
 def columns_of(id):

@@ -7,16 +7,16 @@ Without names, all of them. A chapter that raises is reported and left as it was
 
 import os
 import sys
-from pathlib import Path
 
 import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
+from course.tools import hour
+from course.tools.books import CHAPTERS
 from course.tools.cells import is_question
 from nnlib.files.atomic import replacing
 
-CHAPTERS = Path(__file__).parents[2]
 TIMEOUT = 600  # seconds a cell
 WIDGET = "application/vnd.jupyter.widget-view+json"
 KEPT = ("tags", "jupyter")  # of a cell's metadata
@@ -29,22 +29,29 @@ METADATA = {
 def execute(path):
     """Run a notebook top to bottom in its folder and rewrite it, all at once or not at all."""
     book = nbformat.read(path, as_version=4)
-    client = NotebookClient(
-        book,
-        timeout=TIMEOUT,
-        kernel_name="python3",
-        resources={"metadata": {"path": str(path.parent)}},
-        store_widget_state=False,
-        record_timing=False,
-    )
-    client.execute()
+    run(book, path.parent)
     normalise(book)
     with replacing(path) as file:
         file.write((nbformat.writes(book) + "\n").encode())
 
 
+def run(book, folder):
+    """Execute a notebook in a fresh kernel that works in `folder`."""
+    client = NotebookClient(
+        book,
+        timeout=TIMEOUT,
+        kernel_name="python3",
+        resources={"metadata": {"path": str(folder)}},
+        store_widget_state=False,
+        record_timing=False,
+    )
+    client.execute()
+
+
 def normalise(book):
-    """Take out of an executed notebook whatever changes from run to run without meaning anything."""
+    """Take out of an executed notebook whatever changes from run to run without meaning anything; close its
+    closer looks, and print at its top how long it takes."""
+    hour.apart(book)
     book.metadata = nbformat.from_dict(METADATA)
     for cell in book.cells:
         cell.metadata = nbformat.from_dict({k: cell.metadata[k] for k in KEPT if k in cell.metadata})
@@ -58,6 +65,7 @@ def normalise(book):
                 # The id of a live widget dies with the kernel; its picture stays beside it.
                 output.get("data", {}).pop(WIDGET, None)
                 output.get("metadata", {}).pop(WIDGET, None)
+    hour.mark(book)
 
 
 def merge_streams(outputs):

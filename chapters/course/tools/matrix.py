@@ -17,12 +17,13 @@ from collections import Counter
 from datetime import date
 from pathlib import Path
 
+from course.tools.books import chapters, key_of
 from course.tools.situations import ROOT, SITUATIONS, CannotRun
 
 # What is released tomorrow must not stop a change of today: the workflow's weekly run tries the newest.
 DAILY = [name for name in SITUATIONS if not name.endswith("newest")]
 PARTS = 4  # of the chapters; one a day
-ALL = sorted(path.name[:2] for path in (ROOT / "chapters").glob("*.ipynb"))
+ALL = list(chapters())
 
 
 def of_day(day):
@@ -31,10 +32,10 @@ def of_day(day):
     return DAILY[first:] + DAILY[:first], ALL[lap % PARTS::PARTS]
 
 
-def attempt(name, chapters):
+def attempt(name, numbers):
     """Run chapters in a situation; returns "passed", "failed", or why this machine cannot."""
     with tempfile.TemporaryDirectory(prefix="matrix-", ignore_cleanup_errors=True) as folder:
-        print(f"\n{name}: chapters {' '.join(chapters)}", flush=True)
+        print(f"\n{name}: chapters {' '.join(numbers)}", flush=True)
         try:
             run = SITUATIONS[name](Path(folder))
         except CannotRun as why:
@@ -42,7 +43,7 @@ def attempt(name, chapters):
         except subprocess.CalledProcessError:
             return "failed"  # its packages cannot be installed; the installer has said why
         books = sorted((run.root / "chapters").glob("*.ipynb"))
-        files = [str(path) for path in books if path.name[:2] in chapters]
+        files = [str(path) for path in books if key_of(path.name) in numbers]
         # Two processes of two threads each block each other.
         processes = 1 if run.env.get("OPENBLAS_NUM_THREADS") == "2" else min(2, len(files))
         code = run.start("-q", "-n", str(processes), "--dist", "loadscope", "--nbval",
@@ -52,20 +53,20 @@ def attempt(name, chapters):
         return "failed" if code else "passed"
 
 
-def several(names, chapters):
+def several(names, numbers):
     results = {}
     for name in names:
         began = time.monotonic()
-        results[name] = attempt(name, chapters), time.monotonic() - began
+        results[name] = attempt(name, numbers), time.monotonic() - began
     return results
 
 
-def one_of(names, chapters):
+def one_of(names, numbers):
     """The first situation that this machine can make."""
     for name in names:
-        results = several([name], chapters)
+        results = several([name], numbers)
         if results[name][0] in ("passed", "failed"):
-            print(f"Once more: make matrix ONLY={name} CHAPTERS=\"{' '.join(chapters)}\"")
+            print(f"Once more: make matrix ONLY={name} CHAPTERS=\"{' '.join(numbers)}\"")
             return results
         print(results[name][0])
     return {}
@@ -91,8 +92,8 @@ def main(arguments=None):
         return f"matrix: expected chapters among {' '.join(ALL)}, got {' '.join(sorted(unknown))}"
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     if asked.today:
-        names, chapters = of_day(date.today().timetuple().tm_yday)
-        results = one_of(names, asked.chapters or chapters)
+        names, numbers = of_day(date.today().timetuple().tm_yday)
+        results = one_of(names, asked.chapters or numbers)
     else:
         names = [name for name in SITUATIONS
                  if name.startswith(tuple(asked.situations)) or not asked.situations]

@@ -3,14 +3,13 @@
 import base64
 import re
 from collections import Counter
-from pathlib import Path
 
 from course.reproduction import compared
 from course.tools.account import VERDICTS, fates, summary, table
+from course.tools.books import CHAPTERS, number_of
 from course.tools.results import write
 from nnlib.files.atomic import replacing
 
-CHAPTERS = Path(__file__).parents[2]
 ROOT = CHAPTERS.parent
 REPORT = ROOT / "REPRODUCTION.md"
 README = ROOT / "README.md"
@@ -147,7 +146,7 @@ def overview(results, published):
 
 
 def heading(result):
-    return f"{int(result['chapter'][:2])} [{result['title']}](chapters/{result['chapter']})"
+    return f"{number_of(result['chapter'])} [{result['title']}](chapters/{result['chapter']})"
 
 
 def chapter(result, published):

@@ -24,10 +24,11 @@ from pathlib import Path
 import nbformat
 
 from course.reproduction import published
+from course.tools.books import CHAPTERS, chapters
 from course.tools.fingerprints import code_cells, fingerprint
 from course.tools.interrupts import Children, heard_once
 from course.tools.progress import Progress, shares
-from course.tools.report import CHAPTERS, PICTURES, REPORT, ROOT, judged_anew, write_report
+from course.tools.report import PICTURES, REPORT, ROOT, judged_anew, write_report
 from course.tools.results import read_book, read_result, read_results, write_json
 from nnlib.datasets import mnist_files
 
@@ -36,11 +37,6 @@ RESULTS = CHAPTERS / "reproduction" / "results.json"  # what REPRODUCTION.md is 
 GUESS = 120  # seconds that a chapter takes, as long as nobody has measured it
 RECORDED = re.compile(r"""record\(\s*["'](\w+)["']""")
 PACKAGES = ("numpy", "scipy", "h5py", "ipykernel", "papermill")
-
-
-def chapters():
-    """{"06": path}, in order."""
-    return {path.name[:2]: path for path in sorted(CHAPTERS.glob("[0-9][0-9]_*.ipynb"))}
 
 
 def ids(path):
@@ -63,7 +59,8 @@ def chosen(names):
         return [number for number, (_, recorded) in known.items() if recorded]
     found = []
     for name in names:
-        mine = [n for n, (_, recorded) in known.items() if name.upper() in recorded or n == name.zfill(2)]
+        mine = [n for n, (_, recorded) in known.items()
+                if name.upper() in recorded or n.lstrip("0") == name.lower().lstrip("0")]
         if not mine:
             raise SystemExit(f"{name}: expected an experiment such as B5 or a chapter such as 06; there are "
                              + ", ".join(id for _, recorded in known.values() for id in recorded))

@@ -6,6 +6,7 @@ import re
 import nbformat
 
 from course.reproduction import published
+from course.tools.books import NAME, key_of
 from nnlib.files.atomic import replacing
 
 NUMBERS = re.compile(r"\[\s*((?:(?:-?[\d.]+(?:e[-+]?\d+)?|NaN|-?Infinity|true|false),?\s*)+)\]")
@@ -49,9 +50,9 @@ def read_results(path):
     results, known = read_json(path), published()
     if not isinstance(results, dict):
         return {}
-    whole = {n: result for n, result in results.items() if fits(result, RESULT) and n.isdecimal()}
+    whole = {n: result for n, result in results.items() if fits(result, RESULT)}
     return {n: result for n, result in whole.items()
-            if result["chapter"].startswith(n) and all(
+            if NAME.fullmatch(result["chapter"]) and key_of(result["chapter"]) == n and all(
                 id in known and experiment["figures"].keys() == known[id]["figures"].keys()
                 for id, experiment in result["experiments"].items())}
 

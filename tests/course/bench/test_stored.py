@@ -39,7 +39,7 @@ def test_the_page_is_the_one_that_the_tool_writes():
     pictures = re.findall(r"!\[(\w+)\]\(benches/(\w+)\.png\)", benches.page())
     assert [name for name, _ in pictures] == list(all_experiments())
     assert all((benches.PICTURES / f"{file}.png").exists() for _, file in pictures)
-    for chapter in re.findall(r"\]\((\d\d_\w+\.ipynb)\)", benches.page()):
+    for chapter in re.findall(r"\]\((\d\d[a-z]?_\w+\.ipynb)\)", benches.page()):
         assert (benches.CHAPTERS / chapter).exists()
 
 

@@ -67,7 +67,8 @@ def test_without_axes_one_figure_is_made(name):
 
 
 def test_every_plot_is_in_one_of_these_tests():
-    assert set(DRAWN) == set(plots.__all__)
+    looks = {"NEGATIVE", "POSITIVE", "SIGNED", "look"}
+    assert set(DRAWN) == set(plots.__all__) - looks
 
 
 def test_importing_nnlib_brings_no_matplotlib():
@@ -102,13 +103,25 @@ def test_legend_stands_beside_the_data():
     assert ax.get_legend().get_window_extent().x0 >= ax.bbox.x1
 
 
-def test_smoothed_curve_is_the_mean_of_the_last_values_over_the_faint_raw_ones():
-    ax = plots.curves({"loss": [4.0, 2.0, 6.0, 0.0]}, smooth=2, log=True)
+def test_smoothed_curve_is_the_mean_of_the_values_around_over_the_faint_raw_ones():
+    ax = plots.curves({"loss": [4.0, 2.0, 6.0, 1.0]}, smooth=2, log=True)
     raw, smooth = ax.lines
-    np.testing.assert_allclose(raw.get_ydata(), [4, 2, 6, 0])
-    np.testing.assert_allclose(smooth.get_ydata(), [4, 3, 4, 3])
+    np.testing.assert_allclose(raw.get_ydata(), [4, 2, 6, 1])
+    np.testing.assert_allclose(smooth.get_ydata(), [4, 4, 3, 1])
     assert raw.get_alpha() < 0.5
     assert ax.get_yscale() == "log"
+
+
+def test_a_rule_has_the_same_look_in_every_plot():
+    first = plots.curves({"Adam": [1, 2], "SGD": [2, 1]})
+    second = plots.curves({"mine": [1, 2], "SGD": [2, 3], "Adam": [2, 1], "yours": [1, 1]})
+    looks = [{line.get_label(): (line.get_color(), line.get_linestyle()) for line in ax.lines}
+             for ax in (first, second)]
+    assert looks[0].items() <= looks[1].items()
+    assert len(set(looks[1].values())) == 4
+    assert looks[0]["Adam"][0] == plots.look("Adam")["color"]
+    with pytest.raises(ValueError, match="expected one of SGD, .*, got 'mine'"):
+        plots.look("mine")
 
 
 def test_curves_refuse_lengths_that_differ_and_functions_without_x():

@@ -5,11 +5,12 @@ from matplotlib.patches import Rectangle
 
 from course.panels.convolution.state import SHOWN, SIDE, written
 from course.panels.shared.figure import BLUE, GREY, LiveFigure, own_style, title
+from nnlib.plots import canvas
 
 WIDTH, HEIGHT = 900, 430  # pixels
 READABLE = 11  # a grid of so many pixels a side has room for their numbers
 INK = {"cmap": "gray_r", "vmin": 0, "vmax": 1.8}  # never so dark that a number could not be read on it
-SIGNED = {"cmap": "PuOr_r", "vmin": -1, "vmax": 1}
+SIGNED = {"cmap": canvas.SIGNED, "vmin": -1, "vmax": 1}
 NAMES = {  # way: titles of the left grid, of the right one, and of the rows
     "forward": ("Input", "Output y", "im2col"),
     "backward": ("dx, added up so far", "dy, given", "dy × kernel"),

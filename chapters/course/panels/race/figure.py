@@ -7,13 +7,13 @@ from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
 from course.panels.race.state import OPTIMIZERS
 from course.panels.shared.figure import LiveFigure, own_style, places, round_up, style, title
-from nnlib.plots.canvas import COLORS, MARKERS
+from nnlib.plots.canvas import MARKERS, look
 
 FINE = 160  # points of the contour map along an axis
 LEVELS = 11
 DEEP = 1e-8  # share of the start's height at the bottom of the height curves
-LOOKS = {name: {"color": color, "marker": marker}
-         for name, color, marker in zip(OPTIMIZERS, COLORS, MARKERS, strict=False)}
+LOOKS = {name: {"color": look(name)["color"], "marker": marker}
+         for name, marker in zip(OPTIMIZERS, MARKERS, strict=False)}
 
 
 class RaceFigure(LiveFigure):
@@ -25,8 +25,8 @@ class RaceFigure(LiveFigure):
         self.map = self.figure.add_axes((0.045, 0.085, 0.50, 0.82))
         self.curves = self.figure.add_axes((0.62, 0.085, 0.355, 0.82))
         self.paths, self.heads, self.heights, self.marks, self.ghosts = {}, {}, {}, {}, {}
-        for name, look in LOOKS.items():
-            color, marker = look["color"], look["marker"]
+        for name, its in LOOKS.items():
+            color, marker = its["color"], its["marker"]
             (self.paths[name],) = self.map.plot([], [], color=color, lw=1.3, marker=marker, ms=3, mew=0)
             (self.heads[name],) = self.map.plot([], [], marker, color=color, ms=10, mec="black", mew=0.8)
             (self.ghosts[name],) = self.curves.plot([], [], color=color, lw=1.2, alpha=0.3)

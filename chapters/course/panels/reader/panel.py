@@ -9,6 +9,7 @@ from matplotlib.ticker import FixedLocator, PercentFormatter
 from course.panels.reader.state import ORDERS, SIDE, ReaderState
 from course.panels.shared.figure import GREY, LiveFigure, own_style, style, title
 from course.panels.shared.playing import PlayingPanel
+from nnlib.plots.canvas import SIGNED
 
 PALETTE = ("#000000", "#0072B2", "#E69F00", "#009E73", "#D55E00", "#CC79A7", "#56B4E9", "#6B6B6B", "#8C510A",
            "#4B3F9E")  # a colour for each digit; its curve carries its number, too
@@ -49,7 +50,7 @@ class ReaderFigure(LiveFigure):
         right.tick_params(labelsize=8, colors="#333333", length=3)
         right.spines[:].set_color("#888888")
         right.set_xlabel("rows read", loc="right", labelpad=-1, fontsize=8.5, color="#333333")
-        self.map = right.imshow(np.zeros((1, SIDE)), cmap="PuOr_r", vmin=-1, vmax=1, aspect="auto",
+        self.map = right.imshow(np.zeros((1, SIDE)), cmap=SIGNED, vmin=-1, vmax=1, aspect="auto",
                                 extent=(0, SIDE, 1, 0), interpolation="nearest")
         self.now = middle.axvline(0, color=GREY, lw=1, ls=":")
 

@@ -13,10 +13,10 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from course.panels.shared.png import png
+from nnlib.plots.canvas import COLORS
 
-BLUE, ORANGE, GREEN, VERMILION, PURPLE, SKY, YELLOW, GREY = (
-    "#0072B2", "#E69F00", "#009E73", "#D55E00", "#CC79A7", "#56B4E9", "#F0E442", "#6B6B6B",
-)  # Okabe and Ito: told apart by colour-blind readers, too
+BLUE, VERMILION, GREEN, PURPLE, ORANGE, SKY, _ = COLORS  # one home for the colours: nnlib.plots.canvas
+YELLOW, GREY = "#F0E442", "#6B6B6B"
 DPI = 100  # pixels of the page to the inch
 NARROW = 700  # pixels: a page below it has no room for two pictures side by side
 DRAWN = 600  # points of a curve; more than the picture has room for

@@ -8,6 +8,7 @@ from course.occlusion import occlusion
 from course.panels.shared.figure import BLUE, VERMILION, style, title
 from nnlib.functional import softmax
 from nnlib.layers import AvgPool2D, Conv2D, MaxPool2D, ReLU
+from nnlib.plots.canvas import SIGNED
 
 STAGES = "convolution", "ReLU", "pooling"
 BLANK = np.full((1, 1), np.nan)
@@ -55,7 +56,7 @@ def filters(figure, box, state):
     def part(x, y, w, h):
         return left + x * width, bottom + y * height, w * width, h * height
 
-    now, before = (picture(figure, part(0, y, 1, 0.2), "PuOr", name) for y, name in (
+    now, before = (picture(figure, part(0, y, 1, 0.2), SIGNED, name) for y, name in (
         (0.80, "Filters now (purple: positive, orange: negative)"), (0.53, "Filters at step 0")))
     digit = picture(figure, part(0, 0, 0.34, 0.42), "gray_r")
     digit.set_clim(0, 1)
