@@ -3,6 +3,7 @@
 import copy
 import inspect
 import itertools
+import linecache
 import re
 import sys
 import threading
@@ -13,8 +14,9 @@ import nbformat
 import numpy as np
 import pytest
 
-from course.exercises import CHAPTERS, check, engine, exercises, find, hint, solution, verdict
+from course.exercises import CHAPTERS, check, engine, exercises, find, hint, solution, verdict, words
 from course.exercises.diagnosis import agrees, results
+from course.exercises.exercise import code_of, fingerprint
 from course.exercises.timelimit import OutOfTime, call
 from course.tools.cells import is_exercise
 from nnlib.gradcheck import numerical_gradient
@@ -125,6 +127,37 @@ def test_the_untouched_stub_is_not_tried_yet(exercise):
     assert found[0].state == "untouched"
     assert "Not tried yet" in repr(found[0])
     assert not found[0].passed
+
+
+PLANTED = [exercise for exercise in FUNCTIONS if exercise.planted is not None]
+
+
+def from_a_cell(source):
+    """What a cell of the notebook passes to `check`, its text kept as IPython keeps it."""
+    passed, name = [], "<a cell>"
+    linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
+    scope = {"np": np, "waves": None, "check": lambda id, answer: passed.append(answer)}
+    exec(compile(source, name, "exec"), scope)
+    return passed[0]
+
+
+@pytest.mark.parametrize("exercise", PLANTED, ids=lambda exercise: exercise.id)
+def test_the_given_code_is_known_and_code_that_was_changed_is_never_not_tried_yet(exercise):
+    given = stub(exercise)
+    assert fingerprint(code_of(from_a_cell(given))) == exercise.given
+    assert check(exercise.id, from_a_cell(given)).state == "untouched"
+    commented = re.sub(r"^(def .*)$", r"\1  # my plan", given, flags=re.M)
+    assert check(exercise.id, from_a_cell(commented)).state == "untouched"
+    changed = re.sub(r"^(def .*:)\n", r"\1\n    unused = 1\n", given, flags=re.M)
+    found = check(exercise.id, from_a_cell(changed))
+    assert (found.state, found.message) == ("wrong", words.STILL_WRONG)
+
+
+@pytest.mark.parametrize(("exercise", "pattern", "told"), [
+    (exercise, *attempt) for exercise in PLANTED for attempt in exercise.attempts], ids=str)
+def test_an_attempt_is_a_pattern_that_the_given_code_does_not_hold(exercise, pattern, told):
+    assert not re.search(pattern, code_of(from_a_cell(stub(exercise))))
+    assert told.endswith((".", "!", "?"))
 
 
 @every_exercise
@@ -286,6 +319,10 @@ def test_prints_and_warnings_are_kept_silent(capsys):
         ("6.3", "return dy * y * (1 - y) * (1j)", "an array of complex128 values"),
         ("6.3", "return dy * y * (1 - y) if y.ndim == 1 else dy", "is right in 1 of 2 cases"),
         ("6.3", "return dy * y ** 3", "other numbers than expected"),
+        ("6.3", "return dy * y * (1 - y) + 0.25", "is 1/4 too large, everywhere"),
+        ("6.3", "y = dy * y * (1 - y)\ny[..., -1] += 1\nreturn y", "other numbers than expected"),
+        ("6.7", "d = dy @ W.T\nd[:, 0] = 1\nreturn d, x.T @ dy, dy.sum(0)", "but for the first column"),
+        ("6.7", "d = dy @ W.T\nd[-1] = 1\nreturn d, x.T @ dy, dy.sum(0)", "`dx` is right but for the last row"),
         ("6.2", "return dout * y", "returns one value, a number; expected 2 values, `dx` and `dy`"),
         ("6.2", "return 1.0, 2.0, 3.0", "returns a tuple of 3; expected 2 values"),
         ("6.2", "return dout * y, ...", "`dx` is right. `dy` is still `...`"),
@@ -299,7 +336,7 @@ def test_prints_and_warnings_are_kept_silent(capsys):
             "numbers are right, but your function changes `dy` in place",
         ),
         ("6.4", "x[:] = 0\nreturn dy * 2", "Besides, your function changes `x` in place"),
-        ("6.2", "return dout * y, dout * x + 1", "`dy` has another value than expected"),
+        ("6.2", "return dout * y, dout * x ** 2 + 1", "`dy` has another value than expected"),
         ("6.5", "a = b = x\na.flat[0] += h\nb.flat[0] -= h\nreturn 0 * x", "`x.copy()` makes another"),
         ("6.7", "return x.T @ dy, dy.sum(0), dy @ W.T", "in another order than `dx`, `dW` and `db`."),
         ("6.7", "W -= 1\nreturn dy @ W.T, x.T @ dy, dy.sum(0)", "than expected. Besides, your function"),

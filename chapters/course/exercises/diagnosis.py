@@ -108,7 +108,7 @@ def general(exercise, name, cases):
         what = "nan (not a number)" if np.isnan(got).any() else "infinity"
         detail = example(exercise, name, broken[0], got, right)
         return f"{subject} contains {what}: look for 0/0, log(0) or a too large exp.", detail
-    pattern = scaled(cases, exercise.rtol)
+    pattern = scaled(cases, exercise.rtol) or shifted(cases) or confined(cases, exercise.rtol)
     if pattern:
         return f"{subject} {pattern}.", detail
     if all(same(np.transpose(got), right, rtol=exercise.rtol) for got, right in cases):
@@ -135,6 +135,29 @@ def scaled(cases, rtol):
     if all(np.size(right) > 1 for _, right in cases):
         changing = ", ".join(words.factor(c) for c in ratios)
         return f"is the right one times a factor that changes from case to case: {changing}"
+    return None
+
+
+def shifted(cases):
+    """What is said of a result that lies by the same number beside the right one; None if it does not."""
+    gaps = np.concatenate([np.ravel(np.asarray(got, float) - right) for got, right in cases])
+    if len(gaps) < 3 or not np.allclose(gaps, gaps[0], rtol=1e-6, atol=1e-9):
+        return None
+    return f"is {words.factor(abs(gaps[0]))} too {'large' if gaps[0] > 0 else 'small'}, everywhere"
+
+
+def confined(cases, rtol):
+    """What is said of a result that is wrong at one end of one axis alone; None if it is not."""
+    wrong = [~np.isclose(got, right, rtol=rtol, atol=1e-12) for got, right in cases if np.ndim(right)]
+    if len(wrong) < len(cases) or len({w.ndim for w in wrong}) > 1:
+        return None
+    names = {1: ["entry"], 2: ["row", "column"]}.get(wrong[0].ndim)
+    for axis in range(wrong[0].ndim):
+        name = names[axis] if names else f"entry along axis {axis}"
+        for end, which in ((-1, "last"), (0, "first")):
+            inner = [np.delete(w, end, axis) for w in wrong]
+            if any(w.size for w in inner) and not any(map(np.any, inner)):
+                return f"is right but for the {which} {name}"
     return None
 
 

@@ -2,8 +2,11 @@
 
 import copy
 import inspect
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from hashlib import sha256
+from types import FunctionType
 
 
 @dataclass(frozen=True)
@@ -26,8 +29,10 @@ class Exercise:
     and `reference` is a function without arguments that returns right numbers: any answer that gives the
     same results is right.
 
-    `planted` is the wrong answer that the chapter's cell already holds, where there is one: repairing it is
-    the task, so meeting it again means "not tried yet".
+    `planted` is the wrong answer that the chapter's cell already holds, where there is one, and `given` the
+    fingerprint of its code: repairing it is the task, so meeting it again means "not tried yet". Code that
+    was changed and still does the same is told so; if one of the patterns of `attempts` is found in it, in
+    that pattern's words.
 
     What is asked, and the code to start from, stand in the chapter alone.
     """
@@ -43,6 +48,8 @@ class Exercise:
     run: Callable | None = None
     answers: tuple[str, ...] = ()  # the names of the numbers asked for, where `run` is given
     planted: object = None
+    given: str = ""
+    attempts: tuple[tuple[str, str], ...] = ()  # (pattern, message)
     rtol: float = 1e-6
 
     @property
@@ -72,3 +79,17 @@ class Exercise:
     def right_answer(self):
         """What a learner would pass to `check` to be right."""
         return self.reference if self.run is None else self.reference()
+
+
+def code_of(function):
+    """A function's text without its comments and spaces; "" if nobody has it."""
+    try:
+        source = inspect.getsource(function) if type(function) is FunctionType else ""
+    except (OSError, TypeError):  # defined where no text of it is kept
+        source = ""
+    return re.sub(r"#.*|\s", "", source)
+
+
+def fingerprint(code):
+    """Eight digits for a text."""
+    return sha256(code.encode()).hexdigest()[:8]

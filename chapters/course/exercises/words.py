@@ -9,10 +9,12 @@ from types import FunctionType, MethodType
 import numpy as np
 
 from .compare import Other, plain
+from .exercise import code_of, fingerprint
 from .timelimit import Asked, OutOfTime
 
 FILL_IN = "Fill in the `...` and run this cell again."
 AS_GIVEN = "This still does what the given code did. Change it and run this cell again."
+STILL_WRONG = "You changed the code, and it still gives what the given code gave: the mistake is still there."
 NO_OTHER = "Your numbers differ from the given ones, but still do the same. Change them further, or others."
 NOTHING = "Your function returns nothing (None): is the `return` line missing?"
 LONGEST = 200  # characters of a text that is not ours
@@ -71,6 +73,16 @@ def cannot_call(exercise, answer):
         mine = printable(f"({', '.join(signature.parameters)})")
         return f"Your function takes `{mine}`; this exercise calls it with `{wanted}`."
     return None
+
+
+def still_as_given(exercise, answer):
+    """What to say to an answer that does what the given one did, and is another; None if it is the same."""
+    if exercise.run is not None:
+        return None if np.array_equal(answer, exercise.planted) else NO_OTHER
+    code = code_of(answer)
+    if not code or fingerprint(code) == exercise.given:
+        return None
+    return next((told for pattern, told in exercise.attempts if re.search(pattern, code)), STILL_WRONG)
 
 
 def unfinished(problem, exercise, seconds):

@@ -67,6 +67,7 @@ ACCURACY = Exercise(
     returns=("share",),
     cases=BATCHED,
     planted=last_batch_lost,
+    given="7354016e",
     mistakes=(
         Mistake(
             judged_without_the_last,

@@ -88,6 +88,7 @@ HEADER = Exercise(
     cases=((header_of(2051, 3, 28, 28),), (header_of(2051, 60_000, 20, 30),)),
     returns=("magic", "count", "height", "width"),
     planted=lambda data: tuple(np.frombuffer(data, "<u4", 4)),
+    given="d8181ce6",
     mistakes=(
         Mistake(
             lambda data: tuple(np.frombuffer(data, ">u2", 4)),

@@ -53,6 +53,7 @@ REPAIR = Exercise(
     title="Repair the numerical gradient",
     reference=gradient,
     planted=gradient_variant(restore="nothing"),
+    given="26936f9d",
     returns=("gradient",),
     rtol=1e-7,
     cases=(

@@ -129,6 +129,7 @@ SGD_STEP = Exercise(
     reference=sgd_step,
     returns=("W", "b"),
     planted=published_step,
+    given="b8fa49cb",
     cases=(
         (
             np.array([[0.5], [-1.0]]),

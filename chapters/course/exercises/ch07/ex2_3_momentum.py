@@ -153,6 +153,7 @@ DESCEND = Exercise(
     reference=descend,
     returns=("w",),
     planted=variant(reset=True),
+    given="5bb08506",
     cases=(
         (ravine, np.array([-7.0, 2.0]), 0.1, 0.9, 3),
         (ravine, np.array([4.0, -1.0]), 0.1, 0.5, 5),

@@ -106,6 +106,7 @@ HE_UNIFORM = Exercise(
     title="Repair the uniform draw",
     reference=he_uniform,
     planted=forgotten,
+    given="f992e938",
     cases=tuple((U,) for U in UNIFORM),
     mistakes=(
         Mistake(

@@ -92,6 +92,7 @@ INFERENCE = Exercise(
     returns=("y",),
     cases=((X[:1], *STATE, False), (X, *STATE, False), (X, *STATE, True)),
     planted=always_batch,
+    given="20e6d500",
     mistakes=(
         Mistake(
             lambda x, gamma, beta, m, v, train: infer_or_train(x, gamma, beta, m, v, False),

@@ -42,6 +42,7 @@ STOPPING = Exercise(
     reference=early_stop,
     returns=("end", "best"),
     planted=stop_variant(reset=False),
+    given="1cf6ed15",
     cases=(
         (np.array([2.0, 1.0, 1.5, 0.9, 1.2, 0.8, 1.0, 1.1, 1.3, 0.7, 0.6]), 2),
         (np.array([3.0, 2.0, 2.2, 2.1, 1.0, 1.5, 1.4, 1.3, 0.5]), 3),

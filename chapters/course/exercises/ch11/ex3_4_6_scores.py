@@ -136,6 +136,7 @@ REPORT = Exercise(
     title="Repair the report",
     reference=report,
     planted=report_by_test,
+    given="0c611856",
     returns=("chosen", "accuracy"),
     cases=((VALID, TEST), (TEST, VALID), (np.array([0.5, 0.9, 0.7]), np.array([0.6, 0.8, 0.9]))),
     mistakes=(

@@ -40,6 +40,7 @@ COL2IM = Exercise(
     title="Repair col2im",
     reference=my_col2im,
     planted=variant(lambda here, new: new),
+    given="6e380c69",
     returns=("x",),
     cases=(
         (np.arange(1.0, 17).reshape(4, 4), (1, 3, 3), 2, 1),

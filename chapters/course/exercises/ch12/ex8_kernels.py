@@ -24,6 +24,7 @@ DW = Exercise(
     title="Repair dW",
     reference=my_dW,
     planted=published,
+    given="3bad0f4b",
     returns=("dW",),
     cases=(
         (waves(4, 4, start=0), waves(4, 2, start=1), waves(4, 2, start=2)),

@@ -25,6 +25,7 @@ REORDER = Exercise(
     title="Repair the import",
     reference=to_channels_first,
     planted=read_anew,
+    given="1448131f",
     cases=dense_weights(),
     mistakes=(
         Mistake(

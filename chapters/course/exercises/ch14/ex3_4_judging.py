@@ -52,6 +52,7 @@ LEAK = Exercise(
     reference=hold_out,
     returns=("x_train", "t_train", "x_validation", "t_validation"),
     planted=leaking,
+    given="19ee3f6c",
     cases=(
         (np.arange(10.0), np.arange(10) % 3, 0.2),
         (np.arange(14.0).reshape(7, 2), np.array([1, 0, 2, 2, 1, 0, 1]), 0.3),

@@ -177,6 +177,7 @@ COPIES = Exercise(
     reference=three_of_each,
     returns=("more_x", "more_t"),
     planted=copies_variant(labels=lambda t: np.repeat(t, 3)),
+    given="bae1b78e",
     cases=(
         (digits[:2], np.array([7, 1]), moved_right),
         (digits, np.array([3, 0, 0, 8]), moved_right),

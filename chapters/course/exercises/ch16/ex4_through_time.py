@@ -41,6 +41,7 @@ BACKWARD = Exercise(
         (np.tanh(waves(2, 4, 3)), waves(3, 3), waves(2, 4, 3)[::-1]),
     ),
     planted=only_here,
+    given="70cf6809",
     mistakes=(
         Mistake(
             backward(carry=lambda da, dh, Wh, *_: da @ Wh),
