@@ -26,8 +26,10 @@ def image_grid(images, labels=None, predicted=None, *, columns=10, ax=None):
         raise ValueError("predicted=… needs labels=… to be compared with")
     columns = min(columns, len(images))
     _, height, width = images.shape
-    top = 0.06 if labels is None else 0.36  # of an image's height: the room for its label
-    ax, corners = mosaic(images, columns, top, ax, largest=1.1, cmap="gray_r")
+    top = 0.14 if labels is None else 0.44  # of an image's height: the room for its label
+    low, high = float(images.min()), float(images.max())
+    paper = low - 0.07 * ((high - low) or 1.0)  # a little grey: one sees where an image ends
+    ax, corners = mosaic(images, columns, top, ax, largest=1.1, cmap="gray_r", vmin=paper, vmax=high)
     if labels is None:
         return ax
     points = 72 * ax.get_figure().get_figwidth() * ax.get_position().width / columns
@@ -35,10 +37,11 @@ def image_grid(images, labels=None, predicted=None, *, columns=10, ax=None):
     for index, (x, y) in enumerate(corners):
         wrong = predicted is not None and predicted[index] != labels[index]
         text = f"✗ {predicted[index]} (is {labels[index]})" if wrong else str(labels[index])
-        ax.text(x + width / 2, y - 0.06 * height, text, ha="center", va="bottom", fontsize=size,
+        ax.text(x + width / 2, y - 0.03 * height, text, ha="center", va="bottom", fontsize=size,
                 color=COLORS[1] if wrong else INK, weight="bold" if wrong else "normal")
         if wrong:
-            ax.add_patch(Rectangle((x, y), width, height, fill=False, lw=2.5, ec=COLORS[1]))
+            ax.add_patch(Rectangle((x, y), width, height, fill=False, lw=2.5, ec=COLORS[1],
+                                   clip_on=False))
     return ax
 
 
