@@ -29,8 +29,8 @@ def sigmoid(x):
     Derivative: y (1 - y) with y = sigmoid(x).
     """
     x = floats("sigmoid", x)
-    z = np.exp(-np.abs(x))
-    return np.where(x >= 0, 1, z) / (1 + z)
+    e = np.exp(-np.abs(x))
+    return np.where(x >= 0, 1, e) / (1 + e)
 
 
 @underflow_is_zero
