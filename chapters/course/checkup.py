@@ -41,7 +41,7 @@ class Checkup:
 
     @property
     def conclusion(self):
-        return "All is well: go on." if self.passed else "Fix what says no, then run this cell again."
+        return "All is well. Go on." if self.passed else "Fix what says no, then run this cell again."
 
     def __repr__(self):
         lines = [*(f"{f.what}: {f.answer}" for f in self.findings), self.conclusion]

@@ -27,7 +27,7 @@ WAITING = "The panel is unlocked. It says whether that is right, once you have t
 
 OFFERS = {  # what the button of a quiz says, and does: once it is checked, another try
     False: ("Check my answers", "Show a reply to each chosen option, and the score"),
-    True: ("Try again", "Keep the right answers, and choose the others anew"),
+    True: ("Try again", "Keep the right answers, and answer the others again"),
 }
 
 NUMBER = re.compile(r"(about |[−+-])?[\d.]")  # an option that begins so has its place in a row

@@ -19,7 +19,7 @@ def test_start_move_a_rate_pause_and_press_another_start(lab, page):
     first = notebook.source()
     notebook.button("Start").click()
     notebook.expect_new_picture(first)
-    expect(notebook.status).to_contain_text("First home: AdaGrad, at step 22")
+    expect(notebook.status).to_contain_text("First at the minimum: AdaGrad, at step 22")
     for _ in range(10):
         notebook.slider("SGD").press("ArrowRight")
     expect(notebook.status).to_contain_text("SGD has flown away", timeout=20_000)  # beyond 1 it leaves

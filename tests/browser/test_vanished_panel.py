@@ -64,7 +64,7 @@ def test_it_pauses_when_its_last_view_is_gone(notebook, command):
     expect_state(notebook, "plays")
     edit(notebook, command)
     expect(notebook.picture).to_have_count(0)
-    expect_state(notebook, "No page showed it any more. Paused at step")
+    expect_state(notebook, "No open page shows it any more. Paused at step")
 
 
 def test_a_cell_that_is_moved_plays_on(notebook):
@@ -72,7 +72,7 @@ def test_a_cell_that_is_moved_plays_on(notebook):
     notebook.page.wait_for_timeout(2_500)
     expect_state(notebook, "plays")
     edit(notebook, "Delete Cell", cell=2)
-    expect_state(notebook, "No page showed it any more. Paused at step")
+    expect_state(notebook, "No open page shows it any more. Paused at step")
 
 
 def test_it_plays_on_when_its_page_is_loaded_anew_and_pauses_when_that_shows_it_no_more(notebook):
@@ -83,7 +83,7 @@ def test_it_plays_on_when_its_page_is_loaded_anew_and_pauses_when_that_shows_it_
     old = notebook.source()
     notebook.expect_new_picture(old)
     edit(notebook, "Delete Cell")
-    expect_state(notebook, "No page showed it any more. Paused at step")
+    expect_state(notebook, "No open page shows it any more. Paused at step")
 
 
 def test_the_kernels_stop_button_pauses_it(notebook):
@@ -151,4 +151,4 @@ def test_it_pauses_when_its_notebook_or_its_browser_is_closed(lab, page, way):
     else:
         page.close()
     told(lab, "False")
-    told(lab, "No page showed it any more. Paused at step")
+    told(lab, "No open page shows it any more. Paused at step")

@@ -14,7 +14,7 @@ from course.checkup import check_setup
 def test_all_is_well_here(monkeypatch):
     result = check_setup()
     assert result.passed, repr(result)
-    assert repr(result).endswith("All is well: go on.")
+    assert repr(result).endswith("All is well. Go on.")
     assert result._repr_html_().count("✓") == len(result.findings) == 5
 
 

@@ -22,7 +22,7 @@ def labels(probe):
     if weak(agree, chance):
         return Finding(
             "labels", "The labels do not belong to the inputs: the most similar other example has the same "
-            f"label in {percent(agree)} of {len(x)} cases, and chance gives {percent(chance)}. Look whether "
+            f"label in {percent(agree)} of {len(x)} cases, and chance gives {percent(chance)}. Check that "
             "x and t were shuffled in the same order.", {}, {"agreement": agree, "chance": chance})
     if probe.run.test is None or len(probe.run.test.x) < 30:
         return None
@@ -32,7 +32,7 @@ def labels(probe):
         return Finding(
             "labels", "The labels of the test set do not belong to its inputs: the most similar training "
             f"example has the same label in {percent(across)} of {len(other)} cases, and chance gives "
-            f"{percent(chance)}. Look whether its x and t were shuffled in the same order.", {},
+            f"{percent(chance)}. Check that its x and t were shuffled in the same order.", {},
             {"agreement": across, "chance": chance})
     return None
 

@@ -77,7 +77,7 @@ def test_a_panel_pauses_when_its_last_view_is_gone(make):
         await asyncio.sleep(0.3)
         assert panel.player.playing, "one view is left"
         panel._view_count = 0
-        await until(lambda: panel.message.startswith("No page showed it any more. Paused at step"))
+        await until(lambda: panel.message.startswith("No open page shows it any more. Paused at step"))
         assert not panel.player.playing
         panel._view_count = 1  # the deletion is taken back
         number = panel.state.number
@@ -165,7 +165,7 @@ def test_a_page_that_does_not_show_the_panel_again_pauses_it(opened):
         panel = await shown_and_playing(race)
         await beat(panel, 0.1)
         opened("second")
-        await until(lambda: panel.message.startswith("No page showed it any more. Paused at step"))
+        await until(lambda: panel.message.startswith("No open page shows it any more. Paused at step"))
 
     asyncio.run(scenario())
 
@@ -194,7 +194,7 @@ def test_a_panel_pauses_when_its_page_is_closed_without_a_word():
         time.sleep(0.6)  # a long cell, in which no beat is heard
         await beat(panel, 0.2)
         assert panel.player.playing
-        await until(lambda: panel.message.startswith("No page showed it any more. Paused at step"))
+        await until(lambda: panel.message.startswith("No open page shows it any more. Paused at step"))
         assert not panel.pulse.playing
         panel.start.click()
         await asyncio.sleep(0.6)

@@ -57,7 +57,7 @@ def test_the_guess_is_repeated_and_the_verdict_told_after_the_first_move():
     assert "You guessed" in guess.choice.reply.value
     assert "Not so" not in guess.choice.reply.value
     panel.rate.value = 0.5
-    assert panel.guess.line.value.endswith("✗ Not so, see below.")
+    assert panel.guess.line.value.endswith("✗ Not right, see below.")
     for told in (panel.guess.verdict.value, guess.choice.reply.value):
         assert "Not so" in told
         assert "The right answer" in told

@@ -28,7 +28,7 @@ def test_the_ravine_is_the_published_race():
     assert [name for name, runner in s.runners.items() if runner.zigzags] == ["SGD"]
     steps = np.array(s.runners["SGD"].points)
     np.testing.assert_allclose(steps[:, 1], 2 * (1 - 2 * 0.95) ** np.arange(31))
-    assert s.news() == ("First home: AdaGrad, at step 22, then Nesterov (23). SGD zigzags: a smaller rate "
+    assert s.news() == ("First at the minimum: AdaGrad, at step 22, then Nesterov (23). SGD zigzags: a smaller rate "
                         "calms it.", False)
 
 
@@ -93,12 +93,12 @@ def test_hidden_runners_run_and_are_not_spoken_of():
     for name in OPTIMIZERS:
         s.show(name, name == "Adam")
     after(s, 30)
-    assert s.news()[0] == "Lowest so far: Adam. Nobody is home yet."
+    assert s.news()[0] == "Lowest so far: Adam. None has reached the minimum yet."
     s.show("AdaGrad", True)
-    assert s.news()[0] == "First home: AdaGrad, at step 22."
+    assert s.news()[0] == "First at the minimum: AdaGrad, at step 22."
     s.show("AdaGrad", False)
     s.show("Adam", False)
-    assert s.news()[0] == "Nobody is shown. Press a name."
+    assert s.news()[0] == "No rule is shown. Press a name."
 
 
 def test_turning_back_is_an_angle_of_more_than_a_right_one():
@@ -173,7 +173,7 @@ def test_it_plays_rests_and_goes_on(monkeypatch):
         p = RacePanel("Ravine", steps=40, speed=None)
         for number in (40, 80):
             p.start.click()
-            words = f"Finished {number} steps. Start goes on for 40 more. First home: AdaGrad"
+            words = f"Finished {number} steps. Start goes on for 40 more. First at the minimum: AdaGrad"
             for _ in range(400):  # 20 s, on a busy machine
                 await asyncio.sleep(0.05)
                 if p.message.startswith(words):

@@ -95,9 +95,9 @@ class ActivationState:
         if self.name == "step":
             return "The slope is 0 everywhere: no small change of a weight shows in y."
         if self.name == "identity":
-            return "The slope is 1 everywhere, nothing is ever flat; but without a bend layers add nothing."
+            return "The slope is 1 everywhere, it is flat nowhere; but without a bend, more layers add nothing."
         if self.name == "leaky ReLU":
-            return f"Nowhere flat: left of 0 the slope is {LEAK:g} instead of 0, and some answer remains."
+            return f"Nowhere flat: left of 0 the slope is {LEAK:g} instead of 0, so some slope remains."
         if self.name == "ReLU":
             return (f"Flat left of 0, where the unit is off: {share} of inputs x from N(0, 1) fall there. "
                     "Right of 0 the slope is 1, however large z is.")

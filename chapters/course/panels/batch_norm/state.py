@@ -69,7 +69,7 @@ class BatchNormState:
         if self.size == 1:
             return (
                 "Training with a batch of one: its mean is itself and its variance 0, so x̂ is 0 and y is β, "
-                "whatever comes in. The unit has gone blind."
+                "whatever comes in. The unit no longer sees its input."
             )
         words = "Training: this batch's own mean and spread."
         if self.x.std() < 10 * EPSILON**0.5:

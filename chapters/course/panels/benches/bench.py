@@ -23,7 +23,7 @@ SPEEDS = {"P3": 25, "L4": 25, "T1": 5, "K2": 5, "K4": 5}  # updates a second at 
 class Bench(BenchPanel):
     """The panel of one experiment that a source or the course describes; see `bench`."""
 
-    invitation = "Ready, as published. Press Start, then move what you like; any step can be taken back."
+    invitation = "Ready, as published. Press Start, then move what you like. You can go back to any step."
     running = "Running."
 
     def __init__(self, id, state, *, name, **options):

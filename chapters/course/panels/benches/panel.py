@@ -57,9 +57,9 @@ class BenchPanel(PlayingPanel):
     def rows(self):
         state = self.state
         start, step, afresh, pace = self.transport()
-        self.back = self.button("Back to last good", "undo", "The last sound weights", self._go_back,
+        self.back = self.button("Back to last good", "undo", "The last good weights", self._go_back,
                                 width="170px")
-        self.share = toggle(self, "Recipe", "share", "This run as a text, to be sent", self._show_recipe)
+        self.share = toggle(self, "Recipe", "share", "This run as a text that you can send", self._show_recipe)
         self.advised = self.button("Advice", "medkit", "Do what is advised", self._take_advice, width="230px")
         first = [start, step, afresh, self.back, pace, self.share]
         if self.id is not None:
@@ -68,7 +68,7 @@ class BenchPanel(PlayingPanel):
             first.append(self.published)
         first.append(self.advised)
         self.travel = self.watched(steps_slider(), self._travel)
-        self.others = self.choice("Futures", "What has been tried; choose one, and it goes on", [("A", 0)], 0,
+        self.others = self.choice("Futures", "The futures so far: choose one to continue it", [("A", 0)], 0,
                                   self._take_up)
         self.others.layout.width = "340px"
         self.widgets = {name: widget_of(self, control) for name, control in state.controls.items()}
@@ -159,7 +159,7 @@ class BenchPanel(PlayingPanel):
         if self._following:
             return
         self.restart(lambda: self.state.go_to(step, seconds=AT_ONCE))
-        words = f"Step {step:,}, as it was. Start takes the same way again; a change begins another future."
+        words = f"Step {step:,}, as it was. Start repeats the same steps; a change begins another future."
         self.say(words)
         if self.state.until is not None:  # the way is long: it is played
             self._arrival = words

@@ -28,7 +28,7 @@ class LandscapePanel(PlayingPanel):
     """
 
     invitation = "Press on the picture where the ball should start, then press Start."
-    running = "The ball rolls. Move the learning rate meanwhile."
+    running = "Running. Move the learning rate while the ball rolls."
 
     def __init__(self, surfaces=None, *, name="landscape", lr=0.1, speed=5, after=None, rehearsal=40):
         if not RATES[0] <= lr <= RATES[1]:
@@ -101,7 +101,7 @@ class LandscapePanel(PlayingPanel):
 
     def _release(self, point):
         playing = self.player.playing
-        self.restart(lambda: self.state.release(point), "The ball lies there, at step 0. Press Start.")
+        self.restart(lambda: self.state.release(point), "The ball is there, at step 0. Press Start.")
         if playing:
             self.toggle()
 
@@ -113,7 +113,7 @@ class LandscapePanel(PlayingPanel):
         self.state.lr = lr
         # Lying still on its way, the ball has words above it that were said of the old rate.
         waiting = self.state.number and not self.player.playing and not self.state.broken
-        self.moved("The ball waits. The new learning rate acts from the next step." if waiting else "")
+        self.moved("Paused. The new learning rate acts from the next step." if waiting else "")
 
     # How.
 
@@ -127,7 +127,7 @@ class LandscapePanel(PlayingPanel):
         reach = max(abs(end) for s in self.surfaces.values() for end in s.box[min(axis, len(s.box) - 1)])
         return widgets.FloatSlider(
             value=0, min=-reach, max=reach, step=STEP, description=f"Start {'xy'[axis]}",
-            tooltip="Where the ball is released: back to step 0", readout_format=".2f",
+            tooltip="Where the ball starts: back to step 0", readout_format=".2f",
             layout={"width": "310px"}, style={"description_width": "56px"},
         )
 

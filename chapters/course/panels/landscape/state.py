@@ -121,7 +121,7 @@ class LandscapeState:
                     "Lower the learning rate and press Reset."), True
         rises = np.diff(self.heights[-6:]) > 0
         if self.outside and len(rises) > 2 and rises[-3:].all():
-            return ("It diverges: each step leaps over the valley and lands higher on the other side, where "
+            return ("It diverges: each step jumps across the valley and lands higher on the other side, where "
                     "the slope is steeper still. Lower the learning rate."), True
         if self.steepness < FLAT or self.above < LOW:
             return self.words_at_rest()
@@ -136,7 +136,7 @@ class LandscapeState:
             return ("It oscillates: each step crosses the valley and lands as high on the other side. "
                     "Lower the learning rate."), True
         if rises.sum() > 1:
-            return ("It leaps about: its steps are longer than the valleys are wide, and carry it over the "
+            return ("It jumps about: its steps are longer than the valleys are wide, and carry it over the "
                     "hills. Lower the learning rate."), True
         return "It rolls downhill, against the gradient, by the learning rate times its length.", False
 
@@ -149,7 +149,7 @@ class LandscapeState:
             return ("It sits at a saddle: the slope is 0, but not all ways lead up from here. A ball "
                     "released a little beside this path would not stay."), True
         if least < -FLAT:
-            return "It lies on a top, where the slope is 0. Release it a little beside.", True
+            return "It lies on a top, where the slope is 0. Start it a little to one side.", True
         return (f"It rests in a side valley, {self.above:.2f} above the lowest point. The slope is 0 here, "
                 "too: the gradient does not know that there is a deeper one."), True
 

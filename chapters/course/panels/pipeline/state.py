@@ -116,7 +116,7 @@ class PipelineState:
         if read.sum() == 0:
             return "Reading costs nothing: there is nothing to save. Give it some ms."
         if train.sum() == 0:
-            return "Training costs nothing: there is nothing that reading could hide behind."
+            return "Training costs nothing: there is nothing to read during."
         loss = self.ahead.total - self.bound
         if loss > 0.02 * self.bound:
             return (f"The uneven reading times empty the queue now and then, and then the trainer waits: "

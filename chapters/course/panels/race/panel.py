@@ -27,7 +27,7 @@ class RacePanel(PlayingPanel):
     widgets. A press on the left picture sets the start, too.
     """
 
-    running = "They run. Move a rate: it acts from the next step."
+    running = "Running. Move a rate: it acts from the next step."
 
     def __init__(self, surface="Ravine", *, name=None, shown=None, steps=100, after=None, rehearsal=30,
                  speed=25, fps=10):
@@ -46,7 +46,7 @@ class RacePanel(PlayingPanel):
         state = self.state
         self._setting = False
         self.surface = self.choice(
-            "Surface", "Another one: all start afresh, at rates that suit it", list(SURFACES),
+            "Surface", "Another surface: all start afresh, at rates that suit it", list(SURFACES),
             state.surface_name, self._choose,
         )
         self.shows = {name: self._toggle_of(name) for name in OPTIMIZERS}

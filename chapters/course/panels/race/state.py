@@ -140,14 +140,14 @@ class RaceState:
     def news(self):
         """Who is first, who zigzags, who is lost: (sentences, whether that is trouble)."""
         if not self.shown:
-            return "Nobody is shown. Press a name.", False
+            return "No rule is shown. Press a name.", False
         if self.number == 0:
             return "Ready. Press Start, and move the rates. Press on the map for another start.", False
         racing = self.racing
         parts = [self._first(racing)]
         zigzags = [name for name, runner in racing.items() if runner.zigzags]
         if zigzags:
-            parts.append(f"{listed(zigzags)} {plural(zigzags, 'zigzags', 'zigzag')}: a smaller rate calms "
+            parts.append(f"{listed(zigzags)} {plural(zigzags, 'zigzags', 'zigzag')}: a smaller rate helps "
                          f"{plural(zigzags, 'it', 'them')}.")
         lost = [name for name, runner in racing.items() if runner.lost]
         if lost:
@@ -159,14 +159,14 @@ class RaceState:
         home = sorted((runner.home, name) for name, runner in racing.items() if runner.home is not None)
         if home:
             first = [name for step, name in home if step == home[0][0]]
-            words = f"First home: {listed(first)}, at step {home[0][0]}"
+            words = f"First at the minimum: {listed(first)}, at step {home[0][0]}"
             later = [f"{name} ({step})" for step, name in home[len(first):]]
             return f"{words}, then {listed(later)}." if later else f"{words}."
         heights = {name: runner.heights[-1] for name, runner in racing.items() if not runner.lost}
         if not heights:
             return ""
         lowest = min(heights, key=heights.get)
-        return f"Lowest so far: {lowest}. Nobody is home yet."
+        return f"Lowest so far: {lowest}. None has reached the minimum yet."
 
     # How.
 

@@ -107,7 +107,7 @@ class ReaderState(Counted):
     def words(self):
         best = int(self.belief.argmax())
         if self.number == 0:
-            return f"Nothing read yet: a bare guess, {best} ({self.belief[best]:.0%})."
+            return f"Nothing read yet: only a guess, {best} ({self.belief[best]:.0%})."
         after = f"After {rows(self.number)}"
         if self.belief[best] < SURE:
             two = " or ".join(f"{k} ({self.belief[k]:.0%})" for k in np.argsort(-self.belief)[:2])

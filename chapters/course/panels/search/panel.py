@@ -44,7 +44,7 @@ class SearchPanel(PlayingPanel):
         self.start = self.button("Start", "play", "Search, or pause", self.toggle)
         self.step = self.button("One trial", "step-forward", "Pause, and make one trial", self._step)
         self.afresh = self.button("Reset", "refresh", "Forget all trials; the ranges stay", self._reset)
-        self.whole = self.button("First range", "arrows-alt", "The range of the beginning", self._whole)
+        self.whole = self.button("First range", "arrows-alt", "The first range", self._whole)
         way = widgets.ToggleButtons(
             options=WAYS, value=self.state.way, style={"button_width": "90px"},
             tooltips=["Settings drawn at random from the range", "Settings on a grid over the range"],

@@ -33,7 +33,7 @@ REPLACED = "A newer panel has taken this one's place."
 SHARP = 1.25  # pixels of the screen for one of the page, above which pictures are drawn with twice as many
 READABLE = 640  # pixels: a whole picture is not shown narrower
 READY = 5.0  # seconds that a page has to make a canvas
-LOCKED = "Answer the prediction above first: then the curtain rises, and these controls unlock."
+LOCKED = "Answer the prediction above first. Then the picture appears and the controls unlock."
 UNLOCKED = "Unlocked: now see whether you were right."
 
 

@@ -29,7 +29,7 @@ class Guess:
         if played:
             self.verdict.value = self.prediction.verdict()
             self.prediction.reveal()
-            mark = " ✓ Right, see below." if self.prediction.right else " ✗ Not so, see below."
+            mark = " ✓ Right, see below." if self.prediction.right else " ✗ Not right, see below."
         self.line.value = f"You guessed: <strong>{html.escape(guess)}</strong>{mark}"
 
 

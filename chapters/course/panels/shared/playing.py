@@ -7,7 +7,7 @@ from course.panels.shared.throttle import Throttle
 from course.player import Player
 
 STOPPED = "The kernel's stop button was pressed."
-UNSEEN = "No page showed it any more."
+UNSEEN = "No open page shows it any more."
 SPEEDS = {"5 a second": 5, "25 a second": 25, "100 a second": 100, "400 a second": 400, "full speed": None}
 
 

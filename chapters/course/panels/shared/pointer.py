@@ -26,7 +26,7 @@ class Notice(HTML):
     def look(self):
         """By now it should have."""
         if not self.ready:
-            self.miss("where JupyterLab itself runs, and load this page anew")
+            self.miss("where JupyterLab itself runs, and reload this page")
 
     def miss(self, where):
         self.layout.display = None

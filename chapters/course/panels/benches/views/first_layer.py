@@ -57,7 +57,7 @@ def filters(figure, box, state):
         return left + x * width, bottom + y * height, w * width, h * height
 
     now, before = (picture(figure, part(0, y, 1, 0.2), SIGNED, name) for y, name in (
-        (0.80, "Filters now (purple: positive, orange: negative)"), (0.53, "Filters at step 0")))
+        (0.80, "Filters now (orange: positive, purple: negative)"), (0.53, "Filters at step 0")))
     digit = picture(figure, part(0, 0, 0.34, 0.42), "gray_r")
     digit.set_clim(0, 1)
     heat = digit.axes.imshow(np.zeros((1, 1, 4)), interpolation="bilinear")

@@ -26,7 +26,7 @@ def beliefs(net, image):
 
 def rows(ax, state):
     """A column for each row that has been read; the darker, the surer."""
-    title(ax, "What it believes, row by row")
+    title(ax, "What the net believes, row by row")
     x, t = state.test
     p = beliefs(state.net, x[0])
     grid = ax.imshow(p.T, vmin=0, vmax=1, cmap="Blues", aspect="auto", interpolation="nearest")
