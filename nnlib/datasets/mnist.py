@@ -178,8 +178,8 @@ def read_idx(path):
         expected = math.prod(shape)
         data = _read_at_most(file, expected + 1)
         if len(data) != expected:
-            came = "more" if len(data) > expected else f"{len(data)}"
-            raise ValueError(f"the sizes {shape} need {expected} bytes, {came} came")
+            got = "more" if len(data) > expected else f"{len(data)}"
+            raise ValueError(f"the sizes {shape} need {expected} bytes, got {got}")
     return np.frombuffer(data, np.uint8).reshape(shape)
 
 

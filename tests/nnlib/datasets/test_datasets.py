@@ -257,9 +257,9 @@ IMAGES = np.zeros((2, 3, 4), np.uint8)
         (b"PK\3\4 a zip file", "begins with 50 4b 03 04"),
         (idx(IMAGES, magic=b"\0\0\x0d\3"), "begins with 00 00 0d 03"),
         (idx(IMAGES)[:10], "cut off within the sizes of its 3 axes"),
-        (idx(IMAGES)[:-1], r"the sizes \(2, 3, 4\) need 24 bytes, 23 came"),
-        (idx(IMAGES) + b"\0", r"the sizes \(2, 3, 4\) need 24 bytes, more came"),
-        (idx(IMAGES, shape=(2**32 - 1,) * 3), f"need {(2**32 - 1) ** 3} bytes, 24 came"),
+        (idx(IMAGES)[:-1], r"the sizes \(2, 3, 4\) need 24 bytes, got 23"),
+        (idx(IMAGES) + b"\0", r"the sizes \(2, 3, 4\) need 24 bytes, got more"),
+        (idx(IMAGES, shape=(2**32 - 1,) * 3), f"need {(2**32 - 1) ** 3} bytes, got 24"),
     ],
 )
 def test_read_idx_names_the_file_and_what_is_wrong(tmp_path, data, message):
@@ -279,7 +279,7 @@ def test_read_idx_with_a_damaged_gzip(tmp_path, spoil):
 
 
 @pytest.mark.parametrize(("claimed", "message"), [
-    (10**8, "at most 16777216 bytes when expanded"), (4 * 10**9, "at most 16777216"), (10**3, "more came")])
+    (10**8, "at most 16777216 bytes when expanded"), (4 * 10**9, "at most 16777216"), (10**3, "got more")])
 def test_read_idx_expands_no_bomb(tmp_path, claimed, message):
     path = tmp_path / "a.gz"
     with gzip.open(path, "wb", 9) as file:
