@@ -2,6 +2,7 @@
 
 import copy
 import dis
+import re
 from dataclasses import dataclass, field
 from types import FunctionType
 
@@ -10,7 +11,7 @@ import numpy as np
 from . import words
 from .compare import is_number, plain, same
 from .diagnosis import diagnose
-from .exercise import Exercise
+from .exercise import Exercise, code_of
 from .timelimit import OutOfTime, call, chain, release
 from .verdict import Verdict
 
@@ -112,6 +113,10 @@ def run_cases(trial):
         return "wrong", words.NOTHING, ""
     if all(value is None or is_ellipsis(value) for value in trial.values):
         return "untouched", words.FILL_IN, ""
+    without = [number for number, value in enumerate(trial.values) if value is None]
+    if without:
+        told = words.NOTHING_HERE.format(len(without), len(trial.values))
+        return "wrong", told, words.inputs(exercise, exercise.cases[without[0]])
     return None
 
 
@@ -129,6 +134,8 @@ def compared(trial):
     state, message, detail = diagnose(exercise, trial.values, expected)
     if state == "untouched" and (told := words.still_as_given(exercise, trial.answer)):
         state, message = "wrong", told
+    if state == "passed" and (told := words.found_in(without_texts(trial.answer), exercise.detours)):
+        state, message = "wrong", told
     if trial.changed:
         inputs = words.listing(sorted(trial.changed))
         if state == "passed":
@@ -138,6 +145,11 @@ def compared(trial):
             message += f" Besides, your function changes {inputs}"
         message += " in place, and the caller's array is overwritten: make a new array instead."
     return state, message, detail
+
+
+def without_texts(answer):
+    """A function's code without spaces, comments, and texts such as its docstring."""
+    return re.sub(r'""".*?"""|"[^"]*"|\'[^\']*\'', "", code_of(answer))
 
 
 def is_ellipsis(value):

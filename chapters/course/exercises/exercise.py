@@ -32,7 +32,8 @@ class Exercise:
     `planted` is the wrong answer that the chapter's cell already holds, where there is one, and `given` the
     fingerprint of its code: repairing it is the task, so meeting it again means "not tried yet". Code that
     was changed and still does the same is told so; if one of the patterns of `attempts` is found in it, in
-    that pattern's words.
+    that pattern's words; so is code that stops with an error. `detours` are patterns of code that gives the
+    right results in another way than the one that is asked for.
 
     What is asked, and the code to start from, stand in the chapter alone.
     """
@@ -50,6 +51,7 @@ class Exercise:
     planted: object = None
     given: str = ""
     attempts: tuple[tuple[str, str], ...] = ()  # (pattern, message)
+    detours: tuple[tuple[str, str], ...] = ()  # (pattern, message)
     rtol: float = 1e-6
 
     @property

@@ -17,6 +17,7 @@ AS_GIVEN = "This still does what the given code did. Change it and run this cell
 STILL_WRONG = "You changed the code, and it still gives what the given code gave: the mistake is still there."
 NO_OTHER = "Your numbers differ from the given ones, but still do the same. Change them further, or others."
 NOTHING = "Your function returns nothing (None): is the `return` line missing?"
+NOTHING_HERE = "Your function returns nothing (None) in {} of {} cases: each way through it needs a `return`."
 LONGEST = 200  # characters of a text that is not ours
 
 
@@ -78,11 +79,17 @@ def cannot_call(exercise, answer):
 def still_as_given(exercise, answer):
     """What to say to an answer that does what the given one did, and is another; None if it is the same."""
     if exercise.run is not None:
-        return None if np.array_equal(answer, exercise.planted) else NO_OTHER
-    code = code_of(answer)
-    if not code or fingerprint(code) == exercise.given:
-        return None
-    return next((told for pattern, told in exercise.attempts if re.search(pattern, code)), STILL_WRONG)
+        code, otherwise = ", ".join(f"{number:g}" for number in np.ravel(answer)), NO_OTHER
+        same = np.array_equal(answer, exercise.planted)
+    else:
+        code, otherwise = code_of(answer), STILL_WRONG
+        same = not code or fingerprint(code) == exercise.given
+    return None if same else found_in(code, exercise.attempts) or otherwise
+
+
+def found_in(code, patterns):
+    """The sentence of the first of the (pattern, sentence) pairs that is found in a code; None if none is."""
+    return next((told for pattern, told in patterns if re.search(pattern, code)), None)
 
 
 def unfinished(problem, exercise, seconds):
@@ -110,6 +117,8 @@ def unfinished(problem, exercise, seconds):
 def error(problem, exercise, answer):
     """A sentence for an exception that ended the learner's code."""
     where = line_of(problem, answer)
+    if told := found_in(code_of(answer), exercise.attempts):
+        return f"Your function stopped with {printable(type(problem).__name__)}{where}. {told}"
     if isinstance(problem, RecursionError):
         return f"Your function calls itself without end{where}."
     if isinstance(problem, MemoryError):

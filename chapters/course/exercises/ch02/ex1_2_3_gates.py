@@ -31,6 +31,12 @@ GATE_BY_HAND = Exercise(
     returns=("gate",),
     cases=CORNERS,
     planted=(0.5, 0.5, -0.7),
+    attempts=((
+        r"^(\S+), (\S+), -(\1|\2)$",
+        "Still an AND: for one of the inputs alone the sum is exactly 0, and a perceptron fires only if "
+        "the sum "
+        "is above 0.",
+    ),),
     mistakes=(
         Mistake(
             (0.5, 0.5, 0.2),
@@ -51,17 +57,30 @@ GATE_BY_HAND = Exercise(
             (-0.5, -0.5, 0.2),
             "That is NOR, the opposite of OR: it is 1 exactly where OR is 0. Flip all three signs.",
         ),
-        Mistake((0.5, 0.0, -0.2), "Your gate listens to x1 only: w2 is too small to fire alone."),
-        Mistake((0.0, 0.5, -0.2), "Your gate listens to x2 only: w1 is too small to fire alone."),
+        Mistake((0.5, 0.0, -0.2), "Your gate follows x1 only: w2 is too small to fire alone."),
+        Mistake((0.0, 0.5, -0.2), "Your gate follows x2 only: w1 is too small to fire alone."),
+        Mistake(
+            (-0.5, 0.5, -0.2),
+            "x1 works against firing, since w1 is too small: for (1, 1) the sum is not above 0. In an OR "
+            "each input "
+            "alone must lift the sum above 0.",
+        ),
+        Mistake(
+            (0.5, -0.5, -0.2),
+            "x2 works against firing, since w2 is too small: for (1, 1) the sum is not above 0. In an OR "
+            "each input "
+            "alone must lift the sum above 0.",
+        ),
     ),
     hints=(
-        "AND needs both inputs to get above 0. An OR is to fire for one: which number makes it "
+        "AND needs both inputs to get above 0. An OR fires for one input alone. Which number makes it "
         "harder to fire?",
-        "For (1, 0) the sum is w1 + b. It must be positive, while b alone must not.",
-        "Keep both weights at 0.5 and take any bias above −0.5 and not above 0.",
+        "For (1, 0) the sum is w1 + b. It must be above 0, and b alone must not.",
+        "Keep both weights at 0.5 and take any bias that is above −0.5 and not above 0.",
     ),
-    explanation="Any bias with −0.5 < b ≤ 0 will do: the bias shifts the line, the weights turn "
-    "it. One gate has endlessly many right weights.",
+    explanation="With weights of 0.5 any bias with −0.5 < b ≤ 0 is right. Larger weights would do as "
+    "well. One gate "
+    "has infinitely many right weights.",
 )
 
 
@@ -93,6 +112,10 @@ PERCEPTRON = Exercise(
         ),
         Mistake(lambda x, w, b: int(np.sum(w * x) > 0), "You forgot the bias b."),
         Mistake(
+            lambda x, w, b: int(np.mean(w * x) + b > 0),
+            "You take the mean of the products w·x. A perceptron adds them up.",
+        ),
+        Mistake(
             lambda x, w, b: int(np.sum(w * x) > b),
             "You compare the sum with b as if b were the threshold θ. The bias is added: b = −θ.",
         ),
@@ -103,7 +126,7 @@ PERCEPTRON = Exercise(
         ),
         Mistake(
             lambda x, w, b: int(np.sum(w * x) + b < 0),
-            "Your answers are turned round: 1 belongs to a sum above 0.",
+            "Your answers are reversed: 1 belongs to a sum above 0.",
         ),
         Mistake(
             lambda x, w, b: int(w[0] * x[0] + w[1] * x[1] + b > 0),
@@ -115,8 +138,8 @@ PERCEPTRON = Exercise(
         "A comparison gives True or False; `int(...)` makes 1 or 0 of it.",
         "In one line: the whole number of (sum of w times x, plus b, greater than 0).",
     ),
-    explanation="`w @ x` gives the same sum. The code has no 2 in it, so the same line serves a "
-    "gate and 784 pixels.",
+    explanation="`w @ x` gives the same sum. The code works for any number of inputs: two for a gate, or "
+    "784 pixels.",
 )
 
 
@@ -133,14 +156,31 @@ XOR_FROM_GATES = Exercise(
     reference=xor,
     returns=("gate",),
     cases=CORNERS,
+    attempts=((
+        r"\b(AND|NAND|OR)\((?!x)(AND|NAND|OR)[,)]|,(AND|NAND|OR)\)",
+        "You pass a gate itself. Call it: `NAND(x1, x2)` is 0 or 1, and the outer gate needs such numbers.",
+    ),),
+    detours=(
+        (
+            r"(?<!def)XOR\(",
+            "The four answers are right, but you use the XOR of the package. Build it from AND, NAND and OR.",
+        ),
+        (
+            r"[!=]=|\^|[-+%*]|andnot|notx|ifx|abs\(",
+            "The four answers are right, but Python compares or calculates here. Use only the gates AND, "
+            "NAND and OR: "
+            "each is one unit of a net.",
+        ),
+    ),
     mistakes=(
         Mistake(
             lambda x1, x2: OR(x1, x2),
-            "That is OR: it fires for (1, 1) too. Find a gate that is 0 only there and AND the two.",
+            "That is OR: it fires for (1, 1) too. Find a gate that is 0 only there, and join the two by AND.",
         ),
         Mistake(
             lambda x1, x2: NAND(x1, x2),
-            "That is NAND: it fires for (0, 0) too. Find a gate that is 0 only there and AND the two.",
+            "That is NAND: it fires for (0, 0) too. Find a gate that is 0 only there, and join the two by "
+            "AND.",
         ),
         Mistake(
             lambda x1, x2: OR(AND(x1, x2), NAND(x1, x2)),

@@ -11,14 +11,17 @@ def learn_one(w, b, x, t, lr):
 
 
 def learn_variant(
-    step=1.0, fires=True, bias=True, inputs=True, rate=True, always=False, start=True, known=1.0, line=False
+    step=1.0, fires=True, bias=True, inputs=True, rate=True, error=np.subtract, start=True, known=1.0,
+    line=False, total=np.sum, rated=np.multiply,
 ):
-    """A wrong version of `learn_one`, by what it leaves out or turns round."""
+    """A wrong version of `learn_one`, by what it leaves out or exchanges."""
 
     def learn(w, b, x, t, lr):
-        y = np.sum(w * x) + known * b
+        y = total(w * x) + known * b
         y = int(y >= 0 if line else y > 0) if fires else y
-        change = step * (t if always else t - y) * (lr if rate else 1.0)
+        change = step * (rated(lr, error(t, y)) if rate else error(t, y))
+        if rated is not np.multiply:
+            change = lr * t - y
         w, b = (w, b) if start else (np.zeros_like(w), 0.0)
         return w + change * (x if inputs else 1.0), b + (change if bias else 0.0)
 
@@ -37,16 +40,20 @@ LEARNING_RULE = Exercise(
         (np.array([0.5, 0.25, 1.0]), 0.2, np.array([1.0, 2.0, 0.5]), 1, 0.3),  # right already
         (np.array([0.5, 0.5]), -0.7, np.array([1.0, 0.0]), 0, 0.1),  # right already, thanks to b
         (np.array([0.5, 0.25]), -0.75, np.array([1.0, 1.0]), 1, 0.1),  # exactly on the line: too low
+        (np.array([0.5, 0.5]), -0.7, np.array([1.0, 1.0]), 1, 0.1),  # right already, by the sum of both
+        (np.array([0.25, 0.5, 0.5]), 0.5, np.array([1.0, 0.5, 2.0]), 0, 0.1),  # too high
     ),
     mistakes=(
         Mistake(
             learn_variant(step=-1.0),
-            "Your step goes the wrong way: the error is t − y, so that a too low answer raises the weights.",
+            "Your step goes the wrong way: the error is t − y, so that an answer that is too low raises "
+            "the weights.",
         ),
         Mistake(
             learn_variant(fires=False),
-            "You used the sum w·x + b where the answer y (0 or 1) is meant: the perceptron rule "
-            "leaves the weights alone when the answer is right.",
+            "You used the sum w·x + b where the answer y (0 or 1) is meant: if the answer is right, the "
+            "perceptron "
+            "rule changes nothing.",
         ),
         Mistake(
             learn_variant(bias=False),
@@ -54,16 +61,33 @@ LEARNING_RULE = Exercise(
         ),
         Mistake(
             learn_variant(inputs=False),
-            "You forgot the factor x: a weight whose input is 0 had no part in the error and stays.",
+            "You forgot the factor x: a weight whose input is 0 had no part in the error and does not "
+            "change.",
         ),
         Mistake(learn_variant(rate=False), "You forgot the learning rate lr."),
         Mistake(
-            learn_variant(always=True),
+            learn_variant(error=lambda t, y: t),
             "You step by lr·t·x even where the answer is right: the rule needs the error t − y.",
         ),
         Mistake(
             learn_variant(start=False),
             "You return the steps alone. Add them to the old weights and bias.",
+        ),
+        Mistake(
+            learn_variant(error=np.add),
+            "You add the answer to the target: the error is t − y.",
+        ),
+        Mistake(
+            learn_variant(rated=np.add),
+            "lr multiplies t alone: the error needs parentheses, lr * (t - y).",
+        ),
+        Mistake(
+            learn_variant(total=np.mean),
+            "You take the mean of the products w·x for the answer y. The perceptron adds them up.",
+        ),
+        Mistake(
+            learn_variant(known=-1.0),
+            "You subtract the bias for the answer y. It is added: the unit fires where w·x + b is above 0.",
         ),
         Mistake(
             learn_variant(known=0.0),
@@ -78,10 +102,13 @@ LEARNING_RULE = Exercise(
     hints=(
         "First compute the answer y of the perceptron, as in exercise 2.2.",
         "The error t − y is 0, +1 or −1. Both steps contain lr times this error.",
-        "The step of w has the factor x, the step of b has not. Return new values: `w + …`, not `w += …`.",
+        "The step of w has the factor x, the step of b does not. Return new values, also when the answer "
+        "is right: "
+        "`w + …`, not `w += …`.",
     ),
-    explanation="The rule only acts on a mistake. If a line separates the classes it finds one "
-    "after finitely many mistakes; for XOR there is none, so it never settles.",
+    explanation="The rule changes something only after a mistake. If a line separates the classes, it "
+    "finds one "
+    "after finitely many mistakes. For XOR there is no line, so it never comes to rest.",
 )
 
 

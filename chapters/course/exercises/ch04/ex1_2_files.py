@@ -28,31 +28,65 @@ BY_EYE = Exercise(
             "The header is four numbers of four bytes. You forgot one: the magic number is one, too.",
         ),
         Mistake(
+            (2051, 10_000, 7_840_004),
+            "You counted one number of the header, 4 bytes. It has four: the magic number and three sizes.",
+        ),
+        Mistake(
             (2051, 10_000, 7_840_008),
             "8 bytes are the header of labels. Images have two more axes: four numbers of four bytes.",
         ),
         Mistake(
             (2051, 10_000, 31_360_016),
-            "The numbers of the header have four bytes each. A pixel has one: that is what the 08 says.",
+            "Only the numbers of the header have four bytes each. A pixel has one: the 08 says so.",
         ),
         Mistake(
             (2051, 10_000, 7_840_000),
-            "Those are the bytes of the pixels, 10,000 · 28 · 28. The header counts, too: four numbers of "
+            "Those are the bytes of the pixels, 10,000 · 28 · 28. Add the header: four numbers of "
             "four "
             "bytes.",
         ),
         Mistake(
-            (803, 2710, 2_124_656),
-            "The digits are hexadecimal: each place counts 16 times the one to its right. int('803', 16) is "
-            "2051.",
+            (803, 10_000, 7_840_016),
+            "The digits of the magic number are hexadecimal: each place counts 16 times the one to its "
+            "right, so 0x803 is "
+            "8·256 + 0·16 + 3.",
         ),
         Mistake(
-            (50_855_936, 270_991_360, 7_840_016),
-            "You read the bytes from the other end. In an IDX file the first byte counts most: big-endian.",
+            (2051, 2710, 7_840_016),
+            "The digits of the count are hexadecimal: each place counts 16 times the one to its right, so "
+            "0x2710 is "
+            "2·4096 + 7·256 + 1·16 + 0.",
         ),
         Mistake(
-            (2049, 10_000, 10_008),
+            (2051, 10_000, 2_124_656),
+            "Your size is that of 2710 images. The digits of the count are hexadecimal.",
+        ),
+        Mistake(
+            (50_855_936, 10_000, 7_840_016),
+            "You read the magic number from the other end. In an IDX file the first byte counts most: "
+            "big-endian.",
+        ),
+        Mistake(
+            (2051, 270_991_360, 7_840_016),
+            "You read the count from the other end. In an IDX file the first byte counts most: big-endian.",
+        ),
+        Mistake(
+            (2049, 10_000, 7_840_016),
             "2049 would be labels, with one axis. The last byte of this magic number is 3: three axes.",
+        ),
+        Mistake(
+            (2051, 28, 7_840_016),
+            "28 is the size of an image. The count is the second of the four numbers, after the magic "
+            "number.",
+        ),
+        Mistake(
+            (2051, 784, 7_840_016),
+            "784 is the number of pixels of an image. The count is the second of the four numbers.",
+        ),
+        Mistake(
+            (2051, 10_000, 10_008),
+            "That is the size of a file of labels. An image has 28 · 28 bytes, and the header has four "
+            "numbers.",
         ),
         Mistake(
             (2051, 10_000, 280_016),
@@ -60,7 +94,8 @@ BY_EYE = Exercise(
         ),
     ),
     hints=(
-        "Hexadecimal 803 is 8·256 + 0·16 + 3. Or ask Python: 0x803.",
+        "The header is four numbers of four bytes: magic number, images, rows, columns.",
+        "The bytes are hexadecimal. Python calculates for you: type 0x803 or 0x2710.",
         "The size is 16 bytes of header and one byte for each pixel of each image.",
     ),
     explanation="00 00 says nothing, 08 is the type (one byte for a number), 03 the number of axes; then "
@@ -89,10 +124,23 @@ HEADER = Exercise(
     returns=("magic", "count", "height", "width"),
     planted=lambda data: tuple(np.frombuffer(data, "<u4", 4)),
     given="d8181ce6",
+    attempts=(
+        (
+            r"=u4|[\"']u4|np\.uint32",
+            'That is the order of your own processor, which is little-endian, too. The header is '
+            'big-endian: the '
+            'character for it is ">".',
+        ),
+        (
+            r"<i4|<[lLI]",
+            "You changed the type. The order of the bytes is still little-endian: look at the first "
+            "character.",
+        ),
+    ),
     mistakes=(
         Mistake(
             lambda data: tuple(np.frombuffer(data, ">u2", 4)),
-            'A number of the header has four bytes. "u2" takes two.',
+            'Each number of the header has four bytes. "u2" takes two.',
         ),
         Mistake(
             lambda data: tuple(np.frombuffer(data, "<u2", 4)),
@@ -108,24 +156,23 @@ HEADER = Exercise(
         ),
         Mistake(
             lambda data: tuple(np.frombuffer(data, ">u4", 4, offset=4)),
-            "The bytes are in the right order now. But you skip the first number, the magic one.",
+            "The bytes are in the right order now. But you skip the first number, the magic number.",
         ),
         Mistake(
             lambda data: tuple(np.frombuffer(data, "<u4", 4)[::-1]),
-            "You turned the order of the four numbers round. It is the order of the bytes within each that "
-            "is "
-            "wrong.",
+            "You reversed the order of the four numbers. Wrong is the order of the bytes within each number.",
         ),
         Mistake(
             lambda data: tuple(np.frombuffer(data, ">u4", 4)[[0, 1, 3, 2]]),
-            "The bytes are in order. But height stands before width: rows first, as in a shape.",
+            "The bytes are in order. But the height comes before the width: rows first, as in a shape.",
         ),
     ),
     hints=(
         'What does the "<" in "<u4" say?',
         '">" means that the first byte of a number counts most: big-endian.',
     ),
-    explanation='"<u4" reads the last byte as the one that counts most, as the processors of today store '
+    explanation='"<u4" reads the last byte as the one that counts most, as nearly all processors of '
+    'today store '
     'numbers. '
     "The magic number is there to tell: 2051 from the wrong end is 50855936, and nobody writes such files.",
 )

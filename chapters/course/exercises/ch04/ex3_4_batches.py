@@ -21,14 +21,13 @@ COUNT = Exercise(
     mistakes=(
         Mistake(
             lambda n, size: (n // size, n % size),
-            "// rounds down: the smaller batch at the end is dropped. And n % size is 0 where the batches "
-            "come "
-            "out even; the last batch is a full one then.",
+            "// rounds down: the smaller batch at the end is dropped. And where nothing is left over, n % "
+            "size is 0, "
+            "but the last batch is a full one.",
         ),
         Mistake(
             lambda n, size: (-(-n // size), n % size),
-            "The count is right. Where the batches come out even, n % size is 0, but the last batch is a "
-            "full one.",
+            "Where nothing is left over, n % size is 0, but the last batch is a full one.",
         ),
         Mistake(
             lambda n, size: (n // size + 1, n % size),
@@ -40,17 +39,48 @@ COUNT = Exercise(
         ),
         Mistake(
             lambda n, size: (round(n / size), n % size or size),
-            "Rounding to the nearest drops a small rest. Every rest needs a batch of its own: round up.",
+            "Rounding to the nearest number drops a small rest. Every rest needs a batch of its own: round "
+            "up.",
         ),
         Mistake(
             lambda n, size: (-(-n // size), size),
-            "The count is right. The last batch holds what the others have left.",
+            "The last batch holds what the full ones before it have left.",
+        ),
+        Mistake(
+            lambda n, size: (n / size, n % size or size),
+            "n / size does not round: 7 / 3 is 2.33, and there are no third parts of a batch. Round up.",
+        ),
+        Mistake(
+            lambda n, size: (n // size + 1, n % size or size),
+            "You add 1 to the count in any case. Add it only where something is left over.",
+        ),
+        Mistake(
+            lambda n, size: (-(n // size), n % size or size),
+            "The count is negative and rounded down. To round up, the inner minus comes first: -(-n // "
+            "size).",
+        ),
+        Mistake(
+            lambda n, size: (-(-n // size), n + (-(-n // size) - 1) * size),
+            "You add the full batches before the last one. Subtract them from n.",
+        ),
+        Mistake(
+            lambda n, size: (-(-n // size), n - (-(-n // size) + 1) * size),
+            "You subtract too many batches: before the last one there are steps − 1.",
+        ),
+        Mistake(
+            lambda n, size: (-(-n // size), n - -(-n // size) * size),
+            "You subtract all batches: before the last one there are steps − 1.",
+        ),
+        Mistake(
+            lambda n, size: (-(-n // size), n - (-(-n // size) - size)),
+            "Parentheses: the full batches hold (steps - 1) * size examples.",
         ),
     ),
     hints=(
         "How many batches do 7 examples make in batches of 3? And how many 6 examples?",
-        "-(-n // size) rounds up, and so does math.ceil(n / size). The last one holds n less the full ones "
-        "before.",
+        "-(-n // size) rounds up, and so does math.ceil(n / size). The last batch holds n minus the full "
+        "ones "
+        "before it.",
     ),
     explanation="Rounding down forgets examples, adding 1 invents an empty batch. -(-n // size) rounds up "
     "without "
@@ -89,7 +119,7 @@ BATCH = Exercise(
         ),
         Mistake(
             lambda x, t, order, size, k: (x[k * size:(k + 1) * size], t[k * size:(k + 1) * size]),
-            "You do not use `order`: every epoch would deal out the same batches.",
+            "You do not use `order`: every epoch would have the same batches.",
         ),
         Mistake(
             lambda x, t, order, size, k: (x[order[k:k + size]], t[order[k:k + size]]),
@@ -115,7 +145,7 @@ BATCH = Exercise(
         Mistake(
             lambda x, t, order, size, k: (x[order[k * size:(k + 1) * size - 1]],
                                           t[order[k * size:(k + 1) * size - 1]]),
-            "One too few: a slice a:b already leaves out b.",
+            "Your batch has one example too few: a slice a:b already leaves out b.",
         ),
         Mistake(
             lambda x, t, order, size, k: batch(x, t, order, size, k - 1),
@@ -124,12 +154,13 @@ BATCH = Exercise(
         Mistake(
             lambda x, t, order, size, k: (x[order][k * size:(k + 1) * size + 1],
                                           t[order][k * size:(k + 1) * size + 1]),
-            "One too many: a slice a:b has b − a entries, b is left out.",
+            "Your batch has one example too many: a slice a:b has b − a entries, b is left out.",
         ),
         Mistake(
             lambda x, t, order, size, k: (x[np.argsort(order)[k * size:(k + 1) * size]],
                                           t[np.argsort(order)[k * size:(k + 1) * size]]),
-            "You asked where each index stands in `order`. order[0] is itself the first example to take.",
+            "argsort says where each index stands in `order`. But order[0] itself is the first example to "
+            "take.",
         ),
     ),
     hints=(

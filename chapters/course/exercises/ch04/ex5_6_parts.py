@@ -28,12 +28,11 @@ STRATIFY = Exercise(
         ),
         Mistake(
             lambda t, count: np.concatenate([np.flatnonzero(t == k)[:count] for k in np.unique(t)]),
-            "The right examples, class after class. Asked is ascending order: np.sort. (Batches of one class "
-            "teach a net that class alone.)",
+            "These are the right examples, but class after class. Sort the indices: np.sort.",
         ),
         Mistake(
             lambda t, count: np.setdiff1d(np.arange(len(t)), first_of_each(t, count)),
-            "Those are the others, what is left to learn from.",
+            "Those are all the other examples.",
         ),
         Mistake(
             lambda t, count: np.sort(np.concatenate([np.flatnonzero(t == k)[-count:] for k in np.unique(t)])),
@@ -50,7 +49,7 @@ STRATIFY = Exercise(
         ),
         Mistake(
             lambda t, count: t[first_of_each(t, count)],
-            "Those are the labels of the right examples. Return where they stand.",
+            "Those are the labels of the right examples. Return their indices.",
         ),
         Mistake(
             lambda t, count: np.argsort(t, kind="stable")[:count * len(np.unique(t))],
@@ -83,6 +82,10 @@ LEAKS = Exercise(
     title="Count the leaks",
     reference=count_leaks,
     cases=((TRAIN, TEST), (TRAIN, TEST[[4, 4, 5]]), (TRAIN[:2], TRAIN[::-1])),
+    attempts=((
+        r"set\(x(_test)?\)|\{(\w+)for\2in",
+        "A set cannot hold arrays. `row.tobytes()` turns an image into bytes, and a set can hold those.",
+    ),),
     returns=("count",),
     mistakes=(
         Mistake(
@@ -97,7 +100,7 @@ LEAKS = Exercise(
         ),
         Mistake(
             lambda x, x_test: int((x[:, None] == x_test).all(axis=2).any(axis=1).sum()),
-            "You count the images of x that occur in x_test. Asked is the other way: how many of x_test.",
+            "You count the images of x that are also in x_test. Count those of x_test that are also in x.",
         ),
         Mistake(
             lambda x, x_test: int((x_test[:, None] == x).any(axis=(1, 2)).sum()),
@@ -109,7 +112,7 @@ LEAKS = Exercise(
         ),
         Mistake(
             lambda x, x_test: len({row.tobytes() for row in x} & {row.tobytes() for row in x_test}),
-            "You count different images. A test set that holds a leaked image twice is judged by it twice.",
+            "You count different images. A leaked image that is twice in x_test counts twice.",
         ),
         Mistake(
             lambda x, x_test: int(np.isin(x_test.sum(axis=1), x.sum(axis=1)).sum()),
@@ -117,7 +120,13 @@ LEAKS = Exercise(
         ),
         Mistake(
             lambda x, x_test: len(x) + len(x_test) - len({row.tobytes() for row in (*x, *x_test)}),
-            "You count what is there twice in all, copies within one part included.",
+            "You count everything that is there twice, copies within one part included.",
+        ),
+        Mistake(
+            lambda x, x_test: 0,
+            "Nothing is ever found: the set and what you look for must have the same form. Put "
+            "`row.tobytes()` of every "
+            "row of x into the set, and look for `row.tobytes()`.",
         ),
         Mistake(
             lambda x, x_test: len(x_test) - count_leaks(x, x_test),
@@ -125,12 +134,13 @@ LEAKS = Exercise(
         ),
     ),
     hints=(
-        "row.tobytes() makes an image something that a set can hold.",
+        "row.tobytes() turns an image into bytes, and a set can hold those.",
         "Put the bytes of all rows of x into a set; then count the rows of x_test whose bytes are in it.",
     ),
-    explanation="A set answers `in` at once, so a test of 10,000 images against 60,000 takes a blink; "
-    "comparing all "
-    "pairs, 600 million of them, does not. An exact copy is the easy leak: a copy shifted by a pixel passes.",
+    explanation="To look into a set takes the same short time however many it holds. Comparing 10,000 "
+    "images with "
+    "60,000 one by one would be 600 million comparisons. Only exact copies are found: a copy shifted by a "
+    "pixel passes.",
 )
 
 
