@@ -35,6 +35,9 @@ def test_play_move_a_control_press_a_weight_pause(lab, page):
     expect(notebook.readout).to_contain_text("window 1 of 9")
     page.wait_for_timeout(500)
     old = notebook.source()
+    page.locator(".nnlib-pointer").hover(position={"x": 435, "y": 180})
+    notebook.expect_new_picture(old)  # the pixels that this weight meets
+    old = notebook.source()
     page.locator(".nnlib-pointer").click(position={"x": 435, "y": 180})  # the upper half of the middle weight
     expect(notebook.readout).to_contain_text("kernel: your own")
     notebook.expect_new_picture(old)

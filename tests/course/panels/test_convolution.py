@@ -208,3 +208,43 @@ def test_the_fields_of_a_kernels_row_stay_together_and_all_can_be_locked():
     rows = [list(row.children) for row in p.children[3].children]
     assert rows == [p.weights[:3], p.weights[3:6], p.weights[6:]]
     assert set(p.weights) <= set(p.controls)
+
+
+@everywhere
+def test_a_watched_weight_meets_one_pixel_of_each_window(stride, pad):
+    s = ConvolutionState(PICTURES, KERNELS, stride, pad)
+    s.choose_picture("wide")
+    assert s.product() == ""
+    for weight in np.ndindex(3, 3):
+        assert s.watch(weight)
+        assert not s.watch(weight)
+        top, left, height, width = s.met
+        met = s.padded[top:top + height:stride, left:left + width:stride]
+        assert np.array_equal(met.ravel(), s.rows[:, 3 * weight[0] + weight[1]])
+
+
+def test_the_product_of_a_watched_weight_is_written():
+    s = ConvolutionState({"ramp": np.arange(16.0).reshape(4, 4)}, KERNELS)
+    s.watch((1, 2))
+    assert s.product() == "w12 = 1. Dashed: the pixels that it meets, one for each window"
+    next(s.play())
+    assert s.product().endswith("In this window: 6 · 1 = 6")
+    s.arrange(way="backward")
+    next(s.play())
+    assert s.product() == "w12 = 1. Dashed: the pixels that it adds to, one for each window. " \
+                          "In this window: 1 · 1 = 1"
+    s.arrange(way="count")
+    assert s.watched is None
+
+
+def test_the_pointer_on_a_weight_shows_its_pixels():
+    p = ConvolutionPanel(PICTURES, KERNELS, name="t7")
+    old = p.image.value
+    p._hover(380, 140)
+    assert p.state.watched == (0, 0)
+    assert p.image.value != old
+    p._hover(20, 40)
+    assert p.state.watched is None
+    assert p.image.value == old
+    p.weights[5].value = 3.0
+    assert p.state.watched == (1, 2), "by the keyboard, too"

@@ -20,7 +20,7 @@ SIZE = Exercise(
     mistakes=(
         Mistake(
             lambda size, kernel, stride, pad: (size + 2 * pad - kernel) / stride + 1,
-            "Not a whole number where the last step does not fit. Half a window does not count: `//` "
+            "Where the last step does not fit, this is not a whole number. Half a window does not count: `//` "
             "rounds down.",
         ),
         Mistake(
@@ -66,6 +66,10 @@ SIZE = Exercise(
         Mistake(
             lambda size, kernel, stride, pad: (size - 2 * pad - kernel) // stride + 1,
             "Padding makes the image longer: + 2 · pad.",
+        ),
+        Mistake(
+            lambda size, kernel, stride, pad: (size + 2 * pad + kernel) // stride + 1,
+            "A long kernel leaves **less** room to move: − kernel.",
         ),
         Mistake(
             lambda size, kernel, stride, pad: ((size + 2 * pad - kernel) // stride + 1) ** 2,
@@ -132,6 +136,10 @@ COUNT = Exercise(
         Mistake(
             lambda channels, filters, kernel: filters * kernel * kernel,
             "Two things are missing: a filter has a table for **each** channel, and a bias.",
+        ),
+        Mistake(
+            lambda channels, filters, kernel: filters * (channels * kernel * kernel - 1),
+            "The bias is one weight **more** of each filter: + 1.",
         ),
         Mistake(
             lambda channels, filters, kernel: channels * kernel * kernel + 1,

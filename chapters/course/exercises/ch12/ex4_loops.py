@@ -18,8 +18,9 @@ def my_conv(x, W, b, stride):
     return y
 
 
-def by(entry, *, step=None):
-    """A wrong version of `my_conv`: entry(window, W, b, f) is what it writes, `step` its stride."""
+def by(entry, *, step=None, cut=None):
+    """A wrong version of `my_conv`: entry(window, W, b, f) is what it writes, `step` its stride, cut(x, p, q,
+    KH, KW, stride) its window."""
 
     def conv(x, W, b, stride):
         move = stride if step is None else step
@@ -27,19 +28,23 @@ def by(entry, *, step=None):
         KH, KW = W.shape[2:]
         for f, p, q in np.ndindex(y.shape):
             window = x[:, move * p:move * p + KH, move * q:move * q + KW]
-            y[f, p, q] = entry(window, W, b, f)
+            y[f, p, q] = entry(window if cut is None else cut(x, p, q, KH, KW, stride), W, b, f)
         return y
 
     return conv
 
 
+def down_by_q(x, p, q, KH, KW, S):
+    return x[:, S * q:S * q + KH, S * p:S * p + KW]
+
+
+def square(side):
+    """A window of KH × KH or KW × KW pixels, whatever the kernel is."""
+    return lambda x, p, q, KH, KW, S: x[:, S * p:S * p + (KH, KW)[side], S * q:S * q + (KH, KW)[side]]
+
+
 def right(window, W, b, f):
     return (window * W[f]).sum() + b[f]
-
-
-def exchanged(x, W, b, stride):
-    """p moves the window to the right, q moves it down."""
-    return my_conv(x, W, b, stride).transpose(0, 2, 1)
 
 
 def one_channel(x, W, b, stride):
@@ -69,6 +74,12 @@ CONV = Exercise(
             np.array([0.5, -1.0]),
             2,
         ),
+        (  # a kernel that is higher than it is wide
+            np.sin(np.arange(32.0) ** 1.2).reshape(2, 4, 4),
+            np.cos(np.arange(8.0) ** 1.3).reshape(2, 2, 2, 1),
+            np.array([-0.5, 2.0]),
+            1,
+        ),
     ),
     mistakes=(
         Mistake(
@@ -76,9 +87,18 @@ CONV = Exercise(
             "You ignore the stride: the window of output (p, q) begins at row stride · p, column stride · q.",
         ),
         Mistake(
-            exchanged,
+            by(right, cut=down_by_q),
             "p and q are exchanged: p counts the rows of y, so it moves the window **down**; q moves it to "
             "the right.",
+        ),
+        Mistake(
+            by(right, cut=square(0)),
+            "Your window is KH wide. It is KH high and KW wide: its columns are "
+            "`stride * q:stride * q + KW`.",
+        ),
+        Mistake(
+            by(right, cut=square(1)),
+            "Your window is KW high. It is KH high and KW wide: its rows are `stride * p:stride * p + KH`.",
         ),
         Mistake(
             by(lambda window, W, b, f: (window[0] * W[f, 0]).sum() + b[f]),
@@ -137,15 +157,10 @@ CONV = Exercise(
             by(lambda window, W, b, f: (window * W[f]).mean() + b[f]),
             "A sum is meant, not a mean.",
         ),
-        Mistake(
-            by(lambda window, W, b, f: (window @ W[f]).sum() + b[f]),
-            "`@` is the matrix product: it adds up other pairs. Here each pixel meets the weight that lies "
-            "on it: `*`.",
-        ),
     ),
     hints=(
         "Cut the window out of x with two slices, all channels at once: its shape is (C, KH, KW), that "
-        "of W[f].",
+        "of W[f]. Multiply with `*`, and add up all products with `.sum()`.",
         "The window's rows are `stride * p:stride * p + KH`, its columns `stride * q:stride * q + KW`.",
         "(x[:, stride * p:stride * p + KH, stride * q:stride * q + KW] * W[f]).sum() + b[f]",
     ),

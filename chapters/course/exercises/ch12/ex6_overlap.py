@@ -44,7 +44,7 @@ COL2IM = Exercise(
     returns=("x",),
     cases=(
         (np.arange(1.0, 17).reshape(4, 4), (1, 3, 3), 2, 1),
-        (np.cos(np.arange(72.0)).reshape(4, 18), (2, 5, 5), 3, 2),
+        (np.cos(np.arange(108.0)).reshape(6, 18), (2, 5, 7), 3, 2),
     ),
     mistakes=(
         Mistake(

@@ -45,6 +45,22 @@ def inside(x, p, q, K, find=np.argmax):
     return divmod(int(find(x[K * p:K * p + K, K * q:K * q + K])), K)
 
 
+def short(rows, columns):
+    """A wrong place: the largest of a window that lacks its last row, or its last column."""
+
+    def place(x, p, q, K):
+        window = x[K * p:K * p + K - rows, K * q:K * q + K - columns]
+        i, j = divmod(int(window.argmax()), window.shape[1])
+        return K * p + i, K * q + j
+
+    return place
+
+
+def one_apart(x, p, q, K):
+    """Row and column in the window at (p, q), not at (K·p, K·q)."""
+    return divmod(int(np.argmax(x[p:p + K, q:q + K])), K)
+
+
 def last(window):
     mask = np.zeros(window.size)
     mask[window.size - 1 - window.ravel()[::-1].argmax()] = 1
@@ -64,6 +80,7 @@ MAX_POOL = Exercise(
         (np.array([[1.0, 5, 2, 0], [4, 3, 1, 6]]), np.array([[10.0, 20]]), 2),
         (np.array([[0.0, 0, 2, 2], [0, 0, 1, 2], [-3, -1, 7, 4], [-2, -4, 5, 6]]),
          np.array([[1.0, 2], [3, -4]]), 2),
+        (np.sin(np.arange(54.0) ** 1.3).reshape(6, 9), np.array([[1.0, -2, 3], [4, 5, -6]]), 3),
     ),
     mistakes=(
         Mistake(
@@ -91,7 +108,7 @@ MAX_POOL = Exercise(
         ),
         Mistake(
             put(inside),
-            "You wrote to the place as it counts from the window's corner. In the image that is row K · "
+            "You wrote to the place as it counts from the window's corner. In the image this is row K · "
             "p + i, column "
             "K · q + j.",
         ),
@@ -132,12 +149,49 @@ MAX_POOL = Exercise(
             "Row and column in the window are exchanged: argmax // K is the row, argmax % K the column.",
         ),
         Mistake(
+            put(lambda x, p, q, K: np.add((p, q), one_apart(x, p, q, K))),
+            "Your windows are one pixel apart. They tile x: window (p, q) is x[K·p : K·p + K, K·q : K·q + K].",
+        ),
+        Mistake(
+            put(lambda x, p, q, K: np.add((K * p, K * q), one_apart(x, p, q, K))),
+            "You write to the right window, but you search x[p : p + K, q : q + K]. Window (p, q) begins at "
+            "row K · p, column K · q.",
+        ),
+        Mistake(
+            put(short(1, 0)),
+            "Your window lacks its last row. The end of a slice is not in it: K · p : K · p + K.",
+        ),
+        Mistake(
+            put(short(0, 1)),
+            "Your window lacks its last column. The end of a slice is not in it: K · q : K · q + K.",
+        ),
+        Mistake(
+            put(short(1, 1)),
+            "Your window lacks its last row and column: a slice of K pixels is K · p : K · p + K.",
+        ),
+        Mistake(
+            put(lambda x, p, q, K: np.add((K * p, K * q), np.multiply((-1, 1), inside(x, p, q, K)))),
+            "You go up from the window's corner. The row in the image is K · p **+** i.",
+        ),
+        Mistake(
+            put(lambda x, p, q, K: np.add((K * p, K * q), np.multiply((1, -1), inside(x, p, q, K)))),
+            "You go left from the window's corner. The column in the image is K · q **+** j.",
+        ),
+        Mistake(
+            put(lambda x, p, q, K: (K * p + inside(x, p, q, K)[0], K * q)),
+            "The row is right. The column in the image is K · q + j: j is missing.",
+        ),
+        Mistake(
+            put(lambda x, p, q, K: (K * p, K * q + inside(x, p, q, K)[1])),
+            "The column is right. The row in the image is K · p + i: i is missing.",
+        ),
+        Mistake(
             put(lambda x, p, q, K: np.unravel_index(x.argmax(), x.shape)),
             "That is the largest of the whole image. Each window has its own: cut it out first.",
         ),
     ),
     hints=(
-        "For each window: where is its largest value? There dy of this window goes; the rest stays 0.",
+        "For each window: where is its largest value? This pixel gets the dy of the window. The rest stays 0.",
         "`np.unravel_index(window.argmax(), window.shape)` is its row and column in the window.",
         "That place counts from the window's corner. In the image it is row K · p + i, column K · q + j.",
     ),

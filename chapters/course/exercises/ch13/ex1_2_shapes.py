@@ -51,7 +51,7 @@ FLAT_SIZE = Exercise(
         ),
         Mistake(
             lambda side, filters, kernel, pad, pool: filters * ((side + 2 * pad - kernel + 1) / pool) ** 2,
-            "`/` where `//` is meant: there are no broken windows, the rest of a division is left out.",
+            "Use `//`, not `/`: a part of a window does not count, so the rest of the division is left out.",
         ),
         Mistake(
             lambda side, filters, kernel, pad, pool: filters * (side + 2 * pad - kernel + 1) ** 2 // pool**2,
@@ -75,8 +75,24 @@ FLAT_SIZE = Exercise(
             "left.",
         ),
         Mistake(
+            lambda side, filters, kernel, pad, pool: filters * (side + 2 * pad - kernel + 1 // pool) ** 2,
+            "Parentheses are missing: `//` comes before `+`, so only the 1 was divided by `pool`.",
+        ),
+        Mistake(
+            lambda side, filters, kernel, pad, pool: filters * ((side + 2 * pad - kernel - 1) // pool) ** 2,
+            "The place where the window starts counts, too: − kernel **+** 1.",
+        ),
+        Mistake(
+            lambda side, filters, kernel, pad, pool: filters * ((side + 2 * pad + kernel + 1) // pool) ** 2,
+            "A large kernel leaves **fewer** places: − kernel.",
+        ),
+        Mistake(
+            lambda side, filters, kernel, pad, pool: filters * ((side - 2 * pad - kernel + 1) // pool) ** 2,
+            "Padding makes the picture larger: + 2·pad.",
+        ),
+        Mistake(
             lambda side, filters, kernel, pad, pool: filters * (kernel * kernel + 1),
-            "That is how many weights the convolution has. Asked is how many numbers come out behind.",
+            "That is how many weights the convolution has. The question is how many numbers flatten hands on.",
         ),
     ),
     hints=(
@@ -120,12 +136,12 @@ DEAD = Exercise(
     mistakes=(
         Mistake(
             lambda y: (y > 0).any(axis=(0, 2, 3)),
-            "That is who lives. The dead are the others: `~` turns True and False about.",
+            "These are the living ones. The dead are the others: `~` exchanges True and False.",
         ),
         Mistake(
             lambda y: ~(y > 0).all(axis=(0, 2, 3)),
-            "You ask who is shut *somewhere*. That is nearly everybody, and quite healthy: dead is who is "
-            "open nowhere. `any` instead of `all`.",
+            "You ask which filters are shut *somewhere*. Nearly all are, and that is healthy. A dead one is "
+            "open nowhere: `any` instead of `all`.",
         ),
         Mistake(
             lambda y: ~(y > 0).any(axis=(2, 3)),
@@ -142,8 +158,8 @@ DEAD = Exercise(
         ),
         Mistake(
             lambda y: ~(y.mean(axis=(0, 2, 3)) > 0),
-            "A mean below 0 is no death: a filter for edges is shut in most places. It is enough to open "
-            "once.",
+            "A mean below 0 is not death: a filter for edges is shut in most places. A filter that opens "
+            "once is alive.",
         ),
         Mistake(
             lambda y: ~(y > 0).any(axis=(1, 2, 3)),
@@ -151,7 +167,7 @@ DEAD = Exercise(
         ),
         Mistake(
             lambda y: int((~(y > 0).any(axis=(0, 2, 3))).sum()),
-            "That is how many. Asked was which.",
+            "That is how many are dead. The question is which.",
         ),
         Mistake(
             lambda y: y.max(axis=(0, 2, 3)) == 0,
@@ -159,7 +175,7 @@ DEAD = Exercise(
         ),
         Mistake(
             lambda y: (y <= 0).all(axis=(2, 3)).any(axis=0),
-            "That is who is shut on *some* image. Dead is who is shut on all of them.",
+            "These are shut on *some* image. A dead filter is shut on all of them.",
         ),
         Mistake(
             lambda y: (y[0] <= 0).all(axis=(1, 2)),
@@ -167,15 +183,15 @@ DEAD = Exercise(
         ),
         Mistake(
             lambda y: (y > 0).sum(axis=(0, 2, 3)),
-            "That is in how many places each filter is open. Dead is who has none: `== 0`.",
+            "That is in how many places each filter is open. A dead filter has none: `== 0`.",
         ),
         Mistake(
             lambda y: (y > 0).mean(axis=(0, 2, 3)),
-            "That is the share of places in which each filter is open. Dead is who has none: `== 0`.",
+            "That is the share of places in which each filter is open. A dead filter has none: `== 0`.",
         ),
         Mistake(
             lambda y: np.flatnonzero(~(y > 0).any(axis=(0, 2, 3))),
-            "Those are the numbers of the dead ones. Asked was a True or False for each filter.",
+            "Those are the numbers of the dead ones. Return True or False for each filter.",
         ),
         Mistake(
             lambda y: ~(y > 0).any(axis=(0, 2, 3), keepdims=True),

@@ -25,6 +25,13 @@ REORDER = Exercise(
     title="Repair the import",
     reference=to_channels_first,
     planted=read_anew,
+    attempts=(
+        (r"transpose\(\s*\(?\s*0\s*,\s*1\s*,\s*2\s*,\s*3\s*\)",
+         "`transpose(0, 1, 2, 3)` leaves all axes where they are. The channels must come first."),
+        (r"reshape\(\s*\(?\s*H\s*,\s*Wd\s*,\s*C\b",
+         "Now the first reshape names the axes as they are, (H, Wd, C, M). But nothing is moved yet: put a "
+         "`transpose` between the two reshapes."),
+    ),
     given="1448131f",
     cases=dense_weights(),
     mistakes=(
@@ -51,7 +58,7 @@ REORDER = Exercise(
         ),
         Mistake(
             lambda W, C, H, Wd: W[::-1],
-            "Turning the rows about also turns every picture upside down. Only the channels should move.",
+            "Reversing the rows also turns every picture upside down. Only the channels should move.",
         ),
         Mistake(
             lambda W, C, H, Wd: W.reshape(H, Wd, C, -1).transpose(1, 2, 0, 3).reshape(-1, W.shape[1]),

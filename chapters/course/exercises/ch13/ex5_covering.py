@@ -25,14 +25,28 @@ def piling(f, image, size):
     return drops
 
 
-def other(value=lambda image: 0.0, more=0, drop=np.subtract):
-    """The reference with another colour, another size of the square or another comparison."""
+def other(value=lambda image: 0.0, more=(0, 0), drop=np.subtract):
+    """The reference with another colour, more rows and columns of the square, or another comparison."""
     def wrong(f, image, size):
         drops = np.zeros((image.shape[0] - size + 1, image.shape[1] - size + 1))
         for i, j in np.ndindex(drops.shape):
             covered = image.copy()
-            covered[i:i + size + more, j:j + size + more] = value(image)
+            covered[i:i + size + more[0], j:j + size + more[1]] = value(image)
             drops[i, j] = drop(f(image), f(covered))
+        return drops
+    return wrong
+
+
+def backwards(axis):
+    """The reference with `- size` for `+ size` in the slice of the rows (0) or of the columns (1)."""
+    def wrong(f, image, size):
+        drops = np.zeros((image.shape[0] - size + 1, image.shape[1] - size + 1))
+        for i, j in np.ndindex(drops.shape):
+            ends = [i + size, j + size]
+            ends[axis] -= 2 * size
+            covered = image.copy()
+            covered[i:ends[0], j:ends[1]] = 0
+            drops[i, j] = f(image) - f(covered)
         return drops
     return wrong
 
@@ -104,11 +118,11 @@ COVER = Exercise(
         ),
         Mistake(
             lambda f, image, size: -what_it_needs(f, image, size),
-            "The sign is the other way about: what matters should be positive, f(image) − f(covered).",
+            "The sign is wrong: what matters should be positive, f(image) − f(covered).",
         ),
         Mistake(
             lambda f, image, size: f(image) - what_it_needs(f, image, size),
-            "That is how sure the net is of the covered image. Asked was how much it loses.",
+            "That is how sure the net is of the covered image. The question is how much it loses.",
         ),
         Mistake(
             lambda f, image, size: what_it_needs(f, image, size)[:-1, :-1],
@@ -126,16 +140,33 @@ COVER = Exercise(
         ),
         Mistake(other(np.mean), "You covered with the mean grey. Cover with zeros, the colour of the paper."),
         Mistake(
-            other(more=1),
+            other(more=(1, 1)),
             "Your square is one pixel too large: the slice `i:i + size` already has `size` pixels.",
         ),
         Mistake(
-            other(more=-1),
+            other(more=(-1, -1)),
             "Your square is one pixel too small: the end of a slice is not in it, so `i:i + size`.",
         ),
         Mistake(
+            other(more=(-1, 0)),
+            "Your square has one row too few: the end of a slice is not in it, so `i:i + size`.",
+        ),
+        Mistake(
+            other(more=(0, -1)),
+            "Your square has one column too few: the end of a slice is not in it, so `j:j + size`.",
+        ),
+        Mistake(
+            backwards(0),
+            "`i:i - size` goes the wrong way, and is mostly empty. The rows are `i:i + size`.",
+        ),
+        Mistake(
+            backwards(1),
+            "`j:j - size` goes the wrong way, and is mostly empty. The columns are `j:j + size`.",
+        ),
+        Mistake(other(drop=np.add), "You add the two. The loss is a difference: f(image) **−** f(covered)."),
+        Mistake(
             other(drop=lambda whole, rest: (whole - rest) / whole),
-            "You divide by f(image). Asked was the difference itself, f(image) − f(covered).",
+            "You divide by f(image). Return the difference itself, f(image) − f(covered).",
         ),
         Mistake(
             in_place,

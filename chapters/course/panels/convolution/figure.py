@@ -8,6 +8,7 @@ from course.panels.shared.figure import BLUE, GREY, LiveFigure, own_style, title
 from nnlib.plots import canvas
 
 WIDTH, HEIGHT = 900, 430  # pixels
+WATCHED = "#B34E00"  # what belongs to the weight under the pointer
 READABLE = 11  # a grid of so many pixels a side has room for their numbers
 INK = {"cmap": "gray_r", "vmin": 0, "vmax": 1.8}  # never so dark that a number could not be read on it
 SIGNED = {"cmap": canvas.SIGNED, "vmin": -1, "vmax": 1}
@@ -32,10 +33,11 @@ class ConvolutionFigure(LiveFigure):
         below = self._axes(0, 360, WIDTH, 70)
         below.axis("off")
         self.sum = below.text(0.5, 0.5, "", fontsize=11, **words)
+        self.product = below.text(0.5, 0.08, "", fontsize=9.5, **words | {"color": WATCHED})
         self.signs = [
             self.figure.text(x / WIDTH, 1 - 194 / HEIGHT, "", fontsize=17, **words) for x in (355, 515)
         ]
-        self.hint = self.figure.text(435 / WIDTH, 1 - 274 / HEIGHT, "press: upper half +1,\nlower half −1",
+        self.hint = self.figure.text(435 / WIDTH, 1 - 274 / HEIGHT, "rest on a weight:\nsee its pixels;\npress: upper half +1,\nlower half −1",
                                      fontsize=8, **words | {"va": "top", "color": GREY})
         self._key = None
 
@@ -67,6 +69,10 @@ class ConvolutionFigure(LiveFigure):
         self.entry = self.right.add_patch(Rectangle((0, 0), 1, 1, fill=False, ec=BLUE, lw=3))
         self.row = self.table.add_patch(Rectangle((0, 0), SIDE * SIDE, 1, fill=False, ec=BLUE, lw=2.5,
                                                   clip_on=False))
+        look = {"fill": False, "ec": WATCHED, "ls": (0, (3, 1.5)), "lw": 2.5, "clip_on": False}
+        self.met, self.heavy = (ax.add_patch(Rectangle((0, 0), 1, 1, **look))
+                                for ax in (self.left, self.weights))
+        self.column = self.table.add_patch(Rectangle((0, -0.5), 1, rows, **look))
         self.refresh()
 
     def draw(self, state) -> bytes:
@@ -92,8 +98,22 @@ class ConvolutionFigure(LiveFigure):
             self.entry.set_xy((q - 0.5, p - 0.5))
             self.row.set_xy((-0.5, state.number - 1 - first - 0.5))
         self.sum.set_text(state.sum())
+        self._watch(state)
         squares = [artist for grid in self.grids for artist in grid.artists]
-        return self.png([*squares, self.edge, *marks, self.sum])
+        watched = self.met, self.heavy, self.column, self.product
+        return self.png([*squares, self.edge, *marks, *watched, self.sum])
+
+    def _watch(self, state):
+        """Frame the watched weight, its column of the rows, and all pixels that it meets."""
+        self.product.set_text(state.product())
+        for mark in (self.met, self.heavy, self.column):
+            mark.set_visible(state.watched is not None)
+        if state.watched is not None:
+            i, j = state.watched
+            top, left, height, width = state.met
+            self.met.set_bounds(left - 0.5, top - 0.5, width, height)
+            self.heavy.set_xy((j - 0.5, i - 0.5))
+            self.column.set_x(SIDE * i + j - 0.5)
 
 
 class Grid:

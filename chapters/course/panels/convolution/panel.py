@@ -16,7 +16,8 @@ class ConvolutionPanel(PlayingPanel):
         ConvolutionPanel({"a cross": cross}, {"blur": blur, "edge": edge}, name="window")
 
     pictures, kernels    what the sliders offer: name -> (H, W) array, name -> (3, 3) array. The reader may
-                         draw on the picture and change the kernel, by a press or in the nine fields
+                         draw on the picture and change the kernel, by a press or in the nine fields. Where
+                         the pointer rests on a weight, or one was typed, all its pixels are framed
     after     a prediction: the controls stay locked until it is answered
 
     `state` (a ConvolutionState) has the logic; `picture`, `kernel`, `stride`, `pad`, `way` and the nine
@@ -25,6 +26,7 @@ class ConvolutionPanel(PlayingPanel):
 
     invitation = "Ready. Press Start or Step; press on pixels and weights to change them."
     running = "Running: the window moves."
+    pointing = "rest or press on the picture"
 
     def __init__(self, pictures, kernels, *, name, stride=1, pad=0, speed=5, after=None, rehearsal=8):
         state = ConvolutionState(dict(pictures), dict(kernels), stride, pad)
@@ -35,6 +37,9 @@ class ConvolutionPanel(PlayingPanel):
             alt=f"Convolution panel {name}: a picture with the window outlined, the kernel, the output so "
             "far, the rows of im2col, and the sum of this window written out",
         )
+        if self.canvas is not None:
+            hover = self._unless_locked(self._hover)
+            self.canvas.on_mouse_move(lambda x, y: self.post(lambda: hover(x, y)))
         self._hurry()
 
     def rows(self):
@@ -111,6 +116,7 @@ class ConvolutionPanel(PlayingPanel):
     def _type_weight(self, i, j, value):
         if not self._filling:
             self.state.set_weight(i, j, value)
+            self.state.watch((i, j))
             self._fill((self.kernel, self.state.kernel_name))
             self._tell_kernel()
 
@@ -139,6 +145,13 @@ class ConvolutionPanel(PlayingPanel):
             row, column = int(at[1] + 0.5), int(at[0] + 0.5)
             self._ink = 0.0 if self.state.padded[row, column] > 0.5 else 1.0
             self._paint(row, column)
+
+    def _hover(self, x, y):
+        """Show what the weight under the pointer meets; elsewhere on the picture nothing more."""
+        ax, at = self.figure.place(x, y)
+        weight = (int(at[1] + 0.5), int(at[0] + 0.5)) if ax is self.figure.weights else None
+        if self.state.watch(weight):
+            self.moved()
 
     def _drag(self, x, y):
         ax, at = self.figure.place(x, y)

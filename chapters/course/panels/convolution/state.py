@@ -28,6 +28,7 @@ class ConvolutionState(Counted):
     pictures, kernels    name -> (H, W) array, name -> (3, 3) array
     way                  "forward" y, "backward" dx from the `dy` that is given, "count" windows over a pixel
     number, steps        windows visited, and how many there are
+    watched              (i, j) of a weight whose pixels are to be seen, or None
     """
 
     pictures: dict
@@ -37,6 +38,7 @@ class ConvolutionState(Counted):
     way: str = "forward"
     number: int = 0
     resting: bool = True
+    watched: tuple | None = None
 
     def __post_init__(self):
         for name, kernel in self.kernels.items():
@@ -81,11 +83,20 @@ class ConvolutionState(Counted):
         self.image[i, j] = value
         return True
 
+    def watch(self, weight):
+        """Look at one weight (i, j), or at none; False if it is looked at already."""
+        weight = None if self.way == "count" else weight
+        if weight == self.watched:
+            return False
+        self.watched = weight
+        return True
+
     def arrange(self, *, stride=None, pad=None, way=None):
         """Set what moves the windows: it begins anew."""
         self.stride = self.stride if stride is None else stride
         self.pad = self.pad if pad is None else pad
         self.way = self.way if way is None else way
+        self.watch(self.watched)
         self.number = 0
 
     # What is seen.
@@ -158,6 +169,34 @@ class ConvolutionState(Counted):
         if self.way == "count":
             return "+ 1 for each of the nine pixels in the window"
         return f"{written(self.dy[p, q])} × kernel, added to the nine pixels of the window"
+
+    @property
+    def met(self):
+        """(top, left, height, width) of all pixels that the watched weight meets, in the padded picture."""
+        i, j = self.watched
+        OH, OW = self.size
+        return i, j, self.stride * (OH - 1) + 1, self.stride * (OW - 1) + 1
+
+    def product(self):
+        """What the watched weight does in this window, and where its other pixels are."""
+        if self.watched is None:
+            return ""
+        i, j = self.watched
+        weight = written(self.kernel[i, j])
+        others = f"w{i}{j} = {weight}. Dashed: the pixels that it {self.meets}, one for each window"
+        if self.at is None:
+            return others
+        p, q = self.at
+        if self.way == "forward":
+            pixel = written(self.rows[self.number - 1, SIDE * i + j])
+            result = written(self.rows[self.number - 1, SIDE * i + j] * self.kernel[i, j])
+            return f"{others}. In this window: {pixel} · {weight} = {result}"
+        result = written(self.dy[p, q] * self.kernel[i, j])
+        return f"{others}. In this window: {written(self.dy[p, q])} · {weight} = {result}"
+
+    @property
+    def meets(self):
+        return "meets" if self.way == "forward" else "adds to"
 
     def words(self):
         OH, OW = self.size
