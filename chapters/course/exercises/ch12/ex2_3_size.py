@@ -20,8 +20,8 @@ SIZE = Exercise(
     mistakes=(
         Mistake(
             lambda size, kernel, stride, pad: (size + 2 * pad - kernel) / stride + 1,
-            "Where the last step does not fit, this is not a whole number. Half a window does not count: `//` "
-            "rounds down.",
+            "Where the last step does not fit, this is not a whole number. Half a window does not count: "
+            "`//` rounds down.",
         ),
         Mistake(
             lambda size, kernel, stride, pad: -(-(size + 2 * pad - kernel) // stride) + 1,

@@ -150,7 +150,8 @@ MAX_POOL = Exercise(
         ),
         Mistake(
             put(lambda x, p, q, K: np.add((p, q), one_apart(x, p, q, K))),
-            "Your windows are one pixel apart. They tile x: window (p, q) is x[K·p : K·p + K, K·q : K·q + K].",
+            "Your windows are one pixel apart. They tile x: window (p, q) is "
+            "x[K·p : K·p + K, K·q : K·q + K].",
         ),
         Mistake(
             put(lambda x, p, q, K: np.add((K * p, K * q), one_apart(x, p, q, K))),
@@ -191,7 +192,7 @@ MAX_POOL = Exercise(
         ),
     ),
     hints=(
-        "For each window: where is its largest value? This pixel gets the dy of the window. The rest stays 0.",
+        "For each window: where is its largest value? This pixel gets the dy of the window, the others 0.",
         "`np.unravel_index(window.argmax(), window.shape)` is its row and column in the window.",
         "That place counts from the window's corner. In the image it is row K · p + i, column K · q + j.",
     ),

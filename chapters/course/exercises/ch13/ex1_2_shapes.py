@@ -92,7 +92,7 @@ FLAT_SIZE = Exercise(
         ),
         Mistake(
             lambda side, filters, kernel, pad, pool: filters * (kernel * kernel + 1),
-            "That is how many weights the convolution has. The question is how many numbers flatten hands on.",
+            "That is how many weights the convolution has. Count the numbers that flatten hands on.",
         ),
     ),
     hints=(

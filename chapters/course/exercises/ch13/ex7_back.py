@@ -123,8 +123,8 @@ WAY_BACK = Exercise(
         ),
         Mistake(
             wrong(share="ties"),
-            "Where values of a window are equal, you give each of them the whole gradient. The first one gets "
-            "it, as in exercise 12.7.",
+            "Where values of a window are equal, you give each of them the whole gradient. The first one "
+            "gets it, as in exercise 12.7.",
         ),
         Mistake(
             wrong(share="first y", is_open=np.greater_equal),
@@ -190,8 +190,8 @@ WAY_BACK = Exercise(
         ),
         Mistake(
             turned,
-            "dK is turned by 180 degrees. Forward the kernel was not flipped, so dK[f] is the sum of dy[f, i, j] "
-            "times the window at (i, j), as it stands.",
+            "dK is turned by 180 degrees. Forward the kernel was not flipped, so dK[f] is the sum of "
+            "dy[f, i, j] times the window at (i, j), as it stands.",
         ),
         Mistake(
             lumped,

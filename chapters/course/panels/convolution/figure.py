@@ -37,7 +37,8 @@ class ConvolutionFigure(LiveFigure):
         self.signs = [
             self.figure.text(x / WIDTH, 1 - 194 / HEIGHT, "", fontsize=17, **words) for x in (355, 515)
         ]
-        self.hint = self.figure.text(435 / WIDTH, 1 - 274 / HEIGHT, "rest on a weight:\nsee its pixels;\npress: upper half +1,\nlower half −1",
+        self.hint = self.figure.text(435 / WIDTH, 1 - 274 / HEIGHT, "rest on a weight:\nsee its pixels;\n"
+                                     "press: upper half +1,\nlower half −1",
                                      fontsize=8, **words | {"va": "top", "color": GREY})
         self._key = None
 
