@@ -55,7 +55,7 @@ IM2COL = Exercise(
         ),
         Mistake(
             other(same, row=lambda window: window.transpose(1, 2, 0).ravel()),
-            "In each row the channels stand innermost. A row must run as the kernel's weights do: "
+            "In each row the channels stand innermost. A row has the order of the kernel's weights: "
             "channel, then row, "
             "then column.",
         ),
@@ -82,13 +82,13 @@ IM2COL = Exercise(
         ),
         Mistake(
             other(same, row=lambda window: window.transpose(0, 2, 1).ravel()),
-            "In each row you go down the columns of the window. A row must run as the kernel's weights do: "
+            "In each row you go down the columns of the window. A row has the order of the kernel's weights: "
             "one row of the window after the other.",
         ),
         Mistake(
             other(same, row=lambda window: window.T.ravel()),
-            "In each row the column stands outermost and the channel innermost. A row must run as the "
-            "kernel's weights do: channel, then row, then column.",
+            "In each row the column stands outermost and the channel innermost. A row has the order of "
+            "the kernel's weights: channel, then row, then column.",
         ),
         Mistake(
             other(same, row=lambda window: window),

@@ -70,7 +70,7 @@ LITTLE_NET = Exercise(
         ),
         Mistake(
             wrong(turn=lambda kernel: kernel[::-1, ::-1]),
-            "You turned the kernels about. A neural net's convolution does not (chapter 12).",
+            "You turned the kernels by 180 degrees. A neural net's convolution does not (chapter 12).",
         ),
         Mistake(
             lambda image, K, b, W, c: layers(image, K, b, W, c) - c,
@@ -126,8 +126,8 @@ LITTLE_NET = Exercise(
         "`np.ndindex(F, OH, OW)` runs through all (f, i, j), with OH = H − k + 1 and OW = Wd − k + 1.",
         "pooled[f, i, j] = y[f, 2*i:2*i+2, 2*j:2*j+2].max(), for i in range(OH // 2) and j in range(OW // 2)",
     ),
-    explanation="Nothing more happens when a phone reads a postcode: the same five lines, with more filters. "
-    "(Try ReLU after the pooling instead of before: the result is the same, and costs a quarter. Why?)",
+    explanation="Try the ReLU after the pooling instead of before it. The result is the same, since the largest of four "
+    "is the same one before and after the ReLU, and there are only a quarter as many numbers.",
 )
 
 EXERCISES = (LITTLE_NET,)
