@@ -22,10 +22,10 @@ SCALE = Exercise(
     ),
     returns=("fractions",),
     mistakes=(
-        Mistake(lambda pixels: pixels, "You return the pixels as they came: they still run up to 255."),
+        Mistake(lambda pixels: pixels, "You return the pixels as you got them: they still go up to 255."),
         Mistake(
             lambda pixels: pixels // 255,
-            "Everything after the point is lost, so only pure ink survives: // and int drop it. Divide with "
+            "// and int drop everything after the decimal point, so only pure ink (255) is left. Divide with "
             "/ alone.",
         ),
         Mistake(
@@ -34,7 +34,7 @@ SCALE = Exercise(
         ),
         Mistake(
             lambda pixels: pixels / pixels.max(),
-            "You divided by the largest pixel of these images: a pale image would become as black as any "
+            "You divided by the largest pixel of these images, so a pale image becomes as dark as any "
             "other. Divide by the largest value that a pixel can have.",
         ),
         Mistake(
@@ -44,19 +44,18 @@ SCALE = Exercise(
         ),
         Mistake(
             lambda pixels: pixels / pixels.sum(),
-            "You divided by the sum of all pixels; the ink of one image would then depend on how much "
-            "of it there is. Divide by the largest value that a pixel can have.",
+            "You divided by the sum of all pixels. Divide by the largest value that a pixel can have.",
         ),
         Mistake(
             lambda pixels: 1 - pixels / 255,
-            "The picture is inverted: paper (0) is to stay 0, and ink (255) to become 1.",
+            "The picture is inverted: paper (0) must stay 0, and ink (255) must become 1.",
         ),
     ),
     hints=(
         "Which number must become 1?",
         "An array divided by a number divides each of its entries: pixels / …",
     ),
-    explanation="One division for a whole array, in C and not in a Python loop: that is what NumPy is for.",
+    explanation="One division for a whole array, without a loop: chapter 1 has more of this.",
 )
 
 
@@ -80,8 +79,7 @@ COUNT_RIGHT = Exercise(
     mistakes=(
         Mistake(
             lambda predicted, labels: predicted == labels,
-            "You return an answer for each digit, True where the two agree. Count the True ones: that is "
-            "one number.",
+            "You return True or False for each digit. Count the True ones: that is one number.",
         ),
         Mistake(
             lambda predicted, labels: int((predicted != labels).sum()),
@@ -89,12 +87,12 @@ COUNT_RIGHT = Exercise(
         ),
         Mistake(
             lambda predicted, labels: float((predicted == labels).mean()),
-            "That is the share of right answers, the accuracy. Here the count is asked for.",
+            "That is the share of right answers, the accuracy. Return the count.",
         ),
         Mistake(
             lambda predicted, labels: len(np.intersect1d(predicted, labels)),
-            "You counted digits that occur in both arrays somewhere. The third answer must agree with "
-            "the third label: compare position by position.",
+            "You counted digits that occur anywhere in both arrays. Compare position by position: the third "
+            "answer with the third label.",
         ),
         Mistake(
             lambda predicted, labels: len(predicted),
@@ -105,7 +103,8 @@ COUNT_RIGHT = Exercise(
         "predicted == labels compares position by position and gives an array of True and False.",
         "True counts as 1 and False as 0, so a sum counts the True ones.",
     ),
-    explanation="Comparing two arrays gives an array; adding it up counts. Its mean is the accuracy.",
+    explanation="Comparing two arrays gives an array of True and False. Its sum counts the True ones; its "
+    "mean is the accuracy.",
 )
 
 
@@ -128,7 +127,7 @@ STEP_DOWNHILL = Exercise(
     mistakes=(
         Mistake(
             lambda w, gradient, lr: w + lr * gradient,
-            "You walk uphill: the gradient points to where the loss grows, so it is subtracted.",
+            "You walk uphill: the gradient points to where the loss grows, so subtract it.",
         ),
         Mistake(
             lambda w, gradient, lr: w - gradient,
@@ -136,15 +135,15 @@ STEP_DOWNHILL = Exercise(
         ),
         Mistake(
             lambda w, gradient, lr: -lr * gradient,
-            "That is the step alone. It starts from w: return where you are after it.",
+            "That is the step alone. Start from w, and return the weights after the step.",
         ),
         Mistake(
             lambda w, gradient, lr: lr * gradient,
-            "That is the length of the step alone. Begin at w, and go the other way: return where you are.",
+            "That is the step alone, in the wrong direction. Start from w, and subtract it.",
         ),
         Mistake(
             lambda w, gradient, lr: w - lr,
-            "You moved every weight by lr. How far a weight moves, and which way, its gradient says too.",
+            "You moved every weight by lr. The step is lr times the gradient.",
         ),
         Mistake(
             lambda w, gradient, lr: w - lr * w,
@@ -159,7 +158,8 @@ STEP_DOWNHILL = Exercise(
         "Downhill is the direction opposite to the gradient.",
         "New weights = old weights − learning rate · gradient.",
     ),
-    explanation="Gradient descent (梯度下降法) is this line, repeated. All optimizers of chapter 7 vary it.",
+    explanation="Gradient descent (梯度下降法) repeats this line. The optimizers of chapter 7 "
+    "are variants of it.",
 )
 
 

@@ -35,25 +35,25 @@ MISSED = (
         "One half at x = 2 is right, but the curve does not rise: at x = 1 it is not lower than at x = 3. "
         "Which sign of w makes it rise?",
     ),
-    Mistake((-5.0, 8.0), "The wrong way round: the curve falls. Which sign of w makes it rise?"),
+    Mistake((-5.0, 8.0), "The curve falls. Which sign of w makes it rise?"),
     Mistake(
         (-5.0, 12.0),
-        "The wrong way round: the curve falls, and one half is not at x = 2. Begin with the sign of w.",
+        "The curve falls, and one half is not at x = 2. Begin with the sign of w.",
     ),
     Mistake(
         (5.0, 0.0),
-        "One half or more at all three places. One half is wanted at x = 2, and it stands where "
+        "One half or more at all three places. You need one half at x = 2. The sigmoid is one half where "
         "w·x + b = 0, that is at x = −b / w.",
     ),
     Mistake(
         (5.0, -20.0),
-        "One half or less at all three places. One half is wanted at x = 2, and it stands where "
+        "One half or less at all three places. You need one half at x = 2. The sigmoid is one half where "
         "w·x + b = 0, that is at x = −b / w.",
     ),
     Mistake(
         (1.0, -5.0),
-        "One half or less at all three places, and not even below 0.01 at x = 1. First bring one half to "
-        "x = 2: it stands at x = −b / w. Then make the curve steeper.",
+        "One half or less at all three places, and not even below 0.01 at x = 1. First move one half to "
+        "x = 2: it is at x = −b / w. Then make the curve steeper.",
     ),
     Mistake(
         (10.0, -15.0),
@@ -67,23 +67,23 @@ MISSED = (
     ),
     Mistake(
         (5.0, -8.0),
-        "High enough at x = 3. But the neuron decides too far left, between 1 and 2: one half stands at "
+        "High enough at x = 3. But the neuron decides too far left, between 1 and 2: one half is at "
         "x = −b / w.",
     ),
     Mistake(
         (5.0, -12.0),
-        "Low enough at x = 1. But the neuron decides too far right, between 2 and 3: one half stands at "
+        "Low enough at x = 1. But the neuron decides too far right, between 2 and 3: one half is at "
         "x = −b / w.",
     ),
     Mistake(
         (3.0, -5.0),
-        "At x = 2 it is above one half, and the curve is too flat. First put one half there: it stands at "
-        "x = −b / w. Then make it steeper.",
+        "At x = 2 it is above one half, and the curve is too flat. First move one half there: it is at "
+        "x = −b / w. Then make the curve steeper.",
     ),
     Mistake(
         (3.0, -7.0),
-        "At x = 2 it is below one half, and the curve is too flat. First put one half there: it stands at "
-        "x = −b / w. Then make it steeper.",
+        "At x = 2 it is below one half, and the curve is too flat. First move one half there: it is at "
+        "x = −b / w. Then make the curve steeper.",
     ),
 )
 
@@ -100,9 +100,9 @@ DECIDER = Exercise(
     hints=(
         "A sigmoid is one half where its sum is 0. So w·2 + b must be 0: b follows from w.",
         "With b = −2w the sum at x = 3 is w. How large must w be for sigmoid(w) above 0.99? Try in a cell.",
-        "Any w above 4.6 with b = −2w, such as 5 and −10.",
+        "Any w above 4.6 with b = −2w, for example 5 and −10.",
     ),
-    explanation="The ratio −b/w says where the neuron decides, the size of w how sharply.",
+    explanation="The ratio −b/w says where the neuron decides; the size of w says how sharply.",
 )
 
 

@@ -88,9 +88,15 @@ def not_divided(z):
     return np.exp(z - z.max(axis=1, keepdims=True))
 
 
+def divided_by_mean(z):
+    e = not_divided(z)
+    return e / e.mean(axis=1, keepdims=True)
+
+
 LOGITS = (
     (np.array([[1.0, 2.0, 4.0]] * 2 + [[0.5, -1.0, 0.25]]),),
     (np.array([[0.3, 2.9, 4.0], [1.0, 1.0, 0.5], [3.0, -1.0, 0.0]]),),
+    (np.array([[0.5, -2.0, 1.5, 3.0]]),),
     (np.array([[1010.0, 1000.0, 990.0], [0.0, 1.0, 2.0], [-3.0, 0.0, 3.0]]),),
     (np.array([[1500.0, 0.0, -1500.0], [0.0, 1.0, 2.0], [-3.0, 0.0, 3.0]]),),
 )
@@ -108,8 +114,7 @@ SOFTMAX = Exercise(
         Mistake(
             shared_maximum,
             "You subtract one maximum, that of the whole batch. Beside a row with 1010 the powers of the "
-            "others "
-            "vanish, and 0/0 is left: each row needs its own maximum.",
+            "others vanish, and 0/0 remains: each row needs its own maximum.",
         ),
         Mistake(
             whole_array,
@@ -122,22 +127,22 @@ SOFTMAX = Exercise(
         ),
         Mistake(
             down_the_columns,
-            "The columns add up to 1, not the rows: the axis that goes is axis 1, the classes.",
+            "The columns add up to 1, not the rows: the axis that must disappear is axis 1, the classes.",
         ),
         Mistake(
             without_keepdims,
-            "The shapes deceive: without keepdims=True the (N,) maxima line up with the columns, and for N "
-            "= K "
-            "nothing is raised.",
+            "Without keepdims=True the maxima and the sums, (N,), are aligned with the columns. For N = K "
+            "that "
+            "raises no error.",
         ),
         Mistake(
             sum_without_keepdims,
-            "The powers are right. But their sums, (N,), line up with the columns: the sum needs "
+            "The powers are right. But their sums, (N,), are aligned with the columns: the sum needs "
             "keepdims=True, too.",
         ),
         Mistake(
             maximum_without_keepdims,
-            "The sums are right. But the maxima, (N,), line up with the columns: the maximum needs "
+            "The sums are right. But the maxima, (N,), are aligned with the columns: the maximum needs "
             "keepdims=True, too.",
         ),
         Mistake(
@@ -163,17 +168,21 @@ SOFTMAX = Exercise(
             "You subtract each row's minimum. What is left can still be large: with 1500, 0 and −1500 the "
             "powers overflow. Subtract the maximum.",
         ),
-        Mistake(logarithms, "These are the logarithms of the right shares. Asked for: the shares."),
+        Mistake(logarithms, "These are the logarithms of the right shares. Return the shares."),
         Mistake(shares, "You divide the logits themselves. Softmax takes their powers of e first."),
         Mistake(not_divided, "The powers are right. Divide each row by its sum."),
+        Mistake(
+            divided_by_mean,
+            "You divide by the mean of the powers, so that each row adds up to K. Divide by their sum.",
+        ),
     ),
     hints=(
-        "The lines of the chapter, with an axis: which one goes, that of the images or that of the classes?",
+        "The lines of the chapter, with an axis: which one disappears, the images or the classes?",
         "`z.max(axis=1, keepdims=True)` is (N, 1) and broadcasts over the classes.",
         "e = np.exp(z - z.max(axis=1, keepdims=True)), then divide by its sum with the same arguments.",
     ),
-    explanation="With axis=-1 instead of 1 the same two lines serve a single vector and any batch: so "
-    "`nnlib` does it.",
+    explanation="With axis=-1 instead of 1 the same two lines take a single vector, too: `nnlib` does it "
+    "this way.",
 )
 
 

@@ -24,6 +24,20 @@ def last_batch_lost(z, t, size):
     return right / len(z)
 
 
+def every(n, size):
+    return range(0, n, size)
+
+
+def over(starts=every, count=np.sum, answer=lambda y: y.argmax(axis=1)):
+    """`accuracy_in_batches` with other starts, another way to add up, or other answers."""
+
+    def variant(z, t, size):
+        parts = [slice(i, i + size) for i in starts(len(z), size)]
+        return sum(count(answer(z[part]) == t[part]) for part in parts) / len(z)
+
+    return variant
+
+
 def judged_without_the_last(z, t, size):
     seen = len(z) // size * size
     return np.mean(z[:seen].argmax(axis=1) == t[:seen])
@@ -43,21 +57,12 @@ def rest_alone(z, t, size):
     return np.sum(z[-rest:].argmax(axis=1) == t[-rest:]) / len(z) if rest else 0.0
 
 
-def last_batch_alone(z, t, size):
-    start = (len(z) - 1) // size * size
-    return np.sum(z[start:].argmax(axis=1) == t[start:]) / len(z)
-
-
-def wrong_start(z, t, size):
-    starts = [i * size for i in range(0, len(z), size)]
-    return sum(np.sum(z[i : i + size].argmax(axis=1) == t[i : i + size]) for i in starts) / len(z)
-
-
 BATCHED = (
     (np.eye(3)[[0, 1, 2, 0]], np.array([0, 1, 2, 0]), 2),
     (np.eye(3)[[0, 1, 2, 0, 1]], np.array([0, 2, 2, 1, 1]), 2),
     (np.eye(3)[[0, 1, 2, 0, 1, 1, 2, 0]], np.array([0, 2, 2, 0, 1, 1, 2, 1]), 3),
     (np.eye(3)[[0, 1, 0, 2, 2]], np.array([0, 1, 1, 2, 2]), 4),
+    (np.eye(4)[[0, 1, 0, 2, 2, 3, 1]], np.array([0, 1, 1, 2, 2, 3, 1]), 5),
 )
 
 ACCURACY = Exercise(
@@ -71,37 +76,68 @@ ACCURACY = Exercise(
     mistakes=(
         Mistake(
             judged_without_the_last,
-            "Now the last, smaller batch is left out of both counts. It still goes unseen: 50 of 10,050 "
-            "images would "
-            "never be judged.",
+            "Now the last, smaller batch is left out of both counts. Nobody looks at it: 50 of 10,050 images "
+            "would never be judged.",
         ),
         Mistake(
             mean_of_batches,
             "The mean of the batches' accuracies counts the few images of the last batch as much as a full "
-            "one. "
-            "Add up counts, and divide once.",
+            "one. Add up counts, and divide once.",
         ),
         Mistake(
             divided_by_full_batches,
             "The count is right. You divide as if the last batch were full: there are len(z) examples.",
         ),
-        Mistake(rest_alone, "Now only the rest is counted. The full batches belong to it, too."),
+        Mistake(rest_alone, "Now only the rest is counted. Count the full batches, too."),
         Mistake(
-            lambda z, t, size: np.sum(z[:size].argmax(axis=1) == t[:size]) / len(z),
+            over(lambda n, size: range(0, n - 1, size)),
+            "An example that is alone in the last batch is lost: let the range end at len(z), not at "
+            "len(z) - 1.",
+        ),
+        Mistake(
+            over(lambda n, size: range(0, round(n / size) * size, size)),
+            "`round` rounds down as well as up: of 7 examples in batches of 5 two are still lost. Let i "
+            "run over range(0, len(z), size).",
+        ),
+        Mistake(
+            over(count=np.mean),
+            "np.mean gives the share of one batch, and you divide by len(z) again. Add up counts: np.sum.",
+        ),
+        Mistake(
+            over(answer=np.argmax),
+            "argmax without an axis counts through the whole batch and gives one number. Each row needs its "
+            "own: axis=1.",
+        ),
+        Mistake(
+            over(answer=lambda y: y.argmin(axis=1)),
+            "argmin finds the smallest logit. The answer is the largest: argmax.",
+        ),
+        Mistake(
+            lambda z, t, size: np.sum(z.argmax(axis=1) != t) / len(z),
+            "That is the share of wrong answers: != is True where they differ.",
+        ),
+        Mistake(
+            over(lambda n, size: [0]),
             "Only the first batch is counted. Does a `return` inside the loop end it too early?",
         ),
         Mistake(
-            last_batch_alone,
+            over(lambda n, size: [(n - 1) // size * size]),
             "Only the last batch is counted: `right = …` forgets those before it. Add up, with +=.",
         ),
         Mistake(
-            wrong_start,
+            over(lambda n, size: [i * size for i in range(0, n, size)]),
             "Batches are left out: with range(0, len(z), size) the i is a start already, and i * size jumps "
             "too far.",
         ),
         Mistake(
             lambda z, t, size: np.sum(z.argmax(axis=1) == t),
-            "That is how many are right. Asked for: their share of all len(z) examples.",
+            "That is how many are right. Return their share of all len(z) examples.",
+        ),
+    ),
+    attempts=(
+        (
+            r"int\(len\(z\)/size\)|floor\(len\(z\)/size\)",
+            "`int` and `floor` round down, as // does: the last batch, which is not full, is never reached.",
         ),
     ),
     hints=(
@@ -111,8 +147,7 @@ ACCURACY = Exercise(
         "is just shorter.",
     ),
     explanation="Well-known teaching code loses its last batch like this. With 10,000 images and batches "
-    "of 100 "
-    "nobody notices.",
+    "of 100 it makes no difference, so it is easily missed.",
 )
 
 
@@ -151,9 +186,8 @@ NET = Exercise(
         ),
         Mistake(
             classify_variant(last=lambda z: softmax(sigmoid(z))),
-            "You put a sigmoid after the last layer, too, before the softmax. It squeezes the logits into "
-            "0 … 1, and no "
-            "output can be sure any more.",
+            "You put a sigmoid after the last layer, too, before the softmax. Then all logits lie between 0 "
+            "and 1, and no output can be near 1.",
         ),
         Mistake(
             classify_variant(inner=same),
@@ -161,8 +195,7 @@ NET = Exercise(
         ),
         Mistake(
             classify_variant(inner=softmax),
-            "You use softmax in the hidden layer, too. It makes shares of the classes, and there are no "
-            "classes yet.",
+            "You use softmax in the hidden layer, too. Softmax is for the classes at the end.",
         ),
         Mistake(
             classify_variant(last=sigmoid),
@@ -187,17 +220,28 @@ NET = Exercise(
         ),
         Mistake(
             classify_variant(inner=softmax, last=sigmoid),
-            "The two activations are exchanged: the sigmoid comes after the first layer, softmax at the end.",
+            "The two activations are exchanged: put the sigmoid after the first layer, softmax at the end.",
         ),
         Mistake(
             classify_variant(inner=np.tanh),
-            "You use tanh in the hidden layer. Asked for: sigmoid.",
+            "You use tanh in the hidden layer. Use the sigmoid.",
         ),
         Mistake(
             classify_variant(inner=lambda z: np.maximum(z, 0)),
-            "You use ReLU in the hidden layer. Asked for: sigmoid. (Weights belong to the activation they "
-            "were "
-            "trained with.)",
+            "You use ReLU in the hidden layer. Use the sigmoid: weights need the activation that they were "
+            "trained with.",
+        ),
+        Mistake(
+            lambda x, W1, b1, W2, b2: softmax(sigmoid(x @ W1 - b1) @ W2 + b2),
+            "The sign of b1 is wrong: add the bias.",
+        ),
+        Mistake(
+            lambda x, W1, b1, W2, b2: softmax(sigmoid(x @ W1 + b1) @ W2 - b2),
+            "The sign of b2 is wrong: add the bias.",
+        ),
+        Mistake(
+            lambda x, W1, b1, W2, b2: softmax(sigmoid(x @ W1) @ W2 + b1 @ W2 + b2),
+            "b1 comes too late: add it to the first sum, before the sigmoid.",
         ),
     ),
     hints=(
