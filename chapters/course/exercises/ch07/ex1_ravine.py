@@ -17,8 +17,75 @@ RATES = Exercise(
     cases=((),),
     mistakes=(
         Mistake(
+            (0.5, 1 / 4, 1 - 0.25 / 4),
+            "`zigzags`: 0.5 belongs to 2y, the derivative in the chapter's ravine. Here it is 8y: "
+            "when is 1 − 8η negative?",
+        ),
+        Mistake(
+            (1 / 4, 1 / 4, 1 - 0.25 / 4),
+            "`zigzags`: at 0.25 y already starts to diverge. It changes sides much earlier: as soon "
+            "as 1 − 8η is below 0.",
+        ),
+        Mistake(
+            (4, 1 / 4, 1 - 0.25 / 4),
+            "`zigzags`: 4 is the rate for x. Asked is y, the steep direction.",
+        ),
+        Mistake(
+            (1 / 16, 1 / 4, 1 - 0.25 / 4),
+            "`zigzags`: the derivative of 4y² is 8y: y changes sides where 1 − 8η is negative.",
+        ),
+        Mistake(
+            (1 / 8, 1, 1 - 0.25 / 4),
+            "`diverges`: 1 belongs to 2y, the derivative in the chapter's ravine. Here it is 8y: when "
+            "is 1 − 8η below −1?",
+        ),
+        Mistake(
+            (1 / 8, 0.5, 1 - 0.25 / 4),
+            "`diverges`: the derivative of 4y² is 8y, not 4y. y diverges where 1 − 8η is below −1.",
+        ),
+        Mistake(
+            (1 / 8, 1 / 8, 1 - 0.25 / 4),
+            "`diverges`: at 0.125 the factor 1 − 8η is 0, and y reaches 0 in one step. It diverges "
+            "only below −1.",
+        ),
+        Mistake(
+            (1 / 8, 8, 1 - 0.25 / 4),
+            "`diverges`: 8 is the rate for x. y, the steep direction, diverges long before.",
+        ),
+        Mistake(
+            (1 / 8, 1 / 4, 0.25 / 4),
+            "`x_factor`: that is what x loses. The factor is what is left: 1 minus that.",
+        ),
+        Mistake(
+            (1 / 8, 1 / 4, 1 - 1 / 8 / 4),
+            "`x_factor`: take 1 − η/4 with the second rate as η, and x/4 as the derivative of x²/8.",
+        ),
+        Mistake(
+            (1 / 8, 1 / 4, 1 - 0.25 / 10),
+            "`x_factor`: x/10 is the derivative in the chapter's ravine. Here it is x/4.",
+        ),
+        Mistake(
+            (1 / 8, 1 / 4, 1 - 0.5 / 4),
+            "`x_factor`: take 1 − η/4 with η = 0.25, the rate at which y starts to diverge.",
+        ),
+        Mistake(
+            (1 / 8, 1 / 4, 0.9),
+            "`x_factor`: 0.9 belongs to the chapter's ravine. Here it is 1 − η/4 with the second "
+            "rate.",
+        ),
+        Mistake(
+            (1 / 8, 1 / 4, 0.94),
+            "`x_factor`: the number is rounded. Let Python compute it: write 1 − η/4 with its "
+            "numbers.",
+        ),
+        Mistake(
+            (1 / 8, 1 / 4, -1),
+            "`x_factor`: −1 is the factor of y at this rate. x has its own: 1 − η/4.",
+        ),
+        Mistake(
             (0.5, 1, 1 - 1 / 10),
-            "Those are the chapter's numbers, for x²/20 + y². Here y's derivative is 8y and x's is x/4.",
+            "Those are the chapter's numbers, for x²/20 + y². Here y's derivative is 8y and x's is "
+            "x/4.",
         ),
         Mistake(
             (0.25, 0.5, 1 - 0.5 / 4),
@@ -26,41 +93,12 @@ RATES = Exercise(
         ),
         Mistake(
             (4, 8, -1),
-            "Those are the rates for x, the flat direction. y, the steep one, gives up long before.",
+            "Those are the rates for x, the flat direction. Asked are the rates for y, the steep one.",
         ),
         Mistake(
             (0.25, 0.125, 1 - 0.25 / 4),
-            "The two rates are exchanged: the sign changes where 1 − 8η falls below 0, and y grows only "
-            "where it falls below −1.",
-        ),
-        Mistake(
-            (0.125, 0.25, 0.25 / 4),
-            "That is what x loses. The factor is what is left: 1 minus that.",
-        ),
-        Mistake(
-            (0.125, 0.125, 1 - 0.25 / 4),
-            "At 0.125 1 − 8η is 0: y stands on the floor after one step. It diverges only where 1 − 8η falls "
-            "below −1.",
-        ),
-        Mistake(
-            (0.25, 0.25, 1 - 0.25 / 4),
-            "At 0.25 y begins to diverge, but it changes sides long before: wherever 1 − 8η is below 0.",
-        ),
-        Mistake(
-            (0.125, 0.25, 1 - 0.125 / 4),
-            "The factor is 1 − η/4, with the second rate as η: x's derivative is x/4, not x/8.",
-        ),
-        Mistake(
-            (0.125, 0.25, 1 - 0.25 / 10),
-            "x/10 is the derivative in the chapter's ravine. Here it is x/4.",
-        ),
-        Mistake(
-            (0.125, 0.25, 0.94),
-            "The factor is rounded. Leave it to Python: write 1 − η/4 with its numbers.",
-        ),
-        Mistake(
-            (0.125, 0.25, -1),
-            "−1 is the factor of y at this rate. x has its own: 1 − η/4.",
+            "The two rates are exchanged: the sign changes where 1 − 8η is below 0, and y grows only "
+            "where it is below −1.",
         ),
     ),
     hints=(

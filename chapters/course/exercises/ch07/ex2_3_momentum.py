@@ -90,6 +90,10 @@ MOMENTUM = Exercise(
             "as it is.",
         ),
         Mistake(
+            lambda w, g, v, lr, momentum: (w - lr * momentum * v, momentum * v),
+            "v fades, but takes no new gradient in: μv + g.",
+        ),
+        Mistake(
             lambda w, g, v, lr, momentum: (w + lr * (momentum * v + g), momentum * v + g),
             "v is right, but w climbs: subtract.",
         ),
@@ -154,6 +158,11 @@ DESCEND = Exercise(
     returns=("w",),
     planted=variant(reset=True),
     given="5bb08506",
+    attempts=(
+        (r"[+*]=", "You write the same sum in another way. v still starts at zeros in every round: make "
+          "it once, "
+         "before the loop."),
+    ),
     cases=(
         (ravine, np.array([-7.0, 2.0]), 0.1, 0.9, 3),
         (ravine, np.array([4.0, -1.0]), 0.1, 0.5, 5),
@@ -190,6 +199,10 @@ DESCEND = Exercise(
             lambda gradient, w, lr, momentum, steps: descend(gradient, w, lr, momentum, steps - 1),
             "One step is missing. Either the loop is too short, or w moves before v has taken the gradient "
             "up: then its first step goes nowhere.",
+        ),
+        Mistake(
+            lambda gradient, w, lr, momentum, steps: descend(gradient, w, lr, momentum, steps + 1),
+            "One step too many: range(steps) gives exactly `steps` rounds.",
         ),
         Mistake(
             lambda gradient, w, lr, momentum, steps: descend(gradient, w, lr, momentum, 1),

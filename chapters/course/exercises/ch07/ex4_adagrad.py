@@ -95,6 +95,18 @@ ADAGRAD = Exercise(
             "w is right, but you return √h. What is remembered is h, the sum of the squares.",
         ),
         Mistake(
+            lambda w, g, h, lr, epsilon: (w - lr * g, h + g * g),
+            "h is right, but w moves by ηg as in SGD: divide by √h + ε.",
+        ),
+        Mistake(
+            lambda w, g, h, lr, epsilon: (w - (lr * g / np.sqrt(h + g * g) + epsilon), h + g * g),
+            "ε is added to the step, not to the root: it needs brackets, lr * g / (np.sqrt(h) + epsilon).",
+        ),
+        Mistake(
+            adagrad_variant(size=lambda h, epsilon: np.sqrt(h) - epsilon),
+            "ε has the wrong sign: √h − ε may be 0. Add it.",
+        ),
+        Mistake(
             adagrad_variant(grow=lambda h, g: 0.9 * h + 0.1 * g * g),
             "That is RMSProp's running mean. AdaGrad's h is a sum: it forgets nothing.",
         ),

@@ -96,6 +96,40 @@ FACTOR = Exercise(
             "step + 1/warm divides the 1 alone: it needs brackets, (step + 1) / warm.",
         ),
         Mistake(
+            variant(rise=lambda step, warm: step + 1),
+            "The warm-up is not divided: (step + 1) / warm ends at 1.",
+        ),
+        Mistake(
+            variant(rise=lambda step, warm: (step - 1) / warm),
+            "Steps count from 0, so the first factor is (0 + 1)/warm: + 1, not − 1.",
+        ),
+        Mistake(
+            variant(part=lambda step, warm, steps: step - warm),
+            "The warm-up is right. Inside the cosine the part is not divided: (step − warm)/(steps − "
+            "warm) runs from "
+            "0 to 1.",
+        ),
+        Mistake(
+            variant(part=lambda step, warm, steps: (step - warm) / steps - warm / pi),
+            "(step − warm) / steps − warm divides by `steps` alone. It needs brackets: / (steps - warm).",
+        ),
+        Mistake(
+            variant(part=lambda step, warm, steps: (step - warm / pi) / (steps - warm)),
+            "π · step − warm multiplies `step` alone by π. It needs brackets: pi * (step - warm).",
+        ),
+        Mistake(
+            variant(part=lambda step, warm, steps: (step + warm) / (steps - warm)),
+            "The cosine starts when the warm-up ends: step − warm steps of it are done, not step + warm.",
+        ),
+        Mistake(
+            variant(part=lambda step, warm, steps: (step - warm) / (steps + warm)),
+            "After the warm-up steps − warm steps are left, not steps + warm.",
+        ),
+        Mistake(
+            variant(part=lambda step, warm, steps: min(step - warm, 1)),
+            "The factor falls to 0 in one step. The part of the way is (step − warm)/(steps − warm).",
+        ),
+        Mistake(
             variant(fall=lambda part: 1 - part),
             "That is a straight line from 1 to 0. It is a usable schedule, but a cosine is asked for.",
         ),

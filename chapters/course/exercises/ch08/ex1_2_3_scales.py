@@ -45,7 +45,25 @@ ONE_LAYER = Exercise(
             sqrt(6 / 800),
             "√(6/800) is the bound of a uniform distribution. Its standard deviation is √(2/800).",
         ),
-        Mistake(1 / 800, "That is 1/800. It is Xavier's variance, without its root and without ReLU's 2."),
+        Mistake(
+            1 / 800,
+            "That is 1/800, which is Xavier's variance. Did you write (2 / 800) ** 1 / 2? Python takes "
+            "the power "
+            "first and then halves. Write (2 / 800) ** (1 / 2), or np.sqrt(2 / 800).",
+        ),
+        Mistake(
+            sqrt(2 * 800),
+            "You multiplied by 800. The more inputs, the smaller the weights: √(2/800).",
+        ),
+        Mistake(
+            2 / sqrt(800),
+            "The root is of the 2 as well: √(2/800).",
+        ),
+        Mistake(
+            sqrt(0.5 / 800),
+            "The ReLU passes half, so the variance must be twice 1/800, not half of it.",
+        ),
+
     ),
     hints=(
         "The mean square of the outputs is 800 · std² · ½ times that of the inputs.",
@@ -171,6 +189,26 @@ LEAKY = Exercise(
         Mistake(
             lambda n, slope: sqrt(2) / ((1 + slope**2) * n),
             "You took the root of 2 alone. The root is of the whole fraction.",
+        ),
+        Mistake(
+            lambda n, slope: sqrt(2),
+            "You forgot to divide: 2 is divided by (1 + slope²) · n, under the root.",
+        ),
+        Mistake(
+            lambda n, slope: sqrt(2 / (1 + slope**2) * n),
+            "2 / (1 + slope²) * n multiplies by n. It needs brackets: 2 / ((1 + slope**2) * n).",
+        ),
+        Mistake(
+            lambda n, slope: sqrt(2 / (1 + slope**2 * n)),
+            "n multiplies slope² alone. It needs brackets: (1 + slope**2) * n.",
+        ),
+        Mistake(
+            lambda n, slope: sqrt(2 / ((1 - slope**2) * n)) if slope < 1 else 0.0,
+            "Both halves pass something, so their shares add up: 1 + slope², not 1 − slope².",
+        ),
+        Mistake(
+            lambda n, slope: ((2 / ((1 + slope**2) * n)) ** 1) / 2,
+            "Did you write ** 1 / 2? Python takes the power 1 first and then halves. Write ** (1 / 2).",
         ),
         Mistake(
             lambda n, slope: sqrt(2 / ((1 + slope) ** 2 * n)),

@@ -72,8 +72,20 @@ HE_WEIGHTS = Exercise(
             "You divided by the number of all weights. One output adds up D of them.",
         ),
         Mistake(
-            lambda Z: sqrt(Z.shape[0] / 2) * Z,
-            "Upside down: the more inputs, the smaller the weights.",
+            lambda Z: sqrt(2) * Z,
+            "You forgot to divide by D: √(2/D).",
+        ),
+        Mistake(
+            lambda Z: Z * ((2 / Z.shape[0]) ** 1 / 2),
+            "Did you write ** 1 / 2? Python takes the power 1 first and then halves. Write ** (1 / 2).",
+        ),
+        Mistake(
+            lambda Z: sqrt(2 / Z.shape[0]) + Z,
+            "You add the width. Z is scaled: multiply.",
+        ),
+        Mistake(
+            lambda Z: Z / sqrt(2 / Z.shape[0]),
+            "You divide by √(2/D), as the notes' line does in *Break it*. Multiply.",
         ),
     ),
     hints=(
@@ -107,6 +119,11 @@ HE_UNIFORM = Exercise(
     reference=he_uniform,
     planted=forgotten,
     given="f992e938",
+    attempts=(
+        (r"\*\* *(0?\.5|\(1 */ *2\))", "You write the same root in another way. The width itself must "
+          "change: the "
+         "standard deviation of U is 1/√3, not 1."),
+    ),
     cases=tuple((U,) for U in UNIFORM),
     mistakes=(
         Mistake(
@@ -140,6 +157,28 @@ HE_UNIFORM = Exercise(
         Mistake(
             lambda U: 1.73 * sqrt(2 / U.shape[0]) * U,
             "Nearly: 1.73 is a rounded √3. Write np.sqrt(3), or √(6/D).",
+        ),
+        Mistake(
+            lambda U: sqrt(6) * U,
+            "You forgot to divide by D: √(6/D).",
+        ),
+        Mistake(
+            lambda U: sqrt(2 / U.shape[0]) * U / np.std(U),
+            "You made these draws have std 1 first. Their distribution has the std 1/√3 exactly; a draw "
+            "may scatter. Use "
+            "√3.",
+        ),
+        Mistake(
+            lambda U: U / sqrt(6 / U.shape[0]),
+            "You divide by √(6/D). Multiply: the more inputs, the smaller the weights.",
+        ),
+        Mistake(
+            lambda U: U * ((6 / U.shape[0]) ** 1 / 2),
+            "Did you write ** 1 / 2? Python takes the power 1 first and then halves. Write ** (1 / 2).",
+        ),
+        Mistake(
+            lambda U: sqrt(2 / U.shape[0]) + U,
+            "You add the width. U is scaled: multiply.",
         ),
         Mistake(
             lambda U: 6 / U.shape[0] * U,
@@ -229,6 +268,22 @@ BY_DATA = Exercise(
         Mistake(
             lambda x, Z: Z / sqrt(np.std(x @ Z)),
             "One root too many: np.std is a root already.",
+        ),
+        Mistake(
+            lambda x, Z: Z,
+            "Z is unchanged: divide it by the standard deviation of x @ Z.",
+        ),
+        Mistake(
+            lambda x, Z: Z - np.mean(x @ Z),
+            "You subtracted a mean. Only the width is to change: divide Z by np.std(x @ Z).",
+        ),
+        Mistake(
+            lambda x, Z: Z / np.mean(np.abs(x @ Z)),
+            "That is the mean of |x @ Z|. The standard deviation is np.std(x @ Z).",
+        ),
+        Mistake(
+            lambda x, Z: Z / np.mean(np.std(x @ Z, axis=0)),
+            "That is the mean of the units' own spreads. All entries together: np.std(x @ Z).",
         ),
         Mistake(
             lambda x, Z: sqrt(1 / len(Z)) * Z,
