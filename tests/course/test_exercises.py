@@ -154,7 +154,8 @@ def test_the_given_code_is_known_and_code_that_was_changed_is_never_not_tried_ye
 
 
 @pytest.mark.parametrize(("exercise", "pattern", "told"), [
-    (exercise, *attempt) for exercise in PLANTED for attempt in exercise.attempts], ids=str)
+    (exercise, *attempt) for exercise in PLANTED for attempt in exercise.attempts],
+    ids=lambda value: getattr(value, "id", value))
 def test_an_attempt_is_a_pattern_that_the_given_code_does_not_hold(exercise, pattern, told):
     assert not re.search(pattern, code_of(from_a_cell(stub(exercise))))
     assert told.endswith((".", "!", "?"))

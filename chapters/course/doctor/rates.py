@@ -44,7 +44,7 @@ def origin(probe):
     """Where a pass first has a number that is none: (place, what to do)."""
     for name, param in probe.run.net.named_params():
         if param.trainable and not np.isfinite(param.data).all():
-            return f"the weights {name}", "Press Reset to draw new ones, or find the code that wrote into them."
+            return f"the weights {name}", "Press Reset to draw new ones, or look for what wrote into them."
     x, t = probe.run.train
     rows = np.isfinite(np.asarray(x, dtype=float).reshape(len(x), -1)).all(axis=1)
     if not rows.all():

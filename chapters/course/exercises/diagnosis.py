@@ -6,6 +6,7 @@ import numpy as np
 
 from . import words
 from .compare import is_numeric, parts, ratio, same
+from .slips import slipped
 
 
 def diagnose(exercise, values, expected):
@@ -39,7 +40,7 @@ def diagnose(exercise, values, expected):
         message = next((m for m, o in known if names_part(o, got, right, i, exercise)), None)
         if message is None and not last:
             cases = [(g[i], r[i]) for g, r in zip(got, right)]
-            message, detail = general(exercise, names[i], cases)
+            message, detail = general(exercise, i, cases)
             last = [message]  # directly above the detail that it announces
         elif message and message not in said:
             said.append(message)
@@ -92,8 +93,9 @@ def misfit(got, right):
     return None
 
 
-def general(exercise, name, cases):
+def general(exercise, place, cases):
     """(message, detail) for a part that no known mistake explains; cases are (got, right) pairs."""
+    name = exercise.returns[place]
     subject = "Your result" if len(exercise.returns) == 1 else f"`{name}`"
     for got, right in cases:
         problem = misfit(got, right)
@@ -113,6 +115,12 @@ def general(exercise, name, cases):
         return f"{subject} {pattern}.", detail
     if all(same(np.transpose(got), right, rtol=exercise.rtol) for got, right in cases):
         return f"{subject} is the transpose of the right one.", detail
+    slip = slipped(exercise, place, [got for got, _ in cases])
+    if slip:
+        return f"{subject} is what comes out {slip}.", detail
+    pattern = scaled_anew(cases, exercise.rtol)
+    if pattern:
+        return f"{subject} {pattern}.", detail
     if len(bad) < len(cases):
         good = len(cases) - len(bad)
         return f"{subject} is right in {good} of {len(cases)} cases. The smallest wrong one:", detail
@@ -132,10 +140,16 @@ def scaled(cases, rtol):
         if abs(c + 1) < 1e-6:
             return "has the wrong sign everywhere"
         return f"is {words.factor(c)} times the right one, everywhere"
-    if all(np.size(right) > 1 for _, right in cases):
-        changing = ", ".join(words.factor(c) for c in ratios)
-        return f"is the right one times a factor that changes from case to case: {changing}"
     return None
+
+
+def scaled_anew(cases, rtol):
+    """What is said of a result that is the right one times another factor in each case; None if it is not."""
+    ratios = [ratio(got, right, rtol=rtol) for got, right in cases if np.any(right) or np.any(got)]
+    if not ratios or None in ratios or not all(np.size(right) > 1 for _, right in cases):
+        return None
+    changing = ", ".join(words.factor(c) for c in ratios)
+    return f"is the right one times a factor that changes from case to case: {changing}"
 
 
 def shifted(cases):

@@ -28,8 +28,8 @@ def test_the_ravine_is_the_published_race():
     assert [name for name, runner in s.runners.items() if runner.zigzags] == ["SGD"]
     steps = np.array(s.runners["SGD"].points)
     np.testing.assert_allclose(steps[:, 1], 2 * (1 - 2 * 0.95) ** np.arange(31))
-    assert s.news() == ("First at the minimum: AdaGrad, at step 22, then Nesterov (23). SGD zigzags: a smaller rate "
-                        "calms it.", False)
+    assert s.news() == ("First at the minimum: AdaGrad, at step 22, then Nesterov (23). SGD zigzags: a "
+                        "smaller rate helps it.", False)
 
 
 @pytest.mark.parametrize(

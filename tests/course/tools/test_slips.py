@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from course.exercises import find
+from course.exercises.slips import TOLD, told, variants
 from course.tools import slips
 
 
@@ -48,11 +49,11 @@ def rooted(v, eps):
     (loop, "sign", "x[k] = x[k] ** 2"),
 ])  # fmt: skip
 def test_the_usual_slips_are_made(function, kind, code):
-    assert (kind, code) in {(kind, code) for kind, code, _ in slips.variants(function)}
+    assert (kind, code) in {(kind, code) for kind, code, _ in variants(function)}
 
 
 def test_a_slip_is_a_function_that_can_be_called():
-    (without,) = [f for kind, _, f in slips.variants(rooted) if kind == "ε inside the root"]
+    (without,) = [f for kind, _, f in variants(rooted) if kind == "ε inside the root"]
     assert without(3.0, 1.0) == 0.5
     assert rooted(4.0, 0.0) == 0.5
 
@@ -67,3 +68,10 @@ def test_a_slip_is_told_by_what_check_says():
 def test_the_list_says_how_many_get_only_a_general_sentence(capsys):
     assert slips.main(["6"]) is None
     assert "get only a general sentence" in capsys.readouterr().out.splitlines()[-1]
+
+
+@pytest.mark.parametrize("kind", sorted({kind for function in (affine, loop, rooted)
+                                         for kind, *_ in variants(function)}))  # fmt: skip
+def test_every_slip_can_be_told(kind):
+    assert kind in TOLD or told(kind).startswith("with `")
+

@@ -37,7 +37,7 @@ def optimizer(every, own, *, only=False):
         accepted = taken_by(rule, settings)
         run.opt = rule(run.net.params(), lr=before.lr, **accepted)
 
-    return Control("optimizer", "Optimizer", "The rule of a step; a new rule starts with an empty memory", "menu",
+    return Control("optimizer", "Optimizer", "The rule of a step; a new one has an empty memory", "menu",
                    lambda experiment: next(name for name, rule in options.items()
                                            if rule is experiment.optimizer), live, options=options)
 

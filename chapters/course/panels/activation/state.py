@@ -95,7 +95,7 @@ class ActivationState:
         if self.name == "step":
             return "The slope is 0 everywhere: no small change of a weight shows in y."
         if self.name == "identity":
-            return "The slope is 1 everywhere, it is flat nowhere; but without a bend, more layers add nothing."
+            return "The slope is 1 everywhere: never flat. But without a bend, more layers add nothing."
         if self.name == "leaky ReLU":
             return f"Nowhere flat: left of 0 the slope is {LEAK:g} instead of 0, so some slope remains."
         if self.name == "ReLU":

@@ -59,7 +59,7 @@ class BenchPanel(PlayingPanel):
         start, step, afresh, pace = self.transport()
         self.back = self.button("Back to last good", "undo", "The last good weights", self._go_back,
                                 width="170px")
-        self.share = toggle(self, "Recipe", "share", "This run as a text that you can send", self._show_recipe)
+        self.share = toggle(self, "Recipe", "share", "This run as a text to send", self._show_recipe)
         self.advised = self.button("Advice", "medkit", "Do what is advised", self._take_advice, width="230px")
         first = [start, step, afresh, self.back, pace, self.share]
         if self.id is not None:

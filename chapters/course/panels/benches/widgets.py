@@ -87,7 +87,7 @@ def look_widgets(panel, wanted):
     if "occluding" in wanted:
         panel.cover = panel.watched(
             widgets.Checkbox(value=state.occluding, description="Pixels that matter", indent=False,
-                             tooltip="Cover the digit piece by piece, and mark where the net stops recognising it",
+                             tooltip="Cover the digit piece by piece: where does the net stop reading it?",
                              layout={"width": "180px"}),
             lambda on: panel.see("occluding", on))
         made.append(panel.cover)

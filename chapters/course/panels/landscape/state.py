@@ -121,7 +121,7 @@ class LandscapeState:
                     "Lower the learning rate and press Reset."), True
         rises = np.diff(self.heights[-6:]) > 0
         if self.outside and len(rises) > 2 and rises[-3:].all():
-            return ("It diverges: each step jumps across the valley and lands higher on the other side, where "
+            return ("It diverges: each step jumps over the valley and lands higher on the other side, where "
                     "the slope is steeper still. Lower the learning rate."), True
         if self.steepness < FLAT or self.above < LOW:
             return self.words_at_rest()

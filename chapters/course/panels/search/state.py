@@ -181,7 +181,8 @@ class SearchState:
         spent = [way for way in WAYS if len(self.done[way]) == self.budget]
         if len(spent) < len(WAYS):
             other = WAYS[1 - WAYS.index(self.way)]
-            return f"All {self.budget} trials are done. {self.words()} Compare: {other}, with the same budget."
+            return (f"All {self.budget} trials are done. {self.words()} "
+                    f"Compare: {other}, with the same budget.")
         return "   ".join(
             f"{way}: best {best(self.done[way])[0].value:.2f}, {self.count(way)}."
             for way in WAYS
