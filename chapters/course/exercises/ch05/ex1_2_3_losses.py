@@ -50,6 +50,19 @@ GUESSING = Exercise(
             "You added up the whole row. Only the right class counts: one logarithm for each example.",
         ),
         Mistake((0.7, 3.3, 115.1), "Rounded too far: give two decimals, or just `np.log(…)` itself."),
+        Mistake(
+            (np.log(2), np.log(26), 115.0),
+            "`summed` is rounded too far: 50 · log 10 is not a whole number. Give two decimals, or "
+            "`50 * np.log(10)` itself.",
+        ),
+        Mistake(
+            (np.log(2), np.log(26), 115.1),
+            "`summed` is right to one decimal. Give two, or `50 * np.log(10)` itself.",
+        ),
+        Mistake(
+            (np.log(2), np.log(26), np.log(500)),
+            "`summed` has the logarithm of 50 · 10. Take the logarithm of one digit first, then 50 times it.",
+        ),
     ),
     hints=(
         "Who knows nothing gives each of K classes the probability 1/K.",
@@ -98,6 +111,14 @@ SQUARED = Exercise(
             "You divide by the number of outputs K. The average is over the N examples: len(y).",
         ),
         Mistake(lambda y, t: np.sum(y - t) / 2 / len(y), "The square is missing: signs cancel."),
+        Mistake(
+            lambda y, t: np.mean((y - t) ** 2) / 2 / len(y),
+            "`np.mean` divides by all N·K entries, and then you divide by N again. Take `np.sum`.",
+        ),
+        Mistake(
+            lambda y, t: np.sum((y + t) ** 2) / 2 / len(y),
+            "You add y and t. The error is their difference, y − t.",
+        ),
         Mistake(
             lambda y, t: np.sum(y - t) ** 2 / 2 / len(y),
             "You square the sum, where errors of opposite sign have cancelled. Square each one, then add up.",
@@ -160,6 +181,10 @@ LIKELIHOOD = Exercise(
         Mistake(
             lambda p, blue, white: -np.log(blue * p + white * (1 - p)),
             "The probabilities of several draws are multiplied, not added: p to the power of the blue ones.",
+        ),
+        Mistake(
+            lambda p, blue, white: -(blue * np.log(p) + white * np.log(1 + p)),
+            "A white ball has the probability 1 − p. You took 1 + p.",
         ),
         Mistake(
             lambda p, blue, white: -(blue + white) * np.log(p),

@@ -33,7 +33,8 @@ CROSS_ENTROPY = Exercise(
         ),
         Mistake(
             lambda y, t: -np.sum(np.log(y[np.arange(len(t)), t])) / len(t),
-            "The 1e-7 is missing inside the logarithm: where the right class has probability 0, log 0 is −∞.",
+            "The 1e-7 is not inside the logarithm: where the right class has probability 0, log 0 is −∞. "
+            "Write log(y + 1e-7), not log(y) + 1e-7.",
         ),
         Mistake(
             lambda y, t: np.sum(np.log(y[np.arange(len(t)), t] + 1e-7)) / len(t),
@@ -78,6 +79,15 @@ CROSS_ENTROPY = Exercise(
             "That is the logarithm of the mean. Take the logarithms first, then their mean.",
         ),
         Mistake(lambda y, t: -np.mean(y[np.arange(len(t)), t]), "The logarithm is missing."),
+        Mistake(
+            lambda y, t: -np.mean(np.log(y[np.arange(len(t)), t] + 1e-7)) / len(t),
+            "`np.mean` divides by N already, and then you divide by N again.",
+        ),
+        Mistake(
+            lambda y, t: -np.sum(t[:, None] * np.log(y + 1e-7)) / len(t),
+            "That is the formula for one-hot labels. Here t holds class numbers: they "
+            "are no factors, they say which entry to take, `y[np.arange(len(t)), t]`.",
+        ),
         Mistake(
             lambda y, t: -np.mean(np.log(y[:, t] + 1e-7)),
             "`y[:, t]` is (N, N): all the columns t from every row. One entry from each row is "

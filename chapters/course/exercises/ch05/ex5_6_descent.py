@@ -20,21 +20,24 @@ def gradient(f, x, h=1e-4):
     return slopes
 
 
-def gradient_variant(back=1.0, width=2.0, restore="value", sign=1.0, power=1, entries=None):
+def gradient_variant(back=1.0, width=2.0, restore="value", sign=1.0, power=1, entries=None, front=1.0,
+                     combine=lambda above, below, h: (above - below) / (2 * h)):
     """A wrong version of `gradient`: how far back it steps, what it divides by (width times h to a
-    power), what it puts back, how many entries it does."""
+    power), what it puts back, how many entries it does, how far it steps forward, how it puts both together
+    where width and power are the right ones."""
 
     def slopes(f, x, h=1e-4):
         x, result = x.copy(), np.zeros_like(x)
         for i in range(len(x) if entries is None else entries):
             value = x[i]
-            x[i] = value + h
+            x[i] = value + front * h
             above = f(x)
             x[i] = value - back * h
             below = f(x)
             x[i] = {"value": value, "nothing": x[i], "below + 2h": x[i] + 2 * h, "below - h": x[i] - h,
                     "zero": 0.0}[restore]  # fmt: skip
-            result[i] = sign * (above - below) / (width * h**power)
+            right = width == 2.0 and power == 1
+            result[i] = sign * (combine(above, below, h) if right else (above - below) / (width * h**power))
         return result
 
     return slopes
@@ -54,6 +57,18 @@ REPAIR = Exercise(
     reference=gradient,
     planted=gradient_variant(restore="nothing"),
     given="26936f9d",
+    attempts=(
+        (
+            r"above=f\(x\)x\[i\]=valuex\[i\]",
+            "You put the entry back between the two calls, where the next line moves it again. After "
+            "`below = f(x)` nothing puts it back.",
+        ),
+        (r"x\[i\]==value", "`==` only compares. `x[i] = value` puts the entry back."),
+        (
+            r"x\[i\]=valuereturn",
+            "You put the entry back after the loop: only the last one. Put each back before the next moves.",
+        ),
+    ),
     returns=("gradient",),
     rtol=1e-7,
     cases=(
@@ -88,6 +103,18 @@ REPAIR = Exercise(
         Mistake(
             gradient_variant(width=2.0, power=-1),
             "The entry is put back. But `/ 2 * h` divides by 2 and multiplies by h: keep the parentheses.",
+        ),
+        Mistake(
+            gradient_variant(front=0.0),
+            "`above` is f(x) itself: `x[i] = value + h` must stand before it.",
+        ),
+        Mistake(
+            gradient_variant(combine=lambda above, below, h: above - below / (2 * h)),
+            "`above - below / (2 * h)` divides `below` alone. Put `above - below` in parentheses.",
+        ),
+        Mistake(
+            gradient_variant(combine=lambda above, below, h: (above + below) / (2 * h)),
+            "You add the two values. The slope comes from their difference.",
         ),
         Mistake(
             gradient_variant(entries=1),
@@ -154,7 +181,7 @@ DESCENT = Exercise(
         Mistake(descent_variant(rate=False), "You forgot the learning rate lr."),
         Mistake(
             descent_variant(once=True),
-            "You use the gradient of the start in every step. Ask for it anew where you are: `gradient(x)`.",
+            "You use the gradient of the start in every step. Ask for it again where you are: `gradient(x)`.",
         ),
         Mistake(descent_variant(extra=-1), "One step too few: `range(steps)` makes exactly `steps`."),
         Mistake(descent_variant(extra=1), "One step too many: `range(steps)` makes exactly `steps`."),

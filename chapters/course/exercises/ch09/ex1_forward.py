@@ -30,6 +30,13 @@ def variant(mean=lambda x: x.mean(axis=0), spread=lambda x: np.sqrt(x.var(axis=0
     return forward
 
 
+def standardised(x, gamma, beta, mean=None, var=None):
+    """`batch_norm` with another mean, of which the variance is then taken, or with another variance."""
+    mean = x.mean(axis=0) if mean is None else mean
+    var = ((x - mean) ** 2).mean(axis=0) if var is None else var
+    return gamma * (x - mean) / np.sqrt(var + 1e-5) + beta
+
+
 FORWARD = Exercise(
     id="9.1",
     title="Forward, in training",
@@ -93,7 +100,51 @@ FORWARD = Exercise(
         ),
         Mistake(
             lambda x, gamma, beta: gamma * x - x.mean(axis=0) / np.sqrt(x.var(axis=0) + 1e-5) + beta,
-            "Brackets: only the mean is divided by the spread. It must be (x − mean) / spread.",
+            "Only the mean is divided by the spread, and gamma multiplies x alone. Put x − mean in "
+            "parentheses.",
+        ),
+        Mistake(
+            lambda x, gamma, beta: (gamma * x - x.mean(axis=0)) / np.sqrt(x.var(axis=0) + 1e-5) + beta,
+            "gamma multiplies x alone, before the mean is subtracted: gamma * (x - mean), with parentheses.",
+        ),
+        Mistake(
+            lambda x, gamma, beta: gamma * (x - (x.mean(axis=0) / np.sqrt(x.var(axis=0) + 1e-5))) + beta,
+            "Only the mean is divided by the spread. The whole difference is: (x - mean) / np.sqrt(var + "
+            "1e-5).",
+        ),
+        Mistake(
+            lambda x, gamma, beta: batch_norm(x, gamma, -beta),
+            "You subtract beta. It is added: gamma · z + beta.",
+        ),
+        Mistake(
+            lambda x, gamma, beta: gamma * (x + x.mean(axis=0)) / np.sqrt(x.var(axis=0) + 1e-5) + beta,
+            "You add the mean. Subtract it: x − mean.",
+        ),
+        Mistake(
+            variant(spread=lambda x: np.sqrt(x.var(axis=0) - 1e-5)),
+            "You subtract the 1e-5 from the variance. It is added, so that the root is never that of 0.",
+        ),
+        Mistake(
+            lambda x, gamma, beta: standardised(x, gamma, beta, mean=x.sum(axis=0)),
+            "Your mean is the sum of the column. Divide it by N, as `x.mean(axis=0)` does.",
+        ),
+        Mistake(
+            lambda x, gamma, beta: standardised(x, gamma, beta, mean=x.mean()),
+            "Your mean is that of the whole array. Each column has its own: `x.mean(axis=0)`.",
+        ),
+        Mistake(
+            lambda x, gamma, beta: standardised(
+                x, gamma, beta, var=((x - x.mean(axis=0)) ** 2).mean()),
+            "Your variance is one number for the whole array. Each column has its own: axis=0.",
+        ),
+        Mistake(
+            lambda x, gamma, beta: standardised(x, gamma, beta, var=(x - x.mean(axis=0)).mean(axis=0)),
+            "The square is missing: the distances from the mean add up to 0. Take the mean of their squares.",
+        ),
+        Mistake(
+            lambda x, gamma, beta: standardised(
+                x, gamma, beta, var=((x + x.mean(axis=0)) ** 2).mean(axis=0)),
+            "In your variance the mean is added. The distance from the mean is x − mean.",
         ),
         Mistake(
             variant(mean=lambda x: 0.0),

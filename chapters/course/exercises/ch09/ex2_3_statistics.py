@@ -7,8 +7,8 @@ from ..exercise import Exercise, Mistake
 # 9.2 the running mean
 
 
-def update(running, batch, momentum):
-    return momentum * running + (1 - momentum) * batch
+def update(running, batch_mean, momentum):
+    return momentum * running + (1 - momentum) * batch_mean
 
 
 UPDATE = Exercise(
@@ -22,48 +22,65 @@ UPDATE = Exercise(
     ),
     mistakes=(
         Mistake(
-            lambda running, batch, momentum: (1 - momentum) * running + momentum * batch,
+            lambda running, batch_mean, momentum: (1 - momentum) * running + momentum * batch_mean,
             "Momentum the other way round: with 0.9 your average forgets nine tenths at each step. It should "
             "keep them. (Some libraries call 0.1 what is 0.9 here. Look before you set it.)",
         ),
         Mistake(
-            lambda running, batch, momentum: batch,
+            lambda running, batch_mean, momentum: batch_mean,
             "That is the batch's mean alone. The running mean keeps the share `momentum` of what it was.",
         ),
         Mistake(
-            lambda running, batch, momentum: momentum * running + batch,
+            lambda running, batch_mean, momentum: momentum * running + batch_mean,
             "The batch counts in full: the average would grow to ten times the mean. Its share is "
             "1 − momentum.",
         ),
         Mistake(
-            lambda running, batch, momentum: running + (1 - momentum) * batch,
+            lambda running, batch_mean, momentum: running + (1 - momentum) * batch_mean,
             "The old one counts in full, so the sum only grows. It keeps the share momentum: multiply it.",
         ),
         Mistake(
-            lambda running, batch, momentum: 0.9 * running + 0.1 * batch,
+            lambda running, batch_mean, momentum: 0.9 * running + 0.1 * batch_mean,
             "You wrote 0.9 and 0.1 as numbers. The shares come from the argument `momentum`.",
         ),
         Mistake(
-            lambda running, batch, momentum: momentum * running,
+            lambda running, batch_mean, momentum: momentum * running,
             "The batch is missing: its share is 1 − momentum.",
         ),
         Mistake(
-            lambda running, batch, momentum: momentum * running + (1 - momentum) * batch.mean(axis=0),
-            "You average `batch` once more. It is the batch's mean already: one number for each unit.",
+            lambda running, batch_mean, momentum: update(running, batch_mean.mean(axis=0), momentum),
+            "You average `batch_mean` once more. It is the batch's mean already: one number for each unit.",
         ),
         Mistake(
-            lambda running, batch, momentum: (running + batch) / 2,
+            lambda running, batch_mean, momentum: momentum * running - (1 - momentum) * batch_mean,
+            "You subtract the batch's share. The two shares are added.",
+        ),
+        Mistake(
+            lambda running, batch_mean, momentum: momentum * running + (1 - momentum * batch_mean),
+            "`1 - momentum * batch_mean` multiplies first. The share is (1 − momentum), in parentheses.",
+        ),
+        Mistake(
+            lambda running, batch_mean, momentum: momentum * running + 1 - momentum + batch_mean,
+            "The shares multiply: (1 − momentum) · batch_mean.",
+        ),
+        Mistake(
+            lambda running, batch_mean, momentum: momentum * running + (1 + momentum) * batch_mean,
+            "The batch's share is 1 − momentum, not 1 + momentum: the two shares add up to 1.",
+        ),
+        Mistake(
+            lambda running, batch_mean, momentum: (running + batch_mean) / 2,
             "A plain mean of the two: momentum has no say. The old one has the share momentum.",
         ),
         Mistake(
-            lambda running, batch, momentum: running + momentum * (batch - running) * (1 - momentum),
-            "One momentum too many: running + (1 − momentum) · (batch − running).",
+            lambda running, batch_mean, momentum: (
+                running + momentum * (batch_mean - running) * (1 - momentum)),
+            "One momentum too many: running + (1 − momentum) · (batch_mean − running).",
         ),
     ),
     hints=(
         "The two shares add up to 1.",
         "With momentum 0.9 the new value is 0.9 of the old one and 0.1 of the batch's.",
-        "momentum * running + (1 - momentum) * batch",
+        "momentum * running + (1 - momentum) * batch_mean",
     ),
     explanation="After k steps a first value has the share momentum^k left: with 0.9 a third after 10 steps, "
     "a hundred-thousandth after 109.",
@@ -76,6 +93,17 @@ UPDATE = Exercise(
 def infer_or_train(x, gamma, beta, running_mean, running_var, train):
     mean, var = (x.mean(axis=0), x.var(axis=0)) if train else (running_mean, running_var)
     return gamma * (x - mean) / np.sqrt(var + 1e-5) + beta
+
+
+def variant(mean=lambda x: x.mean(axis=0), var=lambda x: x.var(axis=0),
+            after=lambda x, mean, var, gamma, beta: gamma * (x - mean) / np.sqrt(var + 1e-5) + beta):
+    """A wrong version of `infer_or_train`: its training statistics or its formula replaced."""
+
+    def forward(x, gamma, beta, running_mean, running_var, train):
+        own = (mean(x), var(x)) if train else (running_mean, running_var)
+        return after(x, *own, gamma, beta)
+
+    return forward
 
 
 def always_batch(x, gamma, beta, running_mean, running_var, train):
@@ -145,6 +173,59 @@ INFERENCE = Exercise(
                 infer_or_train(x, gamma, beta, m, v, train) if train
                 else gamma * (x - m) / (v + 1e-5) + beta),
             "At inference you divide by the running variance. Take the root, as in training.",
+        ),
+        Mistake(
+            variant(after=lambda x, mean, var, gamma, beta: gamma * (x - mean) / np.sqrt(var) + beta),
+            "The right statistics, but the 1e-5 under the root has gone: np.sqrt(var + 1e-5).",
+        ),
+        Mistake(
+            variant(after=lambda x, mean, var, gamma, beta: (
+                gamma * (x - mean) / (np.sqrt(var) + 1e-5) + beta)),
+            "The right statistics, but the 1e-5 stands outside the root. It belongs to the variance.",
+        ),
+        Mistake(
+            variant(after=lambda x, mean, var, gamma, beta: gamma * (x - mean) / np.sqrt(var - 1e-5) + beta),
+            "The right statistics, but you subtract the 1e-5. It is added to the variance.",
+        ),
+        Mistake(
+            variant(after=lambda x, mean, var, gamma, beta: gamma * (x - mean) / (var + 1e-5) + beta),
+            "The right statistics, but you divide by the variance. Take the root.",
+        ),
+        Mistake(
+            variant(after=lambda x, mean, var, gamma, beta: gamma * (x - mean) + beta),
+            "The right statistics, but nothing is divided by the spread.",
+        ),
+        Mistake(
+            variant(after=lambda x, mean, var, gamma, beta: gamma * (x - mean) / np.sqrt(var + 1e-5)),
+            "The right statistics, but the shift is missing: + beta.",
+        ),
+        Mistake(
+            variant(after=lambda x, mean, var, gamma, beta: gamma * (x - mean) / np.sqrt(var + 1e-5) - beta),
+            "The right statistics, but you subtract beta. It is added.",
+        ),
+        Mistake(
+            variant(after=lambda x, mean, var, gamma, beta: (gamma * x - mean) / np.sqrt(var + 1e-5) + beta),
+            "The right statistics, but gamma multiplies x alone: gamma * (x - mean).",
+        ),
+        Mistake(
+            variant(after=lambda x, mean, var, gamma, beta: gamma * (x + mean) / np.sqrt(var + 1e-5) + beta),
+            "The right statistics, but you add the mean. Subtract it.",
+        ),
+        Mistake(
+            variant(mean=lambda x: x.sum(axis=0)),
+            "Inference is right. In training you use the sum of each column in place of its mean.",
+        ),
+        Mistake(
+            variant(mean=lambda x: x.mean()),
+            "Inference is right. In training each column has a mean of its own: x.mean(axis=0).",
+        ),
+        Mistake(
+            variant(var=lambda x: x.std(axis=0)),
+            "Inference is right. In training `std` is the root of the variance already: take x.var(axis=0).",
+        ),
+        Mistake(
+            variant(var=lambda x: x.var()),
+            "Inference is right. In training each column has a variance of its own: x.var(axis=0).",
         ),
     ),
     hints=(

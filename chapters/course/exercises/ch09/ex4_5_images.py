@@ -77,7 +77,18 @@ def over(*axes):
     return forward
 
 
-PICTURES = np.sin(np.arange(36.0) ** 1.5).reshape(2, 2, 3, 3) * np.array([1.0, 5.0])[:, None, None]
+def images(mean=lambda x, axes: x.mean(**axes), var=lambda x, axes: x.var(**axes),
+           after=lambda x, mean, std: (x - mean) / std):
+    """A wrong version of `image_norm`, by the part that is replaced."""
+
+    def forward(x):
+        axes = {"axis": (0, 2, 3), "keepdims": True}
+        return after(x, mean(x, axes), np.sqrt(var(x, axes) + 1e-5))
+
+    return forward
+
+
+PICTURES = np.sin(np.arange(60.0) ** 1.5).reshape(2, 3, 5, 2) * np.array([1.0, 5.0, 0.02])[:, None, None]
 
 IMAGES = Exercise(
     id="9.5",
@@ -125,6 +136,39 @@ IMAGES = Exercise(
         Mistake(
             lambda x: x - x.mean(axis=(0, 2, 3), keepdims=True),
             "You only centre the channels. Divide by the spread, too.",
+        ),
+        Mistake(
+            images(mean=lambda x, axes: x.sum(**axes)),
+            "Your mean is a sum. Divide by the number of values, as `x.mean(axis=(0, 2, 3), keepdims=True)` "
+            "does.",
+        ),
+        Mistake(
+            images(mean=lambda x, axes: x.mean(keepdims=True)),
+            "Your mean is that of the whole array. Each channel has its own: axis=(0, 2, 3).",
+        ),
+        Mistake(
+            images(var=lambda x, axes: x.std(**axes)),
+            "`std` is the root of the variance already, and you take the root again: use `x.var`.",
+        ),
+        Mistake(
+            images(var=lambda x, axes: x.var(keepdims=True)),
+            "Your variance is that of the whole array. Each channel has its own: axis=(0, 2, 3).",
+        ),
+        Mistake(
+            images(var=lambda x, axes: x.var(**axes) - 2e-5),
+            "You subtract the 1e-5. It is added to the variance.",
+        ),
+        Mistake(
+            images(after=lambda x, mean, std: x - mean / std),
+            "Only the mean is divided. Put the difference in parentheses: (x - mean) / np.sqrt(var + 1e-5).",
+        ),
+        Mistake(
+            images(after=lambda x, mean, std: (x + mean) / std),
+            "You add the mean. Subtract it: x − mean.",
+        ),
+        Mistake(
+            images(after=lambda x, mean, std: x / std),
+            "The mean is not subtracted.",
         ),
         Mistake(
             over(1),

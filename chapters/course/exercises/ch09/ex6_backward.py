@@ -28,11 +28,20 @@ def variant(dx=None, dgamma=None, dbeta=None):
     return backward
 
 
-def without_epsilon(x, gamma, dy):
-    std = x.std(axis=0)
-    z = (x - x.mean(axis=0)) / std
+def with_std(x, std, gamma, dy):
+    """`batch_norm_backward` with another spread."""
+    return with_z(x, (x - x.mean(axis=0)) / std, gamma, dy, std)
+
+
+def with_z(x, z, gamma, dy, std=None):
+    """`batch_norm_backward` with another z."""
+    std = np.sqrt(x.var(axis=0) + 1e-5) if std is None else std
     dx = gamma * (dy - dy.mean(axis=0) - z * (dy * z).mean(axis=0)) / std
     return dx, (dy * z).sum(axis=0), dy.sum(axis=0)
+
+
+def without_epsilon(x, gamma, dy):
+    return with_std(x, x.std(axis=0), gamma, dy)
 
 
 BACKWARD = Exercise(
@@ -140,9 +149,90 @@ BACKWARD = Exercise(
             "Your dbeta multiplies by gamma. beta is added after it, so dbeta is the sum of dy.",
         ),
         Mistake(
-            variant(dgamma=lambda z, std, gamma, dy: dy * z, dbeta=lambda z, std, gamma, dy: dy),
-            "Your dgamma and dbeta have one row for each example. gamma and beta were used in every row: sum "
-            "over axis 0.",
+            variant(dgamma=lambda z, std, gamma, dy: dy * z),
+            "Your dgamma has one row for each example. gamma was used in every row: sum over axis 0.",
+        ),
+        Mistake(
+            variant(dbeta=lambda z, std, gamma, dy: dy),
+            "Your dbeta has one row for each example. beta was used in every row: sum over axis 0.",
+        ),
+        Mistake(
+            variant(dgamma=lambda z, std, gamma, dy: (dy * z).sum(axis=1)),
+            "Your dgamma sums over axis 1, the units. The batch is axis 0.",
+        ),
+        Mistake(
+            variant(dbeta=lambda z, std, gamma, dy: dy.sum(axis=1)),
+            "Your dbeta sums over axis 1, the units. The batch is axis 0.",
+        ),
+        Mistake(
+            lambda x, gamma, dy: with_z(x, x, gamma, dy),
+            "You use x where the standardised x̂ belongs: z = (x − mean) / std.",
+        ),
+        Mistake(
+            lambda x, gamma, dy: with_z(x, x - x.mean(axis=0), gamma, dy),
+            "You use the centred x where x̂ belongs: it must be divided by std, too.",
+        ),
+        Mistake(
+            lambda x, gamma, dy: with_std(x, x.var(axis=0) + 1e-5, gamma, dy),
+            "You use the variance σ² where the spread σ belongs: std = np.sqrt(x.var(axis=0) + 1e-5).",
+        ),
+        Mistake(
+            lambda x, gamma, dy: with_std(x, np.sqrt(x.var(axis=0) - 1e-5), gamma, dy),
+            "You subtract the 1e-5. It is added to the variance.",
+        ),
+        Mistake(
+            lambda x, gamma, dy: with_std(x, np.sqrt(x.std(axis=0) + 1e-5), gamma, dy),
+            "`x.std` is the root of the variance already, and you take the root again: "
+            "np.sqrt(x.var(axis=0) + 1e-5).",
+        ),
+        Mistake(
+            lambda x, gamma, dy: with_std(x, np.sqrt(x.var() + 1e-5), gamma, dy),
+            "Your spread is that of the whole array. Each column has its own: axis=0.",
+        ),
+        Mistake(
+            lambda x, gamma, dy: with_z(x, x - x.mean(axis=0) / np.sqrt(x.var(axis=0) + 1e-5), gamma, dy),
+            "In your z only the mean is divided. Put x − mean in parentheses.",
+        ),
+        Mistake(
+            lambda x, gamma, dy: with_z(x, (x + x.mean(axis=0)) / np.sqrt(x.var(axis=0) + 1e-5), gamma, dy),
+            "In your z the mean is added. Subtract it.",
+        ),
+        Mistake(
+            lambda x, gamma, dy: with_z(x, (x - x.sum(axis=0)) / np.sqrt(x.var(axis=0) + 1e-5), gamma, dy),
+            "In your z the sum of the column is subtracted. Subtract its mean.",
+        ),
+        Mistake(
+            lambda x, gamma, dy: with_z(x, (x - x.mean()) / np.sqrt(x.var(axis=0) + 1e-5), gamma, dy),
+            "In your z the mean is that of the whole array. Each column has its own: axis=0.",
+        ),
+        Mistake(
+            variant(dx=lambda z, std, gamma, dy: (
+                gamma * dy - (gamma * dy).mean(axis=0) - z * (gamma * dy * z).mean(axis=0) / std)),
+            "In your dx only the last term is divided by std. Put all three in parentheses.",
+        ),
+        Mistake(
+            variant(dx=lambda z, std, gamma, dy: (
+                gamma * dy + (gamma * dy).mean(axis=0) - z * (gamma * dy * z).mean(axis=0)) / std),
+            "In your dx the path through the mean has the wrong sign: dμ = − Σ dc.",
+        ),
+        Mistake(
+            variant(dx=lambda z, std, gamma, dy: (
+                gamma * dy - (gamma * dy).sum(axis=0) - z * (gamma * dy * z).mean(axis=0)) / std),
+            "In your dx the path through the mean lacks its 1/N: each example has the share 1/N in it.",
+        ),
+        Mistake(
+            variant(dx=lambda z, std, gamma, dy: (
+                gamma * dy - (gamma * dy).mean() - z * (gamma * dy * z).mean(axis=0)) / std),
+            "In your dx mean(dz) is one number for the whole array. Each column has its own: axis=0.",
+        ),
+        Mistake(
+            variant(dx=lambda z, std, gamma, dy: (
+                gamma * dy - (gamma * dy).mean(axis=0) - z * (gamma * dy * z).mean()) / std),
+            "In your dx mean(dz · z) is one number for the whole array. Each column has its own: axis=0.",
+        ),
+        Mistake(
+            lambda x, gamma, dy: with_std(x, x.std(axis=0) + 1e-5, gamma, dy),
+            "Your 1e-5 stands outside the root: std = np.sqrt(x.var(axis=0) + 1e-5).",
         ),
     ),
     hints=(

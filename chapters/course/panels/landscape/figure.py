@@ -87,8 +87,7 @@ class LandscapeFigure(LiveFigure):
             ax.contourf(x, y, z, levels=heights, cmap="cividis_r", alpha=0.45, extend="max")
             ax.contour(x, y, z, levels=heights, colors="#777777", linewidths=0.6, linestyles="solid")
             ax.set(xlim=(left, right), ylim=(bottom, top), anchor="W")
-            square = right - left == top - bottom  # a round bowl is to look round
-            ax.set_aspect("equal" if square else "auto")
+            ax.set_aspect("equal")  # a gradient crosses the lines at a right angle: let it look so
             ax.plot(*surface.minimum, "*", color="white", mec=INK, ms=13)
         title(ax, f"{surface.name}: press where the ball should start")
         (self.ghost,) = ax.plot([], [], ".-", color=INK, lw=1, ms=4, alpha=PALE)
