@@ -1,9 +1,12 @@
 """The experiments of chapter 10, Regularization."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
+import numpy as np
+
 from course.experiments import measures, orders
+from course.experiments.controls import Control
 from course.experiments.data import first_digits
 from course.experiments.experiment import SINGLE_WHEN_FULL, Experiment
 from course.experiments.sized import sized
@@ -26,7 +29,7 @@ class BookDropout(Dropout):
 
 
 def six_layers(dropout=None):
-    """784-100×6-10; dropout() makes a layer behind each ReLU."""
+    """784-100×6-10; dropout() makes a layer after each ReLU."""
     def net(units, depth, *, init, rng, dtype):
         layers = []
         for _ in range(depth):
@@ -35,13 +38,55 @@ def six_layers(dropout=None):
     return sized(net, units=100, depth=6)
 
 
-def until(epochs):
+def until(epochs, bundled=None):
     """So many epochs as the notes count them: of three updates, the last of one. Every tenth is measured.
 
     They look after 1, 4, 7, … updates (line 2368): their epoch 201 ends after 601.
+    bundled: how many at the bundled scale, where fewer will do
     """
-    steps, at = 3 * epochs - 2, range(1, 3 * epochs - 1, 30)
-    return {"steps": {"bundled": steps, "full": steps}, "at": {"bundled": at, "full": at}}
+    steps = {"bundled": 3 * (bundled or epochs) - 2, "full": 3 * epochs - 2}
+    return {"steps": steps, "at": {scale: range(1, steps[scale] + 1, 30) for scale in steps}}
+
+
+def moved(x, rng, far):
+    """Images x (N, 784), each moved by whole pixels, up to `far` across and down; what is new is 0."""
+    paper = np.pad(x.reshape(-1, 28, 28), ((0, 0), (far, far), (far, far)))
+    corners = rng.integers(0, 2 * far + 1, (len(x), 2))
+    return np.array([page[i:i + 28, j:j + 28] for page, (i, j) in zip(paper, corners, strict=True)]
+                    ).reshape(x.shape)
+
+
+@dataclass(frozen=True)
+class Moved(orders.Order):
+    """An order whose images are moved anew in each batch. The batches are those of the order without."""
+
+    far: int = 2
+
+    def __call__(self, train, rng):
+        return MovedStream(self, train, rng)
+
+
+class MovedStream(orders.Stream):
+    """The moves are drawn from the places of a batch: its place among the batches says all."""
+
+    def __next__(self):
+        x, t = super().__next__()
+        return moved(x, np.random.default_rng(self.round[self.next - 1]), self.order.far), t
+
+
+def moved_up_to(far, order):
+    return Moved(order.parts, order.size, f"{order.words}, each image moved by up to {far} pixels", far=far)
+
+
+def set_far(run, far):
+    """The same batches as before, from here on with other moves."""
+    stream = run.stream
+    run.stream = MovedStream(replace(stream.order, far=far), stream.train, stream.rng)
+    run.stream.place = stream.place
+
+
+FAR = Control("far", "Shift", "By up to so many pixels each image is moved, across and down", "whole",
+              lambda experiment: experiment.order.far, set_far, high=6)
 
 
 @measures.in_pieces
@@ -65,4 +110,9 @@ R2 = R1.but(id="R2", title="the same, held back by weight decay 0.1", slips={})
 R3 = R1.but(
     id="R3", title="the same with dropout 0.2 in the book's form", settings={}, slips={},
     net=six_layers(partial(BookDropout, 0.2)), **until(301),
+)
+
+R4 = R1.right.but(
+    id="R4", title="the same with each image moved by up to two pixels, anew in each batch",
+    order=moved_up_to(2, R1.order), **until(601, bundled=301), more=(FAR,),
 )

@@ -1,14 +1,14 @@
-"""What R1 to R3 promise: R1 as printed is R2, and both forms of dropout see the same masks."""
+"""What R1 to R4 promise: R1 as printed is R2; both forms of dropout see the same masks, R4 R1's batches."""
 
 from functools import partial
 
 import numpy as np
 
 from course.experiments import experiment
-from course.experiments.ch10 import BookDropout, six_layers, until
+from course.experiments.ch10 import FAR, BookDropout, moved, six_layers, until
 from nnlib.layers import Dropout
 
-R1, R2, R3 = map(experiment, ("R1", "R2", "R3"))
+R1, R2, R3, R4 = map(experiment, ("R1", "R2", "R3", "R4"))
 
 
 def losses(one, steps=3):
@@ -51,3 +51,40 @@ def test_the_books_dropout_passes_the_same_mean_on_in_both_ways():
     assert np.allclose(layer.forward(x), 0.8)
     layer.forward(x, train=True)
     assert np.array_equal(layer.backward(x), layer.saved)
+
+
+def test_images_are_moved_by_whole_pixels_and_what_is_new_is_empty():
+    x = np.zeros((50, 784))
+    x[:, 14 * 28 + 10] = 1
+    places = np.argwhere(moved(x, np.random.default_rng(0), 2).reshape(50, 28, 28))
+    away = places[:, 1:] - (14, 10)
+    assert len(places) == 50
+    assert set(away.ravel()) == {-2, -1, 0, 1, 2}
+    edge = np.ones((50, 784))
+    assert moved(edge, np.random.default_rng(0), 2).min() == 0
+    assert np.array_equal(moved(edge, np.random.default_rng(0), 0), edge)
+
+
+def test_r4_sees_r1s_batches_moved():
+    plain, ours = R1.right.run(0, "bundled"), R4.run(0, "bundled")
+    for _ in range(3):
+        plain.step()
+        ours.step()
+        assert np.array_equal(plain.batch[1], ours.batch[1])
+        assert not np.array_equal(plain.batch[0], ours.batch[0])
+
+
+def test_a_shift_that_is_moved_keeps_the_batches_and_can_be_taken_back():
+    run = R4.run(0, "bundled")
+    run.step()
+    before = run.snapshot()
+    FAR.live(run, 0)
+    run.step()
+    plain = R1.right.run(0, "bundled")
+    plain.step()
+    plain.step()
+    assert np.array_equal(run.batch[0], plain.batch[0])
+    run.go_to(before)
+    run.step()
+    assert not np.array_equal(run.batch[0], plain.batch[0])
+    assert np.array_equal(run.batch[1], plain.batch[1])

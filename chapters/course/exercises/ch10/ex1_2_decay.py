@@ -15,9 +15,9 @@ def shrinking():
 
 SHRINKING = Exercise(
     id="10.1",
-    title="A weight that nothing else moves",
+    title="A weight that only decays",
     reference=shrinking,
-    run=lambda factors: tuple(float(f) for f in factors),
+    run=lambda factors: tuple(round(float(f), 4) for f in factors),
     answers=("once", "thousand"),
     returns=("once", "thousand"),
     cases=((),),
@@ -32,7 +32,7 @@ SHRINKING = Exercise(
         ),
         Mistake(
             (0.001, 0.001**1000),
-            "lr·λ is the share that a step takes away. Asked is the share that stays.",
+            "lr·λ is the share that a step takes away. The question is which share stays.",
         ),
         Mistake(
             (1.001, 1.001**1000),
@@ -40,37 +40,37 @@ SHRINKING = Exercise(
         ),
         Mistake(
             (0.999, 0.0),
-            "A thousandth of what is left goes each time, not of what was there at first: the "
+            "Each step takes a thousandth of what is left, not of what was there at first: the "
             "factors multiply.",
         ),
         Mistake(
             (0.999, 1 - 0.999**1000),
-            "`once` is right. For `thousand` you give the share that is gone; asked is the share that stays.",
+            "`once` is right. For `thousand` you give the share that is gone; the question is which "
+            "share stays.",
+        ),
+        Mistake(
+            (0.999, 0.37),
+            "`once` is right; `thousand` is rounded to two places. Give four, or let Python compute it.",
         ),
         Mistake(
             (0.999, 0.368),
-            "`once` is right; `thousand` is rounded to three places. Let Python compute it.",
-        ),
-        Mistake(
-            (0.999, 0.3677),
-            "`once` is right; `thousand` is rounded to four places. Let Python compute it.",
+            "`once` is right; `thousand` is rounded to three places. Give four, or let Python compute it.",
         ),
         Mistake(
             (0.999, float(np.exp(-1))),
-            "Nearly: e⁻¹ is what the power comes close to. Let Python compute the power itself.",
+            "Nearly: the power is close to e⁻¹. Let Python compute the power itself.",
         ),
         Mistake(
             (0.999, 999.0),
-            "A thousand factors are not added up. Each acts on what the others have left: a power.",
+            "A thousand factors are multiplied, not added: each acts on what is left. That is a power.",
         ),
     ),
     hints=(
-        "Write the step down: w ← w − lr·(0 + λ·w). What stands before w?",
+        "Write the step down: w ← w − lr·(0 + λ·w). Which factor stands before w?",
         "once = 1 − lr·λ; a thousand such factors multiply to once**1000.",
     ),
-    explanation="1,000 steps leave e⁻¹ = 0.37 of it, nearly: 1/(lr·λ) steps are the time in which "
-    "a weight that the data do not hold forgets itself. That number of steps, not λ alone, says "
-    "how strong a decay is.",
+    explanation="1,000 steps leave about e⁻¹ = 0.37 of it. In general 1/(lr·λ) steps do. This number of "
+    "steps, not λ alone, says how strong a decay is.",
 )
 
 
@@ -99,8 +99,7 @@ DECAY = Exercise(
     mistakes=(
         Mistake(
             lambda dW, db, W, b, lam: (dW + lam * W, db + lam * b),
-            "You let the biases decay, too. A bias only shifts; the extra term "
-            "has no b in it.",
+            "You let the biases decay, too. The extra term has W in it, and no b.",
         ),
         Mistake(
             lambda dW, db, W, b, lam: (dW + lam * W.sum(), db),
@@ -155,11 +154,27 @@ DECAY = Exercise(
         ),
         Mistake(
             lambda dW, db, W, b, lam: (dW + lam * W, 0 * db),
-            "No decay for biases does not mean no gradient: db stays what the data say.",
+            "Biases do not decay, but they have a gradient: return db as it is.",
         ),
         Mistake(
             lambda dW, db, W, b, lam: (dW + lam * np.sign(W), db),
             "λ·sign(W) belongs to another term, λ·Σ|W| (L1). That of W² grows with the weight.",
+        ),
+        Mistake(
+            lambda dW, db, W, b, lam: (W - (dW + lam * W), b - db),
+            "That is the weight after a step. Return the gradient: dW and what ½λ·ΣW² adds to it.",
+        ),
+        Mistake(
+            lambda dW, db, W, b, lam: ((1 - lam) * W, b),
+            "That is the weight after it has shrunk. Return the gradient: dW and what ½λ·ΣW² adds to it.",
+        ),
+        Mistake(
+            lambda dW, db, W, b, lam: (dW + lam * W, b),
+            "You returned the bias itself. Its gradient is db.",
+        ),
+        Mistake(
+            lambda dW, db, W, b, lam: (dW + lam * np.abs(W), db),
+            "The derivative of ½λw² is λw, with the sign of w: take W, not its absolute value.",
         ),
     ),
     hints=(

@@ -52,8 +52,7 @@ STOPPING = Exercise(
     mistakes=(
         Mistake(
             stop_variant(previous=True),
-            "You compare each epoch with the one before it. A slow climb with one small dip then "
-            "looks like progress: compare with the best so far.",
+            "You compare each epoch with the one before it. Compare it with the best so far.",
         ),
         Mistake(
             stop_variant(extra=1),
@@ -78,7 +77,7 @@ STOPPING = Exercise(
         ),
         Mistake(
             stop_variant(end=True),
-            "You return the last epoch as the best one. The weights to keep are older: those of "
+            "You return the last epoch as the best one. The best epoch is that of "
             "the lowest loss.",
         ),
         Mistake(
@@ -89,11 +88,11 @@ STOPPING = Exercise(
     ),
     hints=(
         "Follow `waited` by hand through the losses 2.0, 1.0, 1.5, 0.9, 1.2, 0.8 with patience 2.",
-        "`waited` should count epochs in a row. What has to happen to it when a better one "
-        "comes?",
+        "`waited` should count epochs in a row. What must happen to it after a better "
+        "epoch?",
     ),
-    explanation="A new best sets the counter back to 0. Without that, the patience is used up by "
-    "ups and downs long before the net is done: noise looks like over-fitting.",
+    explanation="A new best sets the counter back to 0. Without that, every worse epoch since the "
+    "beginning counts, and training ends too early.",
 )
 
 

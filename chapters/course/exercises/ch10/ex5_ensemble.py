@@ -46,6 +46,22 @@ def votes(logits):
     return np.eye(logits.shape[-1])[logits.argmax(axis=-1)]
 
 
+def powers(a):
+    return np.exp(a - a.max(axis=1, keepdims=True))
+
+
+def row_sums(y):
+    return y.sum(axis=1, keepdims=True)
+
+
+def mean_of(numerator, denominator):
+    """The mean over the calls of a softmax that is put together otherwise."""
+    def answer(predict, x, draws):
+        rows = [numerator(logits) for logits in opinions(predict, x, draws)]
+        return np.mean([row / denominator(row) for row in rows], axis=0)
+    return answer
+
+
 ENSEMBLE = Exercise(
     id="10.5",
     title="The average of many masks",
@@ -62,7 +78,7 @@ ENSEMBLE = Exercise(
         ),
         Mistake(
             lambda predict, x, draws: softmax(opinions(predict, x, draws).mean(axis=0)),
-            "You averaged the logits and took one softmax at the end. Asked is the mean of the "
+            "You averaged the logits and took one softmax at the end. The exercise asks for the mean of the "
             "probabilities: softmax first, for each call.",
         ),
         Mistake(
@@ -107,7 +123,7 @@ ENSEMBLE = Exercise(
         ),
         Mistake(
             lambda predict, x, draws: votes(opinions(predict, x, draws)).mean(axis=0),
-            "You counted votes: each call's whole weight went to its first choice. Average the "
+            "You counted votes: each call gave 1 to its first choice. Average the "
             "probabilities.",
         ),
         Mistake(
@@ -115,14 +131,34 @@ ENSEMBLE = Exercise(
             "Your softmax runs down the batch (axis 0). Each row is one example: normalise along "
             "axis 1.",
         ),
+        Mistake(
+            mean_of(lambda a: np.exp(a - a.max(axis=0)), row_sums),
+            "You subtract the largest logit of each column. Subtract that of each row: axis 1.",
+        ),
+        Mistake(
+            mean_of(powers, lambda y: 1),
+            "You did not divide the powers by their sum: a row of probabilities must sum to 1.",
+        ),
+        Mistake(
+            mean_of(powers, lambda y: y.mean(axis=1, keepdims=True)),
+            "You divided by the mean of each row. Divide by its sum: a row of probabilities must sum to 1.",
+        ),
+        Mistake(
+            mean_of(powers, lambda y: y.sum(axis=0)),
+            "You divided by the sums of the columns. Each row is one example: sum along axis 1.",
+        ),
+        Mistake(
+            mean_of(powers, np.sum),
+            "You divided by the sum of the whole batch. Each row is one example: sum along axis 1.",
+        ),
     ),
     hints=(
         "Each call gives other logits. Turn each into probabilities, add up, divide by the number "
         "of calls.",
         "softmax of logits a: np.exp(a - a.max(axis=1, keepdims=True)), divided by its row sums.",
     ),
-    explanation="Each mask is a net of its own, and the mean of many opinions is better than one "
-    "of them. One forward pass without masks comes close to it, at the price of a single pass.",
+    explanation="Each mask makes a net of its own. In this chapter the mean of thirty was better than "
+    "each of them, and one forward pass without masks about as good as that mean.",
 )
 
 EXERCISES = (ENSEMBLE,)

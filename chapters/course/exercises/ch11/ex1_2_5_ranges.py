@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from ..drawn import Drawn, own_draw
 from ..exercise import Exercise, Mistake
 
 # 11.1 how many different values
@@ -21,14 +22,14 @@ GRID = Exercise(
     cases=((),),
     mistakes=(
         Mistake((8, 64), "8 × 8 is a grid over two settings. With three it is g × g × g = 64."),
-        Mistake((64, 64), "A grid of 64 points shares its rates: whole layers of it have the same one."),
+        Mistake((64, 64), "Many points of a grid share one rate: a grid has g values of each setting."),
         Mistake((4, 4), "Random search draws a new rate for every trial."),
         Mistake((21, 64), "You divided 64 by 3. The points multiply: g · g · g = 64."),
         Mistake((16, 64), "16 points of the grid share one rate. How many rates are there then?"),
-        Mistake((64, 4), "The two are exchanged: which of them draws a new rate for each trial?"),
+        Mistake((64, 4), "The two are exchanged: which search draws a new rate for each trial?"),
     ),
     hints=(
-        "With g values of each of three settings, how many points has the grid?",
+        "A grid has g values of each of three settings. How many points is that?",
         "g³ = 64. And random search draws anew for each trial.",
     ),
     explanation="With d settings a grid of K points has only K^(1/d) values of each: 4 of 64 here.",
@@ -42,7 +43,7 @@ def log_uniform_draw(u, low, high):
     return low * (high / low) ** u
 
 
-DRAW = Exercise(
+DRAW = Drawn(
     id="11.2",
     title="Draw on a logarithmic scale",
     reference=log_uniform_draw,
@@ -50,8 +51,22 @@ DRAW = Exercise(
     mistakes=(
         Mistake(
             lambda u, low, high: low + (high - low) * u,
-            "That draws the rate itself, uniformly: nine of ten lie in the uppermost decade. "
+            "That draws the rate itself, uniformly: most rates lie in the uppermost decade. "
             "Draw its exponent.",
+        ),
+        Mistake(
+            own_draw(),
+            "Your function draws a number of its own: two calls gave two results. `u` has been drawn "
+            "already: use it.",
+        ),
+        Mistake(
+            lambda u, low, high: low * (high / low),
+            "That is always high: u does not take part. Which power of high/low leads from low (u = 0) to "
+            "high (u = 1)?",
+        ),
+        Mistake(
+            lambda u, low, high: (low * high / low) ** u,
+            "`**` goes before `*`: only high/low gets the power u.",
         ),
         Mistake(
             lambda u, low, high: np.exp(np.log10(low) + u * (np.log10(high) - np.log10(low))),
@@ -69,11 +84,11 @@ DRAW = Exercise(
         ),
         Mistake(
             lambda u, low, high: np.log10(low) + u * (np.log10(high) - np.log10(low)),
-            "That is the exponent, drawn rightly. The rate is 10 to its power.",
+            "That is the right exponent. The rate is 10 to this power.",
         ),
         Mistake(
             lambda u, low, high: np.log(low) + u * (np.log(high) - np.log(low)),
-            "That is the logarithm of the rate, drawn rightly. The rate is `exp` of it.",
+            "That is the right logarithm of the rate. The rate is `exp` of it.",
         ),
         Mistake(
             lambda u, low, high: 10 ** np.log10(low) + u * (np.log10(high) - np.log10(low)),
@@ -81,12 +96,13 @@ DRAW = Exercise(
         ),
         Mistake(
             lambda u, low, high: 10 ** (np.log10(low) + u * np.log10(high)),
-            "For u = 1 the exponent must be log10(high). What is multiplied by u is the way from "
-            "log10(low) to it: their difference.",
+            "For u = 1 the exponent must be log10(high). Multiply u by the difference "
+            "log10(high) − log10(low).",
         ),
         Mistake(
             lambda u, low, high: low * 10**u,
-            "That is always one decade, from low to ten times low. How many lie between low and high?",
+            "That always gives one decade, from low to ten times low. How many decades lie between low "
+            "and high?",
         ),
         Mistake(
             lambda u, low, high: 10**u,
@@ -162,6 +178,26 @@ NARROW = Exercise(
             "Those are the n worst: `argsort` begins with the smallest. The best stand at the end.",
         ),
         Mistake(
+            narrow_wrongly(lambda rates, values, n: rates[np.argsort(values)[n:]], divide, multiply),
+            "`[n:]` leaves out the n worst. The n best are the last n: `[-n:]`.",
+        ),
+        Mistake(
+            narrow_wrongly(top, multiply, multiply),
+            "`low` must become lower: divide it by widen.",
+        ),
+        Mistake(
+            narrow_wrongly(top, divide, divide),
+            "`high` must become higher: multiply it by widen.",
+        ),
+        Mistake(
+            narrow_wrongly(lambda *given: top(*given).max(keepdims=True), divide, multiply),
+            "`low` begins at the largest rate of the leaders. Take their smallest, `min()`.",
+        ),
+        Mistake(
+            narrow_wrongly(lambda *given: top(*given).min(keepdims=True), divide, multiply),
+            "`high` begins at the smallest rate of the leaders. Take their largest, `max()`.",
+        ),
+        Mistake(
             narrow_wrongly(lambda rates, values, n: np.sort(rates)[-n:], divide, multiply),
             "Those are the n largest rates. Take the rates whose *values* are largest.",
         ),
@@ -171,7 +207,7 @@ NARROW = Exercise(
                 rates[np.argmax(values)] * widen,
             ),
             "The leaders are in the order of their values, not of their rates: take their smallest "
-            "and their largest rate, `min()` and `max()`.",
+            "and largest rate, `min()` and `max()`.",
         ),
         Mistake(
             narrow_wrongly(lambda rates, values, n: rates[[np.argmax(values)]], divide, multiply),
@@ -185,7 +221,7 @@ NARROW = Exercise(
         ),
         Mistake(
             narrow_wrongly(top, lambda value, widen: value, lambda value, widen: value),
-            "Right trials, but the range is not widened: divide low by widen, multiply high by it.",
+            "The trials are right, but the range is not widened: divide low by widen, multiply high by it.",
         ),
         Mistake(
             narrow_wrongly(top, multiply, divide),
@@ -193,7 +229,7 @@ NARROW = Exercise(
         ),
         Mistake(
             narrow_wrongly(top, lambda value, widen: value - widen, lambda value, widen: value + widen),
-            "Rates are compared by factors: divide and multiply by widen, instead of subtracting "
+            "`widen` is a factor: divide and multiply by it, instead of subtracting "
             "and adding it.",
         ),
     ),
@@ -201,8 +237,7 @@ NARROW = Exercise(
         "`np.argsort(values)` lists the places from the smallest value to the largest. Which n do you need?",
         "`leaders = rates[np.argsort(values)[-n:]]`, and then its smallest and largest.",
     ),
-    explanation="A best trial at the edge moves the range: half of the widened part lies beyond "
-    "what was tried.",
+    explanation="If the best trials stand at an edge, the new range reaches beyond it, by the factor widen.",
 )
 
 EXERCISES = (GRID, DRAW, NARROW)

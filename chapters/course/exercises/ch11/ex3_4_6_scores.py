@@ -91,27 +91,35 @@ SCORE = Exercise(
         ),
         Mistake(
             lambda correct, total: (correct / total, sqrt(correct / total / total)),
-            "The factor 1 − p is missing: a net that is always right does not scatter at all.",
+            "The factor 1 − p is missing: for a net that is always right, σ is 0.",
+        ),
+        Mistake(
+            lambda correct, total: (correct / total, sqrt(correct / total * (1 + correct / total) / total)),
+            "The second factor is 1 − p, the share of wrong answers, not 1 + p.",
+        ),
+        Mistake(
+            lambda correct, total: (correct, sqrt(correct / total * (1 - correct / total) / total)),
+            "That is the number of right images. The accuracy is its share: divide by total.",
         ),
         Mistake(
             lambda correct, total: (
                 correct / total,
                 sqrt(correct / total * (1 - correct / total) / (total - 1)),
             ),
-            "Dividing by n − 1 belongs to a deviation measured on the values themselves. Here p gives it: "
-            "divide by n.",
+            "n − 1 belongs to a standard deviation that is computed from single values. This formula "
+            "divides by n.",
         ),
         Mistake(
             lambda correct, total: (correct / total, 1 / sqrt(total)),
-            "That knows the number of images, and not the accuracy: p (1 − p) is missing under the root.",
+            "That depends on the number of images only: p (1 − p) is missing under the root.",
         ),
     ),
     hints=(
-        "The formula stands below Figure 11.3.",
+        "The formula stands after Figure 11.3.",
         "`p = correct / total`, then the root of p(1 − p)/total.",
     ),
-    explanation="75 of 100 is 0.75 ± 0.04. With 10,000 images it would be ± 0.004: ten times as sure for a "
-    "hundred times the images.",
+    explanation="75 of 100 is 0.75 ± 0.04. With 10,000 images it would be ± 0.004: a hundred times the "
+    "images make σ ten times smaller.",
 )
 
 
@@ -142,16 +150,16 @@ REPORT = Exercise(
     mistakes=(
         Mistake(
             lambda valid, test: (valid.argmax(), valid.max()),
-            "Chosen rightly. But the validation figure of the winner is too good: it has won by "
-            "it. Report its test figure.",
+            "The right trial. But its validation accuracy is too good, since it was chosen by it. "
+            "Report its test accuracy.",
         ),
         Mistake(
             lambda valid, test: (test.argmax(), valid[test.argmax()]),
-            "Turned round: the validation data choose, and the test data judge.",
+            "The two are exchanged: the validation data choose, and the test data judge.",
         ),
         Mistake(
             lambda valid, test: (valid.argmax(), test.max()),
-            "Chosen rightly. But the accuracy is the best on the test data of all trials, not that of the "
+            "The right trial. But you report the best test accuracy of all trials, not that of the "
             "chosen one.",
         ),
         Mistake(
@@ -164,7 +172,7 @@ REPORT = Exercise(
         ),
         Mistake(
             lambda valid, test: (valid.argmax(), test.mean()),
-            "You report the mean over all trials, not the figure of the chosen one.",
+            "You report the mean over all trials, not the accuracy of the chosen one.",
         ),
         Mistake(
             lambda valid, test: ((valid + test).argmax(), test[(valid + test).argmax()]),
@@ -177,11 +185,10 @@ REPORT = Exercise(
     ),
     hints=(
         "Which data may choose?",
-        "`valid.argmax()` chooses; the test figure of this one trial is reported, whatever the others have.",
+        "`valid.argmax()` chooses; report the test accuracy of this trial, whatever the others have.",
     ),
-    explanation="The test data are looked at for one trial only. What they say of the others "
-    "must not matter, and so "
-    "need not be known.",
+    explanation="The test data judge one trial only. What they say of the others must not matter, and so "
+    "nobody needs to know it.",
 )
 
 EXERCISES = (HOLD_OUT, SCORE, REPORT)
