@@ -27,7 +27,12 @@ PRICE = Exercise(
         ),
         Mistake(
             (132, 3.3, 360),
-            "Price and count are exchanged: a Mul node hands each input the value of the other one.",
+            "Price and count are exchanged: a Mul node multiplies by the value of the other input.",
+        ),
+        Mistake(
+            (1.1, 1.1, 360),
+            "You stopped after the first node of the walk, the tax: 1.1 is what reaches the apples' node. "
+            "There each input gets it times the other input.",
         ),
         Mistake(
             (120, 3, 1.1),
@@ -79,11 +84,11 @@ MUL = Exercise(
         ),
         Mistake(
             lambda x, y, dout: (y, x),
-            "You forgot dout: the chain rule multiplies what comes from behind by the local derivative.",
+            "You forgot dout: the chain rule multiplies what is received by the local derivative.",
         ),
         Mistake(
             lambda x, y, dout: (dout, dout),
-            "That is an Add node, which hands dout on unchanged. Here each side gets it times the "
+            "That is an Add node, which sends dout on unchanged. Here each side gets it times the "
             "other input.",
         ),
         Mistake(
@@ -123,7 +128,7 @@ SIGMOID = Exercise(
     mistakes=(
         Mistake(
             lambda y, dy: y * (1 - y),
-            "You forgot dy: the local derivative y·(1 − y) is multiplied by what comes from behind.",
+            "You forgot dy: the local derivative y·(1 − y) is multiplied by dy.",
         ),
         Mistake(
             lambda y, dy: dy / (1 + np.exp(-y)) * (1 - 1 / (1 + np.exp(-y))),
@@ -133,6 +138,14 @@ SIGMOID = Exercise(
             lambda y, dy: dy * y * (y - 1),
             "The sign is flipped: the sigmoid rises everywhere, so its derivative is y·(1 − y), "
             "never negative.",
+        ),
+        Mistake(
+            lambda y, dy: dy * y - y,
+            "Parentheses: `dy * y * 1 - y` subtracts y from the product. Write `dy * y * (1 - y)`.",
+        ),
+        Mistake(
+            lambda y, dy: dy * y * (1 + y),
+            "The sigmoid's slope is y·(1 − y), with a minus.",
         ),
         Mistake(
             lambda y, dy: dy * (1 - y),
@@ -153,7 +166,7 @@ SIGMOID = Exercise(
         "It is y·(1 − y): largest, ¼, at y = ½ and almost 0 where the unit is saturated.",
     ),
     explanation="With y at hand no exponential has to be computed again. At most a quarter of the "
-    "gradient passes each sigmoid: the reason why deep sigmoid nets learn slowly.",
+    "gradient passes each sigmoid.",
 )
 
 
@@ -205,11 +218,11 @@ RELU = Exercise(
         Mistake(lambda x, dy: dy.copy(), "You pass dy everywhere: where x ≤ 0 nothing may pass."),
     ),
     hints=(
-        "Forward, ReLU multiplies each entry by 1 or 0. Which of the two depends on x alone.",
+        "Forward, ReLU multiplies each entry by 1 or 0. Which one depends on x alone.",
         "`x > 0` is an array of True and False, and times a number these count as 1 and 0.",
     ),
     explanation="`dy * mask` makes a new array. The book's `dout[mask] = 0` overwrites the "
-    "caller's gradient, which goes wrong as soon as somebody else uses it too.",
+    "caller's gradient, which is wrong as soon as another branch uses it, too.",
 )
 
 

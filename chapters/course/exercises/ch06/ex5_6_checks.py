@@ -34,6 +34,13 @@ def difference(back=1.0, width=2.0, whole=False, kept=False, sign=1.0):
     return gradient
 
 
+def moved(x, i, h):
+    """A copy of x whose entry i has moved by h."""
+    x = x.copy()
+    x[i] += h
+    return x
+
+
 def bowl(x):
     return np.sum(x**2)
 
@@ -65,7 +72,7 @@ NUMERICAL_GRADIENT = Exercise(
         ),
         Mistake(
             lambda f, x, h=1e-4: numerical_gradient(f, x),
-            "You always step by 1e-4. The step is the argument h; 1e-4 is only what it is if nobody says.",
+            "You always step by 1e-4. The step is the argument h; 1e-4 is only its default.",
         ),
         Mistake(
             difference(back=0.0),
@@ -83,7 +90,15 @@ NUMERICAL_GRADIENT = Exercise(
         ),
         Mistake(
             difference(width=0.5),
-            "Operator precedence: `/ 2 * h` divides by 2 and then multiplies by h … `/ (2 * h)` is meant.",
+            "Four times too large: you divide by h / 2. From x − h to x + h the distance is 2h.",
+        ),
+        Mistake(
+            lambda f, x, h=1e-4: numerical_gradient(f, x, h) * h * h,
+            "`/ 2 * h` divides by 2 and then multiplies by h. Write `/ (2 * h)`, with parentheses.",
+        ),
+        Mistake(
+            lambda f, x, h=1e-4: numerical_gradient(f, x, h) * 2 * h,
+            "You did not divide by the distance 2h: this is how much f changes, not its slope.",
         ),
         Mistake(
             difference(whole=True),
@@ -92,6 +107,16 @@ NUMERICAL_GRADIENT = Exercise(
         Mistake(
             difference(kept=True),
             "You did not put the entry back before moving the next one, so each is taken at another point.",
+        ),
+        Mistake(
+            lambda f, x, h=1e-4: np.array([f(moved(x, i, h)) - f(moved(x, i, -h)) / (2 * h)
+                                           for i in np.ndindex(x.shape)]).reshape(x.shape),
+            "Parentheses: only the second value is divided. Write `(f(up) - f(down)) / (2 * h)`.",
+        ),
+        Mistake(
+            lambda f, x, h=1e-4: np.array([(f(moved(x, i, h)) + f(moved(x, i, -h))) / (2 * h)
+                                           for i in np.ndindex(x.shape)]).reshape(x.shape),
+            "You add the two values. The slope is their difference, f(x + h) − f(x − h), divided by 2h.",
         ),
         Mistake(
             difference(sign=-1.0),
@@ -103,8 +128,8 @@ NUMERICAL_GRADIENT = Exercise(
         "Make two copies of x, move entry i of one up by h and of the other down by h.",
         "gradient[i] = (f(up) - f(down)) / (2 * h), with h = 1e-4 where nothing else is asked.",
     ),
-    explanation="Two evaluations of f for each entry: hopeless for training, and the best judge "
-    "of a backward pass there is.",
+    explanation="Two evaluations of f for each entry: too slow for training, and a good judge "
+    "of a backward pass.",
 )
 
 

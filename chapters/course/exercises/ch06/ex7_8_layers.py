@@ -87,7 +87,7 @@ AFFINE = Exercise(
         ),
         Mistake(
             affine_variant(dx=lambda x, W, dy: (dy.T * 0 + 1).T @ W.T),
-            "Your dx does not use dy: the chain rule multiplies what comes from behind by W.T.",
+            "Your dx does not use dy: the chain rule multiplies dy by W.T.",
         ),
     ),
     hints=(
@@ -120,12 +120,18 @@ def softmax_variant(sign=1.0, target=one_hot, divide="rows", axis=1, soft=True, 
     """A wrong version of `softmax_loss_backward`, by what it leaves out or turns round."""
 
     def backward(logits, t):
-        y = logits - logits.max(axis=top and axis, keepdims=True) if shift else logits
+        y = logits - logits.max(axis=axis if top else top, keepdims=True) if shift else logits
         y = np.exp(y) / np.exp(y).sum(axis=axis, keepdims=True) if soft else logits
         y = y - target(logits, t)
         return sign * y / {"rows": len(t), "columns": y.shape[1], "entries": y.size, "nothing": 1}[divide]
 
     return backward
+
+
+def wrong_shares(logits, t, whole, smallest=np.max):
+    """The right one but for what its exponentials are divided by, or what is subtracted before."""
+    y = np.exp(logits - smallest(logits, axis=1, keepdims=True))
+    return (y / whole(y) - one_hot(logits, t)) / len(t)
 
 
 SOFTMAX_LOSS = Exercise(
@@ -136,7 +142,7 @@ SOFTMAX_LOSS = Exercise(
     cases=(
         (np.array([[0.0, 1.0, -1.0], [2.0, 0.5, 0.5]]), np.array([1, 2])),
         (np.array([[0.3, 2.9, 4.0], [1.0, 1.0, 1.0], [-2.0, 0.0, 3.0]]), np.array([2, 0, 1])),
-        (np.array([[1001.0, 1000.0, 999.0, 1000.0], [1.0, 0.0, 2.0, -1.0]]), np.array([1, 2])),
+        (np.array([[1001.0, 1000.0, 999.0, 0.0], [1.0, 0.0, 2.0, -1.0]]), np.array([1, 2])),
     ),
     mistakes=(
         Mistake(
@@ -182,6 +188,29 @@ SOFTMAX_LOSS = Exercise(
             "Your softmax adds up the whole batch. Each row is one example: normalise along axis 1.",
         ),
         Mistake(
+            lambda logits, t: wrong_shares(logits, t, lambda y: y.mean(axis=1, keepdims=True)),
+            "Your softmax divides by the mean of the row. Divide by its sum, so that a row adds up to 1.",
+        ),
+        Mistake(
+            lambda logits, t: wrong_shares(logits, t, lambda y: y.sum(axis=0, keepdims=True)),
+            "Your softmax divides by the sum of a column (axis 0). Each row is one example: divide by its "
+            "sum, axis 1.",
+        ),
+        Mistake(
+            lambda logits, t: wrong_shares(logits, t, lambda y: y.sum()),
+            "Your softmax divides by the sum of the whole batch. Each row is one example: divide by its sum, "
+            "axis 1.",
+        ),
+        Mistake(
+            lambda logits, t: wrong_shares(logits, t, lambda y: y.sum(axis=1, keepdims=True), np.min),
+            "You subtract the smallest logit of a row. Then exp of the largest may overflow: subtract the "
+            "largest.",
+        ),
+        Mistake(
+            softmax_variant(axis=1, top=0),
+            "You subtract the largest logit of each column. That changes softmax: subtract the row's own.",
+        ),
+        Mistake(
             softmax_variant(soft=False),
             "You subtracted the targets from the logits. y is softmax(logits).",
         ),
@@ -206,7 +235,7 @@ SOFTMAX_LOSS = Exercise(
         "Integer labels need no one-hot array: `y[np.arange(N), t] -= 1` subtracts 1 at each row's label.",
         "dlogits = (y − t) / N, with the softmax of `logits - logits.max(axis=1, keepdims=True)`.",
     ),
-    explanation="Softmax and cross-entropy are made for one another: all that is left is answer "
+    explanation="All that is left of softmax and cross-entropy is answer "
     "minus target. Each row sums to 0, since pushing one class up pushes the others down.",
 )
 

@@ -37,25 +37,25 @@ MEMORY = Exercise(
     mistakes=(
         Mistake(
             (1.0, 0.0, 0.5),
-            "Now it always fires, even before it has seen a 1. The bias must not be positive: something "
-            "else is to keep the unit awake.",
+            "Now it is always 1, even before it has seen a 1. The bias must not be positive: something "
+            "else is to keep the unit at 1.",
         ),
         Mistake(
             (1.0, -1.0, -0.5),
-            "With a negative u its own firing silences it. It should keep itself awake.",
+            "With a negative u its own 1 pushes the next sum down. It should push it up.",
         ),
         Mistake(
             (1.0, 1.0, -1.5),
-            "It never fires. The first time there is no memory to help: x alone must be enough.",
+            "It never becomes 1. Before the first 1 there is no memory: x alone must be enough.",
         ),
     ),
     hints=(
-        "Which of the three weighs what the unit itself said a step ago?",
+        "Which of the three multiplies the unit's own last output?",
         "After a 1 has passed, x is 0 and h is 1. The sum u · 1 + b must be positive.",
         "Any u above 0.5 will do: 1.0, 1.0, -0.5",
     ),
-    explanation="One weight back to itself, and a perceptron has a memory without end. No 0 and no 1 can "
-    "make it forget again, though: that takes a gate, and gates are what the LSTM adds.",
+    explanation="With one weight back to itself, a perceptron remembers for ever. No 0 and no 1 can "
+    "make it forget again. The gates of the LSTM (chapter 16b) can.",
 )
 
 
@@ -105,6 +105,14 @@ COUNT = Exercise(
         Mistake(
             lambda D, M, T: 4 * (D * M + M),
             "You forgot Wh, which weighs the M numbers of the state for each of the M units.",
+        ),
+        Mistake(
+            lambda D, M, T: 4 * (D * M + M * M - M),
+            "You subtract the biases. They are weights, too: add M for each gate.",
+        ),
+        Mistake(
+            lambda D, M, T: 4 * (D * M - M * M + M),
+            "You subtract the weights of the state. They are added: D·M + M·M + M for each gate.",
         ),
         Mistake(
             lambda D, M, T: 3 * (D * M + M * M + M),

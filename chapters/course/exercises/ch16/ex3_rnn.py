@@ -26,6 +26,11 @@ def variant(step, of_step=lambda x, t: x[:, t]):
     return forward
 
 
+def carried_over(x, Wx, Wh, b):
+    """The states of sequences that are read one after the other without going back to 0."""
+    return rnn(x.reshape(1, -1, x.shape[2]), Wx, Wh, b).reshape(*x.shape[:2], -1)
+
+
 def twice(value):
     return value, value
 
@@ -50,7 +55,7 @@ FORWARD = Exercise(
     mistakes=(
         Mistake(
             variant(lambda x, h, Wx, Wh, b: twice(np.tanh(x @ Wx + b))),
-            "No step hears of the one before: h_{t-1} Wh is missing, or h is set back to 0 inside the "
+            "No step uses the state before it: h_{t-1} Wh is missing, or h is set back to 0 inside the "
             "loop.",
         ),
         Mistake(
@@ -59,7 +64,7 @@ FORWARD = Exercise(
         ),
         Mistake(
             variant(lambda x, h, Wx, Wh, b: (np.tanh(x @ Wx + h @ Wh + b), x @ Wx + h @ Wh + b)),
-            "You hand the sum on, before its tanh. What the next step receives is h itself.",
+            "You pass on the sum, before its tanh. What the next step receives is h itself.",
         ),
         Mistake(
             variant(lambda x, h, Wx, Wh, b: twice(np.tanh(x @ Wx + h + b))),
@@ -76,6 +81,34 @@ FORWARD = Exercise(
         Mistake(
             variant(lambda x, h, Wx, Wh, b: twice(1 / (1 + np.exp(-(x @ Wx + h @ Wh + b))))),
             "That is a sigmoid. This layer uses tanh, so that a state may be negative.",
+        ),
+        Mistake(
+            variant(lambda x, h, Wx, Wh, b: twice(np.tanh(x @ Wx + b) + h @ Wh)),
+            "h @ Wh stands outside the tanh. The whole sum x_t Wx + h_{t-1} Wh + b belongs inside.",
+        ),
+        Mistake(
+            variant(lambda x, h, Wx, Wh, b: twice(np.maximum(x @ Wx + h @ Wh + b, 0))),
+            "That is a ReLU. This layer uses tanh.",
+        ),
+        Mistake(
+            carried_over,
+            "A sequence begins with the last state of the one before it. Each sequence begins with h = 0.",
+        ),
+        Mistake(
+            lambda x, Wx, Wh, b: rnn(x, Wx, Wh, b)[:, 1:],
+            "The first state is missing: start the loop at t = 0.",
+        ),
+        Mistake(
+            lambda x, Wx, Wh, b: rnn(x, Wx, Wh, b)[:, :-1],
+            "The last state is missing: the loop runs over all T steps, range(x.shape[1]).",
+        ),
+        Mistake(
+            variant(lambda x, h, Wx, Wh, b: twice(np.tanh(x @ Wx - h @ Wh + b))),
+            "The sign before h @ Wh is flipped.",
+        ),
+        Mistake(
+            variant(lambda x, h, Wx, Wh, b: twice(np.tanh(x @ Wx + h @ Wh - b))),
+            "The sign before b is flipped.",
         ),
         Mistake(
             lambda x, Wx, Wh, b: rnn(x[:, ::-1], Wx, Wh, b)[:, ::-1],
@@ -122,7 +155,7 @@ FORWARD = Exercise(
         "Collect the states in a list; `np.stack(states, axis=1)` puts the T arrays (N, M) side by side.",
         "h = np.tanh(x[:, t] @ Wx + h @ Wh + b); states.append(h)",
     ),
-    explanation="Three arrays of weights, however long the sequence is. All that the step t knows of the "
+    explanation="Three arrays of weights, however long the sequence is. All that step t knows of the "
     "past has passed through the M numbers of h.",
 )
 

@@ -29,6 +29,12 @@ def backward(carry=lambda da, dh, Wh, carried, slope: da @ Wh.T,
     return version
 
 
+def last_left_out(h, Wh, dh):
+    da = np.zeros_like(h)
+    da[:, :-1] = sums_backward(h[:, :-1], Wh, dh[:, :-1])
+    return da
+
+
 only_here = backward(use=lambda dh, carried, h: dh * (1 - h ** 2))
 
 BACKWARD = Exercise(
@@ -89,6 +95,30 @@ BACKWARD = Exercise(
             "The slope of tanh is 1 − h²: the square is missing.",
         ),
         Mistake(
+            backward(use=lambda dh, carried, h: (dh + carried) * (1 - h) ** 2),
+            "You square 1 − h. The slope of tanh is 1 − h²: only h is squared.",
+        ),
+        Mistake(
+            backward(use=lambda dh, carried, h: dh + carried * (1 - h ** 2)),
+            "Parentheses: dh must pass the tanh, too: (dh + carried) * (1 - h ** 2).",
+        ),
+        Mistake(
+            backward(use=lambda dh, carried, h: (dh + carried) * 1 - h ** 2),
+            "Parentheses: `… * 1 - h ** 2` subtracts h². The slope is (1 - h ** 2), and it multiplies.",
+        ),
+        Mistake(
+            last_left_out,
+            "The last step is left out: reversed(range(h.shape[1])) begins with it.",
+        ),
+        Mistake(
+            backward(use=lambda dh, carried, h: (dh + carried) * (1 + h ** 2)),
+            "The slope of tanh is 1 − h², with a minus.",
+        ),
+        Mistake(
+            backward(use=lambda dh, carried, h: (dh - carried) * (1 - h ** 2)),
+            "What is carried is added, not subtracted: (dh + carried).",
+        ),
+        Mistake(
             backward(use=lambda dh, carried, h: (dh + carried) * h * (1 - h)),
             "h · (1 − h) is the slope of the sigmoid. That of tanh is 1 − h².",
         ),
@@ -107,14 +137,14 @@ BACKWARD = Exercise(
         ),
     ),
     hints=(
-        "h_t has two users: the loss, which says dh_t, and the next step, which says something as well.",
+        "h_t has two users: the loss, which sends back dh_t, and the next step, which sends back "
+        "something, too.",
         "Keep a variable `carried`, 0 at first, and add it to dh[:, t]. After each step it becomes what "
         "this step says of the state before it.",
         "carried = da[:, t] @ Wh.T",
     ),
-    explanation="Without the carried gradient every step learns for its own moment only: nothing that "
-    "happened earlier can be blamed. Such a net still learns a little, which is why the mistake lives "
-    "long.",
+    explanation="Without the carried gradient a step only serves its own dh: nothing that "
+    "happened earlier gets a gradient. Such a net still learns a little, so the mistake is easy to miss.",
 )
 
 EXERCISES = (BACKWARD,)

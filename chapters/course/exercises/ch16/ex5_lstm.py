@@ -69,6 +69,10 @@ STEP = Exercise(
             "You keep 1 − f of the old cell. In spite of its name the forget gate says what is kept: f · c.",
         ),
         Mistake(
+            variant(cell=lambda i, f, g, o, c: sigmoid(f) * c - sigmoid(i) * np.tanh(g)),
+            "What is written is added: f · c + i · g. (g may be negative by itself.)",
+        ),
+        Mistake(
             variant(cell=lambda i, f, g, o, c: c + sigmoid(i) * np.tanh(g)),
             "The forget gate is missing: of the old cell f is kept, f · c.",
         ),
@@ -112,8 +116,7 @@ STEP = Exercise(
         "The cell: keep f of the old one, and add i of g.",
         "c = f * c + i * g and then h = o * np.tanh(c)",
     ),
-    explanation="From c to the next c there is one product, with f, and no weight matrix: the road on "
-    "which gradients survive.",
+    explanation="From c to the next c there is one product, with f, and no weight matrix.",
 )
 
 EXERCISES = (STEP,)

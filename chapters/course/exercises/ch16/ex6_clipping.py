@@ -68,6 +68,34 @@ CLIP = Exercise(
             "You add the two norms. Of two arrays together the squares are added, then comes one root.",
         ),
         Mistake(
+            by(lambda dW, db: length(dW) + np.sum(db**2)),
+            "The root closes too early: it covers both sums of squares, sqrt(Σ dW² + Σ db²).",
+        ),
+        Mistake(
+            by(lambda dW, db: np.sqrt(np.sum(dW**2) - np.sum(db**2))),
+            "You subtract the squares of db. The squares of both arrays are added.",
+        ),
+        Mistake(
+            by(lambda dW, db: np.sqrt(np.mean(dW**2) + np.sum(db**2))),
+            "You take the mean of the squares of dW. The length of an arrow is the root of their sum.",
+        ),
+        Mistake(
+            by(lambda dW, db: np.sqrt(np.sum(dW**2) + np.mean(db**2))),
+            "You take the mean of the squares of db. The length of an arrow is the root of their sum.",
+        ),
+        Mistake(
+            by(lambda dW, db: np.sqrt(np.sum(dW) + np.sum(db**2))),
+            "You add the entries of dW themselves. Square them first.",
+        ),
+        Mistake(
+            by(lambda dW, db: np.sqrt(np.sum(dW**2) + np.sum(db))),
+            "You add the entries of db themselves. Square them first.",
+        ),
+        Mistake(
+            by(length, lambda norm, limit: min(1.0, limit)),
+            "Your factor is the limit itself. Divide it by the norm: limit / norm.",
+        ),
+        Mistake(
             by(lambda dW, db: length(dW)),
             "Your norm is that of dW alone. db belongs to the same gradient: add its squares, too.",
         ),

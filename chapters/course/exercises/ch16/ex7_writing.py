@@ -60,6 +60,10 @@ TEMPERATURE = Exercise(
             "subtract the maximum.",
         ),
         Mistake(
+            lambda logits, temperature: softmax(logits / temperature) * len(logits),
+            "You divide by the mean. Divide by the sum, so that the probabilities add up to 1.",
+        ),
+        Mistake(
             lambda logits, temperature: np.exp((logits - logits.max()) / temperature),
             "They do not add up to 1: divide by their sum.",
         ),
