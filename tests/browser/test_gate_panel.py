@@ -31,7 +31,7 @@ def test_xor_is_explained_and_solved_by_two_layers(lab, page):
     expect(notebook.button("Why?")).to_be_hidden()
     notebook.choose("Gate", "XOR")
     notebook.button("Why?").click()
-    expect(notebook.status).to_contain_text("Both cannot be")
+    expect(notebook.status).to_contain_text("These two contradict")
     old = notebook.source()
     notebook.button("Two layers").click()
     expect(notebook.status).to_contain_text("4 of 4 right")

@@ -47,7 +47,7 @@ def test_xor_is_explained_after_honest_tries_and_solved_by_two_layers():
     assert s.may_ask
     assert "press Why?" in s.words()
     s.explain()
-    assert "Both cannot be" in s.words()
+    assert "These two contradict" in s.words()
     s.stack(True)
     assert s.outputs == (0, 1, 1, 0)
     assert s.words().startswith("4 of 4 right")

@@ -15,7 +15,7 @@ SEPARABLE = 14  # of the 16 truth tables of two inputs, one line makes these
 REASON = (
     "XOR asks for four things at once: b ≤ 0 at (0, 0); w2 + b > 0 at (0, 1); w1 + b > 0 at (1, 0); "
     "w1 + w2 + b ≤ 0 at (1, 1). Add the middle two: w1 + w2 + 2b > 0. Add the outer two: "
-    "w1 + w2 + 2b ≤ 0. Both cannot be: no line separates XOR. Press Two layers: two lines can."
+    "w1 + w2 + 2b ≤ 0. These two contradict: no line separates XOR. Press Two layers: two lines can."
 )
 TWO_LAYERS = (
     "4 of 4 right: two layers. NAND draws one line and OR the other; AND answers 1 where both do, in "

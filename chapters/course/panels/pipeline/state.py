@@ -114,12 +114,12 @@ class PipelineState:
         """What limits the pipeline, and what would help."""
         read, train = self.costs()
         if read.sum() == 0:
-            return "Reading costs nothing: there is nothing to save. Give it some ms."
+            return "Reading takes no time, so nothing can be saved. Give it some ms."
         if train.sum() == 0:
-            return "Training costs nothing: there is nothing to read during."
+            return "Training takes no time, so reading cannot be hidden behind it."
         loss = self.ahead.total - self.bound
         if loss > 0.02 * self.bound:
-            return (f"The uneven reading times empty the queue now and then, and then the trainer waits: "
+            return (f"The reading times vary. Sometimes the queue is empty, and the trainer waits: "
                     f"{loss:.0f} ms are lost. A deeper queue keeps a reserve for the slow batches.")
         if self.read > self.train:
             return ("Reading is slower than training: the queue is mostly empty and the trainer waits. A "
