@@ -35,11 +35,11 @@ class Perceptron:
         return int(self.outputs([inputs])[0])
 
     def learn(self, x, t, *, lr=0.1, epochs=100):
-        """The perceptron rule, an example at a time: w += lr (t - y) x,  b += lr (t - y).
+        """The perceptron rule, one example at a time: w += lr (t - y) x,  b += lr (t - y).
 
-        x: (N, D), t: (N,) of 0 and 1. Returns the number of mistakes in each epoch; it ends with
-        the first epoch without one. If a line separates the classes that happens after finitely
-        many; if none does (XOR) it never happens. Rosenblatt 1958.
+        x: (N, D), t: (N,) of 0 and 1. Returns the number of mistakes in each epoch, and stops after
+        the first epoch without a mistake. If a line separates the classes, that epoch comes; if none
+        does (XOR), it never comes. Rosenblatt 1958.
         """
         x, t = pairs("learn", x, t)
         real("learn: lr", lr, low=0)

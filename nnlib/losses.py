@@ -51,9 +51,9 @@ def softmax_cross_entropy(logits, labels):
 def sigmoid_cross_entropy(logits, t):
     """L = -1/N Σ_n Σ_k t log y + (1 - t) log(1 - y), y = sigmoid(logits);  dL/dlogits = (y - t) / N.
 
-    logits, t: (N, K), each entry a yes/no question of its own, t in 0 … 1. Computed as
-    max(x, 0) - x t + log(1 + e^-|x|) with x the logits: no overflow, no log 0.
-    Raises ValueError unless both have the same shape and all t are in 0 … 1.
+    logits, t: (N, K). Each entry is a yes/no question of its own, t from 0 to 1. Computed as
+    max(x, 0) - x t + log(1 + e^-|x|), where x are the logits: no overflow, no log 0.
+    Raises ValueError unless both have the same shape and all t lie between 0 and 1.
     one-two-three, OneNet.
     """
     logits, t = targets("sigmoid_cross_entropy", logits, t)

@@ -7,15 +7,15 @@ from nnlib.settings import generator, whole
 
 
 class batches:
-    """Batches (x, t) of `size` examples, shuffled anew each epoch; an epoch's last may be smaller.
+    """Batches (x, t) of `size` examples, in a new order each epoch; the last of an epoch may be smaller.
 
         for x, t in batches(x_train, t_train, 100, rng=rng, epochs=3): …
 
-    x (N, …), t (N, …) -> (size, …), (size, …), copied: rows by their place, whatever index a table has.
-    rng=None keeps the order; epochs=None never ends. Going through them again makes as many epochs again,
-    with the generator's next draws; next(…) takes the next batch.
-    Raises, at the call, TypeError for what holds no numbers or is no generator, ValueError if the lengths
-    differ, there is no example, or size or epochs is no whole number from 1 (0) on.
+    x (N, …), t (N, …) -> (size, …), (size, …), as copies. Of a table the rows are taken by their place.
+    rng=None keeps the order; epochs=None never ends. A second loop gives as many epochs again, with the
+    generator's next numbers; next(…) takes the next batch.
+    Raises, when it is called, TypeError if x or t holds no numbers or rng is not a generator; ValueError if
+    the lengths differ, there is no example, or size (from 1) or epochs (from 0) is not a whole number.
     """
 
     def __init__(self, x, t, size, *, rng, epochs=1):

@@ -34,20 +34,20 @@ class Dataset:
 
 
 class DataLoader:
-    """Batches (x, t) of a data set, shuffled anew each epoch; an epoch's last may be smaller.
+    """Batches (x, t) of a data set, in a new order each epoch; the last of an epoch may be smaller.
 
-    dataset      a Dataset, or what else has a length and pairs of numbers x (…), t (…)
-    batch_size   so many are stacked: (batch_size, …), (batch_size, …)
-    rng, epochs  as in `batches`, and the same rng gives the same order
-    num_workers  0: a batch is made when it is asked for. n: so many processes make batches ahead, within
-                 the epoch; each is sent the data set once. The batches are the same for any n
+    dataset      a Dataset, or anything that has a length and pairs of numbers x (…), t (…)
+    batch_size   how many examples are stacked: (batch_size, …), (batch_size, …)
+    rng, epochs  as in `batches`; the same rng gives the same order
+    num_workers  0: a batch is made when you ask for it. n: n processes make batches ahead, within the
+                 epoch; each gets the data set once. The batches are the same for any n
     threads      the workers are threads: for data that wait (files, a network) or compute in NumPy, and
                  for a class that no other process can import, such as one of a notebook's cell
 
-    Workers start when the loop begins, and end when it does or is left (as soon as the batches under way are
-    made). With processes a script's loop stands below `if __name__ == "__main__":`, see `search.processes`.
-    Raises TypeError or ValueError, at the call, for what cannot be meant; RuntimeError in the place of a
-    batch with an example that raises, is no such pair, or has not the shape of the others:
+    Workers start when the loop begins. They end when it ends or is left, as soon as their batches are made.
+    In a script a loop with processes must stand below `if __name__ == "__main__":`, see `search.processes`.
+    Raises TypeError or ValueError, when it is called, for wrong arguments; RuntimeError in the place of a
+    batch if an example raises an error, is not a pair, or has another shape than the others:
     "DataLoader: example 17: OSError: …".
     """
 
