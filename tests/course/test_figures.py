@@ -84,6 +84,12 @@ def test_line_in_special_positions(w, b, lines, shades):
     ax.get_figure().canvas.draw()
 
 
+def test_a_corner_on_the_line_itself_bounds_the_shade():
+    (side,) = figures.line((0.5, 0.5), 0.5).patches  # 0 at the lower left corner, positive in all the square
+    assert side.get_path().contains_point((-0.3, 0.4))
+    assert not figures.line((1, 1), -3).patches  # 0 at the upper right corner, negative elsewhere
+
+
 def test_every_shade_is_solid():
     ax = figures.line((1, 1), -0.5)
     figures.line((1, 1), -1.5, ax=ax)

@@ -34,9 +34,11 @@ def line(w, b, *, bounds=GATE, label=None, color=COLORS[1], ax=None):
 
 def clip(polygon, values):
     """The part of a convex polygon (V, 2) on which a linear function, `values` (V,), is positive."""
+    if not (values > 0).any():
+        return np.empty((0, 2))
     kept = []
     for p, q, a, c in zip(polygon, np.roll(polygon, -1, 0), values, np.roll(values, -1)):
-        if a > 0:
+        if a >= 0:  # a corner on the line itself bounds the part, too
             kept.append(p)
         if a * c < 0:
             kept.append(p + (q - p) * a / (a - c))
