@@ -65,11 +65,11 @@ GUESSING = Exercise(
         ),
     ),
     hints=(
-        "Who knows nothing gives each of K classes the probability 1/K.",
+        "A net that knows nothing gives each of K classes the probability 1/K.",
         "−log(1/K) = log K, whatever the right class is. In NumPy `np.log(K)`.",
     ),
     explanation="log K is the first number to look at when a training begins: 0.69 for two classes, 2.30 for "
-    "ten. Another one means that net, labels and loss do not fit together.",
+    "ten. If it is another, then net, labels and loss do not fit together.",
 )
 
 
@@ -216,7 +216,7 @@ LIKELIHOOD = Exercise(
         "The logarithm of a product is a sum: blue times log p, white times log(1 − p). Then the minus.",
     ),
     explanation="Cross-entropy is this, with a net for the box: it says for each image how probable each "
-    "label is, and the loss is the surprise about the labels that came.",
+    "label is, and the loss is the surprise about the right labels.",
 )
 
 

@@ -123,12 +123,11 @@ REPAIR = Exercise(
     ),
     hints=(
         "What is x[0] when the loop comes to x[1]?",
-        "`value` remembers the entry; nothing gives it back.",
+        "`value` keeps the entry, but nothing puts it back.",
         "After `below = f(x)`: `x[i] = value`.",
     ),
-    explanation="Each partial derivative holds all other entries fixed. An entry left h beside its place "
-    "moves the point where the others are taken: wrong by a few millionths, which no training shows and a "
-    "check does.",
+    explanation="Each partial derivative holds all other entries fixed. If an entry stays h too low, "
+    "the other slopes are measured at a shifted point, and are slightly wrong.",
 )
 
 
@@ -222,8 +221,8 @@ DESCENT = Exercise(
         "A loop over `range(steps)`; in it one line, x = x - lr * gradient(x).",
         "Begin with `x = start.copy()`, and return x after the loop.",
     ),
-    explanation="Three lines that train everything from here to the deepest net of this course. Only "
-    "the gradient gets harder to come by, and chapter 6 makes that cheap.",
+    explanation="These three lines train every net of this course. Only the gradient takes more work, and "
+    "chapter 6 makes it cheap.",
 )
 
 

@@ -171,8 +171,8 @@ FORWARD = Exercise(
         "does the rest.",
         "gamma * (x - mean) / np.sqrt(var + 1e-5) + beta",
     ),
-    explanation="Every column of x now has mean beta and spread gamma, whatever it had before. The "
-    "1e-5 (called ε) keeps the division possible where a column is the same for all examples.",
+    explanation="Every column of y has mean beta and spread gamma, whatever x had. The 1e-5 (called ε) "
+    "avoids a division by 0 where a column is the same for all examples.",
 )
 
 EXERCISES = (FORWARD,)

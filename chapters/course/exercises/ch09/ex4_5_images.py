@@ -55,7 +55,7 @@ COUNT = Exercise(
         "2 * shape[0]",
     ),
     explanation="A convolution before it has hundreds or thousands of weights; batch normalization adds two "
-    "a filter, and makes its bias needless.",
+    "a filter, and makes its bias useless.",
 )
 
 

@@ -241,8 +241,8 @@ BACKWARD = Exercise(
         "dz = gamma · dy. Three things make dx: dz itself, minus its mean, minus z times the mean of dz · z.",
         "dx = (dz - dz.mean(axis=0) - z * (dz * z).mean(axis=0)) / std",
     ),
-    explanation="What would only shift or stretch a column of x cannot change y, so the gradient has no "
-    "share in these two directions: they are subtracted.",
+    explanation="Shifting or stretching a whole column of x does not change y. So dx must have no part "
+    "in these two directions: the two means take them out.",
 )
 
 EXERCISES = (BACKWARD,)
