@@ -39,7 +39,7 @@ WEIGHTS = Exercise(
         Mistake((1216, 1970), "You forgot the 16 channels: Flatten puts all of them into one row."),
         Mistake(
             (1216, 5890),
-            "Behind the convolution there are 16 channels, not three: a map for each filter.",
+            "After the convolution there are 16 channels, not three: a map for each filter.",
         ),
         Mistake((1216, 3136), "Those are the inputs. Each of the ten classes has a weight for each input."),
         Mistake(
@@ -108,6 +108,15 @@ MEAN = Exercise(
         Mistake(
             lambda losses, sizes: np.sum(losses * sizes) / (len(losses) * sizes[0]),
             "You divided by as many examples as there would be if every batch were full.",
+        ),
+        Mistake(
+            lambda losses, sizes: np.mean(losses * sizes) / np.sum(sizes),
+            "You divided twice: `np.mean` by the number of batches, then by the number of examples. Add up with "
+            "`np.sum`.",
+        ),
+        Mistake(
+            lambda losses, sizes: np.sum(losses * sizes) / np.mean(sizes),
+            "You divided by the mean size of a batch. Divide by the number of all examples, np.sum(sizes).",
         ),
         Mistake(
             lambda losses, sizes: losses[-1],

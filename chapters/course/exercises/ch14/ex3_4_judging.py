@@ -37,7 +37,7 @@ def right_cut(n, share):
 
 
 def overlapping(more):
-    """A wrong version of `hold_out` whose training set ends `more` examples behind the cut."""
+    """A wrong version of `hold_out` whose training set ends `more` examples after the cut."""
 
     def variant(x, t, share):
         kept = right_cut(len(x), share)
@@ -134,6 +134,11 @@ def shares(t, predicted, classes, axis=1):
     return counts / np.maximum(counts.sum(axis=axis, keepdims=True), 1)
 
 
+def raw_shares(t, predicted, classes, axis):
+    counts = confusion(t, predicted, classes)
+    return counts / counts.sum(axis=axis, keepdims=True)
+
+
 def smaller(t, predicted, classes):
     return confusion(t, predicted, max(t.max(), predicted.max()) + 1)
 
@@ -174,6 +179,16 @@ CONFUSION = Exercise(
         Mistake(
             lambda t, predicted, classes: shares(t, predicted, classes, axis=0),
             "Those are shares of each column. Asked are the counts.",
+        ),
+        Mistake(
+            lambda t, predicted, classes: raw_shares(t, predicted, classes, axis=1),
+            "Those are shares of each row, and the row of a class that does not occur is 0/0. Asked are the "
+            "counts.",
+        ),
+        Mistake(
+            lambda t, predicted, classes: raw_shares(t, predicted, classes, axis=0),
+            "Those are shares of each column, and the column of a class that is never predicted is 0/0. Asked "
+            "are the counts.",
         ),
         Mistake(
             lambda t, predicted, classes: confusion(t, predicted, classes) / len(t),

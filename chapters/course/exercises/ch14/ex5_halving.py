@@ -64,6 +64,11 @@ HALVING = Exercise(
             "Your rate doubles. Halving divides by 2.",
         ),
         Mistake(
+            lambda lr, every, epochs: np.full(epochs, lr * 0.5),
+            "Every epoch has half the rate. The first `every` epochs have the full one; then it is halved again "
+            "and again: 0.5 ** (how often).",
+        ),
+        Mistake(
             lambda lr, every, epochs: np.full(epochs, lr),
             "Your rate never changes: it is halved after each `every` epochs.",
         ),

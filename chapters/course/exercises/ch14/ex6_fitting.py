@@ -18,7 +18,7 @@ class Learner:
 
     def __call__(self, x, t):
         self.calls += 1
-        return float(np.mean(x) / self.calls + 0.1 * len(x)), int(np.sum(np.asarray(t) < self.calls))
+        return float(np.sum(x) / max(len(x), 1) / self.calls + 0.1 * len(x)), int(np.sum(np.asarray(t) < self.calls))
 
 
 def fit(step, x, t, size, epochs):
@@ -51,6 +51,32 @@ def fit_by_batches(mean_loss, mean_accuracy, size_of):
         return tuple(np.transpose(rows))
 
     return variant
+
+
+def fit_cut(x_end, t_end, stop=lambda n, size: n):
+    """A wrong version of `fit`: the ends of a batch's slices (start, size), the end of the range."""
+
+    def variant(step, x, t, size, epochs):
+        losses, accuracies = [], []
+        for _ in range(epochs):
+            total, correct = 0.0, 0
+            for start in range(0, stop(len(x), size), size):
+                batch = x[start : x_end(start, size)]
+                loss, right = step(batch, t[start : t_end(start, size)])
+                total, correct = total + loss * len(batch), correct + right
+            losses.append(total / len(x))
+            accuracies.append(correct / len(x))
+        return np.array(losses), np.array(accuracies)
+
+    return variant
+
+
+def full(start, size):
+    return start + size
+
+
+def short(start, size):
+    return start + size - 1
 
 
 def fit_whole(step, x, t, size, epochs):
@@ -106,11 +132,42 @@ FIT = Exercise(
     cases=(
         (Learner(), np.array([2.0, 1.0, 4.0, 3.0, 5.0, 6.0, 1.5, 0.5, 2.5, 9.0]), np.arange(10) % 4, 3, 3),
         (Learner(), np.array([1.0, 2.0, 3.0, 4.0, 7.0]), np.array([0, 3, 1, 2, 5]), 2, 2),
+        (Learner(), np.array([1.0, 2.0, 5.0, 4.0]), np.array([0, 2, 1, 1]), 2, 2),
     ),
     mistakes=(
         Mistake(
             fit_variant(drop=True),
-            "You leave the smaller last batch out: its examples are never trained on, and nobody is told.",
+            "You leave the smaller last batch out: its examples are never trained on.",
+        ),
+        Mistake(
+            fit_cut(full, full, stop=lambda n, size: n // size * size),
+            "You leave the smaller last batch out, and divide by all examples all the same. `range(0, len(x), "
+            "size)` reaches it.",
+        ),
+        Mistake(
+            fit_cut(full, full, stop=lambda n, size: n + 1),
+            "Your range goes past the end: if `size` divides the number of examples, the last batch is empty. "
+            "`range(0, len(x), size)`.",
+        ),
+        Mistake(
+            fit_cut(short, full),
+            "The batches of `x` end one too early: a slice [start : start + size] has `size` entries.",
+        ),
+        Mistake(
+            fit_cut(full, short),
+            "The batches of `t` end one too early: cut `t` where you cut `x`.",
+        ),
+        Mistake(
+            fit_cut(short, short),
+            "Each batch lacks its last example: a slice [start : start + size] has `size` entries.",
+        ),
+        Mistake(
+            fit_cut(full, lambda start, size: start - size),
+            "The batches of `t` end before they begin, or at the wrong place: cut `t` where you cut `x`.",
+        ),
+        Mistake(
+            fit_cut(lambda start, size: start - size, full),
+            "The batches of `x` end before they begin, or at the wrong place: a slice is [start : start + size].",
         ),
         Mistake(
             fit_variant(weigh=False),

@@ -75,18 +75,23 @@ def multiply(jump, stride):
     return jump * stride
 
 
-def field_variant(first=1, less=1, early=False, strides=True, then=multiply, order=1, value=lambda r, j: r):
+def field_variant(first=1, less=1, early=False, strides=True, then=multiply, order=1, value=lambda r, j: r,
+                  add=None):
     """A wrong version of `receptive_field`, by what it counts."""
 
     def variant(layers):
         field, jump = first, 1
         for kernel, stride in layers[::order]:
             jump = then(jump, stride) if early else jump
-            field += (kernel - less) * (jump if strides else 1)
+            field += add(kernel, jump) if add else (kernel - less) * (jump if strides else 1)
             jump = jump if early else then(jump, stride)
         return value(field, jump)
 
     return variant
+
+
+def own_stride(layers):
+    return 1 + sum((kernel - 1) * stride for kernel, stride in layers)
 
 
 def grown(layers):
@@ -120,7 +125,7 @@ FIELD = Exercise(
         ),
         Mistake(
             field_variant(early=True),
-            "A layer's own stride does not widen its own window. It counts for the layers behind it: "
+            "A layer's own stride does not widen its own window. It counts for the layers after it: "
             "multiply the jump after you have used it.",
         ),
         Mistake(
@@ -136,9 +141,22 @@ FIELD = Exercise(
             "You add the stride to the jump. Strides multiply, and a stride of 1 leaves the jump as it is.",
         ),
         Mistake(
+            own_stride,
+            "You multiply by the layer's own stride. The strides of all layers *before* it count: their product "
+            "is the jump.",
+        ),
+        Mistake(
+            field_variant(add=lambda kernel, jump: kernel - jump),
+            "Parentheses: (kernel - 1) * jump. `kernel - 1 * jump` subtracts the jump.",
+        ),
+        Mistake(
+            field_variant(less=-1),
+            "A kernel adds kernel − 1 neighbours, not kernel + 1.",
+        ),
+        Mistake(
             field_variant(order=-1),
             "That is right for the layers in reverse. (field − 1) · stride + kernel goes from the last layer "
-            "back to the first; a stride widens what the layers behind it reach.",
+            "back to the first; a stride widens what the layers after it reach.",
         ),
         Mistake(
             field_variant(first=0, less=0),
@@ -175,8 +193,8 @@ FIELD = Exercise(
         "A layer adds kernel − 1 neighbours, each a jump away: field += (kernel - 1) * jump. Then "
         "jump *= stride.",
     ),
-    explanation="The jump doubles at each pooling, so the same 3×3 kernel reaches twice as far behind it. "
-    "That is why a deep net sees the whole picture with small kernels.",
+    explanation="The jump doubles at each pooling, so the same 3×3 kernel reaches twice as far after it. "
+    "Six 3×3 convolutions and three poolings see 32 pixels.",
 )
 
 

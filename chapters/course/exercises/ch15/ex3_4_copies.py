@@ -229,6 +229,14 @@ COPIES = Exercise(
             "The labels are right. Of the images, those moved by −1 should come first.",
         ),
         Mistake(
+            copies_variant(moves=(1, 0, 1)),
+            "The labels are right. But both moved sets go the same way: the first is moved by −1.",
+        ),
+        Mistake(
+            copies_variant(moves=(-1, 0, -1)),
+            "The labels are right. But both moved sets go the same way: the last is moved by 1.",
+        ),
+        Mistake(
             copies_variant(moves=(0, -1, 1)),
             "The labels are right. The images as they are come second, after those moved by −1.",
         ),

@@ -35,6 +35,46 @@ def turn_variant(middle=lambda n: (n - 1) / 2, back=None, whole=np.rint, read=No
     return variant
 
 
+def centred(n):
+    return (n - 1) / 2
+
+
+def bent(u=centred, v=centred, col=centred, row=centred, signs=(1, -1, 1, 1), low=(0, 0),
+         exchanged=False):
+    """A wrong version of `turned`: what is taken off and added, the signs of the turn, the border."""
+
+    def variant(image, angle):
+        H, W = image.shape
+        cos, sin = np.cos(np.deg2rad(angle)), np.sin(np.deg2rad(angle))
+        down, right = np.indices((H, W))
+        right, down = right - u(W), down - v(H)
+        a, b, c, d = signs
+        at = a * cos * right + b * sin * down, c * sin * right + d * cos * down
+        x, y = at[::-1] if exchanged else at
+        x, y = np.rint(x + col(W)).astype(int), np.rint(y + row(H)).astype(int)
+        inside = (x >= low[0]) & (x < W) & (y >= low[1]) & (y < H)
+        return np.where(inside, image[y.clip(0, H - 1), x.clip(0, W - 1)], 0)
+
+    return variant
+
+
+WRONG_MIDDLES = {
+    "minus for plus": lambda n: -(n - 1) / 2,
+    "twice as much": lambda n: n - 1,
+    "{n} - 1 / 2, where parentheses are missing": lambda n: n - 1 / 2,
+    "({n} + 1) / 2, a pixel too much": lambda n: (n + 1) / 2,
+}
+
+
+def of_middles():
+    """The mistakes that put one of the four middles at another place."""
+    for part, size, task in (("u", "W", "take (W − 1)/2 off"), ("v", "H", "take (H − 1)/2 off"),
+                             ("col", "W", "add (W − 1)/2"), ("row", "H", "add (H − 1)/2")):
+        for what, middle in WRONG_MIDDLES.items():
+            said = what.format(n=size)
+            yield Mistake(bent(**{part: middle}), f"Look at `{part}`: {task}. You have {said}.")
+
+
 def inside_only(image, row, col):
     H, W = image.shape
     inside = (col >= 0) & (col < W) & (row >= 0) & (row < H)
@@ -130,6 +170,31 @@ TURN = Exercise(
             turn_variant(whole=np.trunc),
             "You cut the decimals off (`astype(int)` alone does that). Round first, by np.rint: the nearest "
             "pixel is asked for.",
+        ),
+        *of_middles(),
+        Mistake(
+            bent(signs=(1, 1, 1, 1)),
+            "Look at the sign in `col`: cos·u − sin·v.",
+        ),
+        Mistake(
+            bent(signs=(1, -1, 1, -1)),
+            "Look at the sign in `row`: sin·u + cos·v.",
+        ),
+        Mistake(
+            bent(low=(1, 0)),
+            "The first column, col = 0, is inside the image as well: `col >= 0`.",
+        ),
+        Mistake(
+            bent(low=(0, 1)),
+            "The first row, row = 0, is inside the image as well: `row >= 0`.",
+        ),
+        Mistake(
+            bent(exchanged=True),
+            "`col` and `row` are exchanged: col = cos·u − sin·v, row = sin·u + cos·v.",
+        ),
+        Mistake(
+            turn_variant(whole=np.floor),
+            "`np.floor` always rounds down. Asked is the nearest pixel: `np.rint`.",
         ),
         Mistake(
             turn_variant(exchanged=True),

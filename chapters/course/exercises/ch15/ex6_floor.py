@@ -2,6 +2,8 @@
 
 from math import comb, log
 
+import numpy as np
+
 from ..exercise import Exercise, Mistake
 
 
@@ -58,6 +60,38 @@ FLOOR = Exercise(
         Mistake(
             floor_variant(others=lambda n: n + 1),
             "There are classes − 1 other logits: the right one is not among them.",
+        ),
+        Mistake(
+            floor_variant(others=lambda n: n + 2),
+            "There are classes − 1 other logits, not classes + 1.",
+        ),
+        Mistake(
+            floor_variant(chance=lambda n, k, p: comb(n, k) * p * (1 - p) ** (n - k)),
+            "k logits are dropped: the factor is rateᵏ, a power.",
+        ),
+        Mistake(
+            floor_variant(chance=lambda n, k, p: comb(n, k) * p**k * (1 - p)),
+            "n − k logits are kept: the factor is (1 − rate)ⁿ⁻ᵏ, a power.",
+        ),
+        Mistake(
+            floor_variant(chance=lambda n, k, p: comb(n, k) * p**k * (1 - p ** (n - k))),
+            "Parentheses: (1 - rate) ** (n - k). You took the power of `rate` alone.",
+        ),
+        Mistake(
+            floor_variant(chance=lambda n, k, p: comb(n, k) * p**k * (1 + p) ** (n - k)),
+            "The probability of keeping a logit is 1 − rate, not 1 + rate.",
+        ),
+        Mistake(
+            floor_variant(chance=lambda n, k, p: comb(n, k) * p**k * (1 - p) ** (n + k)),
+            "n − k of the other logits are kept, not n + k.",
+        ),
+        Mistake(
+            floor_variant(value=lambda k: log(abs(1 - k)) if k != 1 else -np.inf),
+            "The loss is log(1 + k): k zeros and the right logit, which is 0 as well.",
+        ),
+        Mistake(
+            floor_variant(value=lambda k: 1 + k),
+            "1 + k zeros share the probability, so the loss is the logarithm of 1 + k.",
         ),
         Mistake(
             floor_variant(others=lambda n: 9),
