@@ -111,8 +111,8 @@ MEAN = Exercise(
         ),
         Mistake(
             lambda losses, sizes: np.mean(losses * sizes) / np.sum(sizes),
-            "You divided twice: `np.mean` by the number of batches, then by the number of examples. Add up with "
-            "`np.sum`.",
+            "You divided twice: `np.mean` by the number of batches, then by the number of examples. Add up "
+            "with `np.sum`.",
         ),
         Mistake(
             lambda losses, sizes: np.sum(losses * sizes) / np.mean(sizes),

@@ -187,8 +187,8 @@ CONFUSION = Exercise(
         ),
         Mistake(
             lambda t, predicted, classes: raw_shares(t, predicted, classes, axis=0),
-            "Those are shares of each column, and the column of a class that is never predicted is 0/0. Asked "
-            "are the counts.",
+            "Those are shares of each column, and the column of a class that is never predicted is 0/0. "
+            "Asked are the counts.",
         ),
         Mistake(
             lambda t, predicted, classes: confusion(t, predicted, classes) / len(t),

@@ -65,8 +65,8 @@ HALVING = Exercise(
         ),
         Mistake(
             lambda lr, every, epochs: np.full(epochs, lr * 0.5),
-            "Every epoch has half the rate. The first `every` epochs have the full one; then it is halved again "
-            "and again: 0.5 ** (how often).",
+            "Every epoch has half the rate. The first `every` epochs have the full one; then it is halved "
+            "again and again: 0.5 ** (how often).",
         ),
         Mistake(
             lambda lr, every, epochs: np.full(epochs, lr),

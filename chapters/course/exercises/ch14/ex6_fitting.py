@@ -18,7 +18,8 @@ class Learner:
 
     def __call__(self, x, t):
         self.calls += 1
-        return float(np.sum(x) / max(len(x), 1) / self.calls + 0.1 * len(x)), int(np.sum(np.asarray(t) < self.calls))
+        mean = np.sum(x) / max(len(x), 1)
+        return float(mean / self.calls + 0.1 * len(x)), int(np.sum(np.asarray(t) < self.calls))
 
 
 def fit(step, x, t, size, epochs):
@@ -141,13 +142,13 @@ FIT = Exercise(
         ),
         Mistake(
             fit_cut(full, full, stop=lambda n, size: n // size * size),
-            "You leave the smaller last batch out, and divide by all examples all the same. `range(0, len(x), "
-            "size)` reaches it.",
+            "You leave the smaller last batch out, and divide by all examples all the same. `range(0, "
+            "len(x), size)` reaches it.",
         ),
         Mistake(
             fit_cut(full, full, stop=lambda n, size: n + 1),
-            "Your range goes past the end: if `size` divides the number of examples, the last batch is empty. "
-            "`range(0, len(x), size)`.",
+            "Your range goes past the end: if `size` divides the number of examples, the last batch is "
+            "empty. `range(0, len(x), size)`.",
         ),
         Mistake(
             fit_cut(short, full),
@@ -167,7 +168,8 @@ FIT = Exercise(
         ),
         Mistake(
             fit_cut(lambda start, size: start - size, full),
-            "The batches of `x` end before they begin, or at the wrong place: a slice is [start : start + size].",
+            "The batches of `x` end before they begin, or at the wrong place: a slice is [start : "
+            "start + size].",
         ),
         Mistake(
             fit_variant(weigh=False),

@@ -53,8 +53,8 @@ STOP = Exercise(
         ),
         Mistake(
             lambda model, history: history["accuracy"][0] >= 1.0,
-            "Your callback stops only if the first epoch is perfect already (or every epoch). The newest entry "
-            "of the column is its last: `[-1]`.",
+            "Your callback stops only if the first epoch is perfect already (or every epoch). The newest "
+            "entry of the column is its last: `[-1]`.",
         ),
         Mistake(
             lambda model, history: history["accuracy"][-1] < 1.0,
@@ -66,8 +66,8 @@ STOP = Exercise(
         ),
         Mistake(
             lambda model, history: history["accuracy"] == 1.0,
-            "This is never `True`. Either a whole list is compared with a number (take its last entry, `[-1]`), "
-            "or `>` asks for more than 1.0.",
+            "This is never `True`. Either a whole list is compared with a number (take its last entry, "
+            "`[-1]`), or `>` asks for more than 1.0.",
         ),
         Mistake(
             lambda model, history: history["accuracy"][-1] > 0.99,
@@ -90,7 +90,8 @@ STOP = Exercise(
         "history[\"accuracy\"] is a list with an entry for each epoch so far.",
         "Its last entry is history[\"accuracy\"][-1]. Compare it with 1.0.",
     ),
-    explanation="`fit` calls it after every epoch and stops at the first `True`. (It does not need the model.)",
+    explanation="`fit` calls it after every epoch and stops at the first `True`. (It does not need "
+    "the model.)",
 )
 
 EXERCISES = (STOP,)

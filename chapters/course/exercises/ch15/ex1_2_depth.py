@@ -142,8 +142,8 @@ FIELD = Exercise(
         ),
         Mistake(
             own_stride,
-            "You multiply by the layer's own stride. The strides of all layers *before* it count: their product "
-            "is the jump.",
+            "You multiply by the layer's own stride. The strides of all layers *before* it count: their "
+            "product is the jump.",
         ),
         Mistake(
             field_variant(add=lambda kernel, jump: kernel - jump),
