@@ -126,8 +126,8 @@ LITTLE_NET = Exercise(
         "`np.ndindex(F, OH, OW)` runs through all (f, i, j), with OH = H − k + 1 and OW = Wd − k + 1.",
         "pooled[f, i, j] = y[f, 2*i:2*i+2, 2*j:2*j+2].max(), for i in range(OH // 2) and j in range(OW // 2)",
     ),
-    explanation="Try the ReLU after the pooling instead of before it. The result is the same, since the largest of "
-    "four stays the largest, and the ReLU has only a quarter as many numbers to look at.",
+    explanation="Try the ReLU after the pooling instead of before it. The result is the same, since the "
+    "largest of four stays the largest, and the ReLU has only a quarter as many numbers to look at.",
 )
 
 EXERCISES = (LITTLE_NET,)
