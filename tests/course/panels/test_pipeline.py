@@ -108,8 +108,8 @@ def test_jitter_moves_work_about_and_adds_none():
         ({"read": 4, "train": 12}, "Training is slower than reading"),
         ({"read": 8, "train": 8}, "the best case"),
         ({"read": 8, "train": 8, "jitter": 1.0, "depth": 1}, "A deeper queue keeps a reserve"),
-        ({"read": 0}, "nothing to save"),
-        ({"train": 0}, "nothing that reading could hide behind"),
+        ({"read": 0}, "nothing can be saved"),
+        ({"train": 0}, "reading cannot be hidden"),
     ],
 )
 def test_words_name_what_limits(settings, said):
