@@ -59,7 +59,7 @@ def through_time(carry, use):
      "Each sequence begins with h = 0"),
     ("16.3", states(lambda x, h, Wx, Wh, b: np.maximum(x @ Wx + h @ Wh + b, 0)), "That is a ReLU"),
     ("16.4", through_time(lambda da, Wh: da, lambda total, h: total * (1 - h ** 2)), "times its transpose"),
-    ("16.4", through_time(lambda da, Wh: da @ Wh.T, lambda total, h: total * (1 - h) ** 2), "only h is squared"),
+    ("16.4", through_time(lambda da, Wh: da @ Wh.T, lambda total, h: total * (1 - h) ** 2), "only h is"),
 ])  # fmt: skip
 def test_a_readers_mistake_has_its_own_sentence(id, answer, said):
     found = check(id, answer)

@@ -34,6 +34,7 @@ CLIP = Exercise(
         (np.array([[3.0]]), np.array([4.0]), 1.0),
         (np.array([[3.0, 0.0], [0.0, -2.0]]), np.array([0.5, 6.0]), 2.0),
         (np.array([[0.3]]), np.array([0.4]), 1.0),
+        (np.array([[2.0, 1.0, -1.5]]), np.array([0.75, 0.5]), 0.5),
     ),
     mistakes=(
         Mistake(
