@@ -40,7 +40,7 @@ def test_every_experiment_is_recorded_by_one_chapter_and_only_those():
 
 def test_a_name_finds_its_chapter():
     assert reproduce.chosen(["b5"]) == ["06b"]
-    assert reproduce.chosen(["2", "P4", "N1"]) == ["01", "02"]
+    assert reproduce.chosen(["2", "P4", "N1"]) == ["01", "02", "02b"]
     assert {"01", "02", "06"} <= set(reproduce.chosen([]))
     with pytest.raises(SystemExit, match="Q7: expected an experiment such as B5"):
         reproduce.chosen(["Q7"])
