@@ -59,7 +59,7 @@ def test_a_ball_follows_the_gradient_by_the_learning_rate():
         (BOWL, 1e-10, 30, (), "stands still", True),
         (VALLEYS, 0.1, 100, (), "side valley, 0.84 above", True),
         (VALLEYS, 0.1, 100, (1.0,), "has arrived", False),
-        (VALLEYS, 10, 100, (), "leaps about", True),
+        (VALLEYS, 10, 100, (), "jumps about", True),
         (VALLEYS, 0.1, 1, (2.1922,), "on a top", True),
         (RAVINE, 0.95, 30, (), "zigzags", False),
         (SADDLE, 0.3, 60, (-1.6, 0.0), "at a saddle", True),
