@@ -146,8 +146,8 @@ ACCURACY = Exercise(
         "Let i run over `range(0, len(z), size)`, and take z[i:i + size]. A slice that goes beyond the end "
         "is just shorter.",
     ),
-    explanation="Well-known teaching code loses its last batch like this. With 10,000 images and batches "
-    "of 100 it makes no difference, so it is easily missed.",
+    explanation="With 10,000 images and batches of 100 every batch is full and nothing is lost, so the "
+    "mistake is easily missed.",
 )
 
 
