@@ -103,7 +103,7 @@ DECAY = Exercise(
         ),
         Mistake(
             lambda dW, db, W, b, lam: (dW + lam * W.sum(), db),
-            "You added λ·ΣW to every entry: the slip of OneNet in chapter 2. Each weight decays "
+            "You added λ·ΣW to every entry: the slip of OneNet in chapter 2b. Each weight decays "
             "by its own size.",
         ),
         Mistake(
