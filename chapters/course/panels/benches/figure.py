@@ -156,7 +156,8 @@ class BenchFigure(LiveFigure):
         highs = [state.guess or 1.0, *(track.high for track in tracks)]
         known = [value for named in self.targets.values() for _, value in named.get("loss", [])]
         known += [value for named in self.recorded.values() for value in named.get("loss", ((), ()))[1]]
-        top = 1e3 * max([state.guess or 1e-9, *(track.smooth[0] for track in tracks)])  # beyond it flies away
+        firsts = [next((loss for loss in track.smooth if loss > 0), 0.0) for track in tracks]
+        top = 1e3 * max([state.guess or 1e-9, *firsts, *known])  # beyond it flies away
         high = min(max([*highs, *known]), top)
         low = max(min([*lows, *known]), high / 1e6)
         fixed = bool(self.targets or self.band)
