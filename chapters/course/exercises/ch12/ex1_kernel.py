@@ -81,7 +81,7 @@ MOVE = Exercise(
         ),
     ),
     hints=(
-        "The kernel holds a single 1. Where must the window look for the value that shall stand in its "
+        "The kernel holds a single 1. Where must the window look for the value that should stand in its "
         "middle?",
         "To the right: the new pixel is the old one at its left. That is row 1, column 0 of the kernel.",
         "right[1, 0] = 1 and up[2, 1] = 1",

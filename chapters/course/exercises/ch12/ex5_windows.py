@@ -96,7 +96,7 @@ IM2COL = Exercise(
         ),
         Mistake(
             other(np.ravel),
-            "All windows stand in one long row. Each is to be a row of its own.",
+            "All windows stand in one long row. Each should be a row of its own.",
         ),
         Mistake(
             in_a_table,

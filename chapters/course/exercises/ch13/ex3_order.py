@@ -81,7 +81,7 @@ REORDER = Exercise(
         "W.reshape(H, Wd, C, M).transpose(2, 0, 1, 3).reshape(C * H * Wd, M)",
     ),
     explanation="Shapes cannot catch this: both orders have the same number of rows. The rule: the first "
-    "reshape says what is, transpose says what shall be, the last reshape only flattens.",
+    "reshape says what is, transpose says what should be, the last reshape only flattens.",
 )
 
 EXERCISES = (REORDER,)

@@ -107,10 +107,11 @@ SHIFT = Exercise(
     hints=(
         "Move with `np.roll(x, (down, right), axis=(-2, -1))`, and then set to 0 what has come in.",
         "With down > 0 the first `down` rows came in, with down < 0 the last −down rows.",
-        "y = np.roll(…); if down > 0: y[..., :down, :] = 0; if down < 0: y[..., down:, :] = 0; columns alike",
+        "y = np.roll(…); if down > 0: y[..., :down, :] = 0; if down < 0: y[..., down:, :] = 0; then "
+        "the columns",
     ),
-    explanation="A pixel or two is nothing to a reader. How much it is to a net, you have seen; what trains "
-    "a net on moved copies of its digits is called data augmentation, and chapter 15 does so.",
+    explanation="You hardly notice a pixel or two. A net does, as Figure 13.8 shows. Training on moved "
+    "copies of the digits is called data augmentation: chapter 15 does it.",
 )
 
 EXERCISES = (SHIFT,)
