@@ -139,7 +139,7 @@ FACTOR = Exercise(
         "part = (step - warm) / (steps - warm), and 0.5 * (1 + cos(pi * part)) goes from 1 to 0. In NumPy "
         "they are np.cos and np.pi.",
     ),
-    explanation="Long trainings of today mostly use this form: gently while Adam's means are still made of "
+    explanation="Many long trainings today use this form: gently while Adam's means are still made of "
     "a few gradients, fully in the middle, gently at the end.",
 )
 

@@ -94,7 +94,7 @@ HE_WEIGHTS = Exercise(
         "√(2/D) · Z",
     ),
     explanation="fan_in is the number of terms in an output's sum. For a convolution that is C·KH·KW, not "
-    "the size of the image: look back at “Break it”.",
+    "the size of the image: see the closer look “a layer with a window”.",
 )
 
 
