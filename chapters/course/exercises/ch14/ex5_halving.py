@@ -86,7 +86,7 @@ HALVING = Exercise(
         "k // every times. Each halving multiplies by 0.5.",
     ),
     explanation="A step decay. `halve_lr(every)` changes `optimizer.lr` itself, so whatever else "
-    "sets it by hand is halved, too; a schedule of chapter 7 leaves lr alone and multiplies it.",
+    "sets it by hand is halved, too; a schedule of chapter 7b leaves lr alone and multiplies it.",
 )
 
 EXERCISES = (HALVING,)
