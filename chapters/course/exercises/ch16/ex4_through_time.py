@@ -144,7 +144,7 @@ BACKWARD = Exercise(
         "carried = da[:, t] @ Wh.T",
     ),
     explanation="Without the carried gradient a step only serves its own dh: nothing that "
-    "happened earlier gets a gradient. Such a net still learns a little, so the mistake is easy to miss.",
+    "happened earlier gets a gradient. The last step still gets its own, so the mistake is easy to miss.",
 )
 
 EXERCISES = (BACKWARD,)

@@ -126,8 +126,8 @@ CLIP = Exercise(
         "The factor is limit / norm where the norm is above the limit, and 1 elsewhere.",
         "factor = min(1.0, limit / norm)",
     ),
-    explanation="The step keeps its direction and loses its length: a cliff in the loss can no longer "
-    "throw the weights across the landscape.",
+    explanation="The step keeps its direction and gets shorter: one very long gradient can no longer "
+    "move the weights far away.",
 )
 
 EXERCISES = (CLIP,)
