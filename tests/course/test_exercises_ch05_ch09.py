@@ -32,7 +32,7 @@ def test_a_readers_answer_gets_its_own_sentence(id, answer, words):
 @pytest.mark.parametrize("answer", [
     (0.69, 3.26, 115.13), (np.log(2), np.log(26), 50 * np.log(10)), (0.6931, 3.2581, 115.1293),
     np.array([0.693, 3.258, 115.129]),
-], ids=str)
+], ids=lambda value: getattr(value, "__name__", str(value)))
 def test_numbers_in_several_forms_are_right(answer):
     assert check("5.1", answer).passed
 

@@ -36,7 +36,7 @@ def one_end(rates, values, n, widen):
     ("11.5", one_end, "`high` is right."),
     ("11.5", lambda r, v, n, widen: (r[v.argsort()[-n:]].min() * widen, r[v.argsort()[-n:]].max() * widen),
      "`low` must become lower: divide it by widen"),
-], ids=str)
+], ids=lambda value: getattr(value, "__name__", str(value)))
 def test_what_readers_gave_gets_its_own_sentence(id, answer, said):
     found = check(id, answer)
     assert found.state == "wrong"
@@ -49,7 +49,7 @@ def test_what_readers_gave_gets_its_own_sentence(id, answer, said):
     ("10.1", [0.999, np.float64(0.999) ** 1000]),
     ("11.1", [4, 64]),
     ("11.1", (4.0, np.int64(64))),
-], ids=str)
+], ids=lambda value: getattr(value, "__name__", str(value)))
 def test_several_forms_of_a_right_number_pass(id, answer):
     assert check(id, answer).passed
 
