@@ -18,7 +18,7 @@ def test_the_reader_meets_stale_statistics_and_warms_them_up(lab, page):
     expect(notebook.readout).to_contain_text("in: mean 2.94")
 
     notebook.slider("Batch size").press("Home")
-    expect(notebook.status).to_contain_text("The unit has gone blind")
+    expect(notebook.status).to_contain_text("The unit no longer sees its input")
     notebook.button("Inference").click()
     expect(notebook.status).to_contain_text("after 10 training steps: 35 %")
     old = notebook.source()

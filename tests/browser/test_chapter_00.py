@@ -18,7 +18,7 @@ def test_the_first_net_is_trained_under_the_hand(lab, page):
     notebook.button("Commit").first.click()
     expect(notebook.button("Tell me now").first).to_be_focused()
     expect(notebook.button("Start")).to_be_enabled()
-    expect(page.get_by_text("one of ten is right by accident").first).to_be_hidden()
+    expect(page.get_by_text("one in ten is right by chance").first).to_be_hidden()
 
     first = notebook.source()
     notebook.button("Start").click()
@@ -30,7 +30,7 @@ def test_the_first_net_is_trained_under_the_hand(lab, page):
 
     notebook.button("Pause").click()
     expect(notebook.status).to_contain_text("Paused")
-    expect(page.locator(".nnlib-verdict").first).to_contain_text("one of ten is right by accident")
+    expect(page.locator(".nnlib-verdict").first).to_contain_text("one in ten is right by chance")
     still = notebook.source()
     page.wait_for_timeout(500)
     assert notebook.source() == still

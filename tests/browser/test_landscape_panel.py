@@ -15,7 +15,7 @@ def test_a_ball_is_released_rolls_and_is_disturbed(lab, page):
     old = notebook.source()
     box = notebook.picture.bounding_box()
     page.mouse.click(box["x"] + 0.4 * box["width"], box["y"] + 0.3 * box["height"])
-    expect(notebook.status).to_contain_text("The ball lies there")
+    expect(notebook.status).to_contain_text("The ball is there")
     notebook.expect_new_picture(old)
 
     notebook.button("Start").click()
