@@ -22,17 +22,9 @@ def browser(chromium):
         browser.close()
 
 
-@pytest.fixture(scope="session")
-def context(browser):
-    """One for all pages: what JupyterLab is made of is loaded once and then taken from the cache."""
+@pytest.fixture
+def page(browser):
     context = browser.new_context(viewport={"width": 1280, "height": 1000})
     context.set_default_timeout(15_000)
-    yield context
+    yield context.new_page()
     context.close()
-
-
-@pytest.fixture
-def page(context):
-    page = context.new_page()
-    yield page
-    page.close()
