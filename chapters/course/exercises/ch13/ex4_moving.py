@@ -110,7 +110,7 @@ SHIFT = Exercise(
         "y = np.roll(…); if down > 0: y[..., :down, :] = 0; if down < 0: y[..., down:, :] = 0; then "
         "the columns",
     ),
-    explanation="You hardly notice a pixel or two. A net does, as Figure 13.8 shows. Training on moved "
+    explanation="You hardly notice a pixel or two. A net does, as Figure 13.10 shows. Training on moved "
     "copies of the digits is called data augmentation: chapter 15 does it.",
 )
 
