@@ -18,7 +18,7 @@ from nbformat.v4 import (
     new_output,
 )
 
-from course.tools import execute, hour
+from course.tools import books, execute, hour
 from course.tools.cells import is_question
 
 CHAPTERS = Path(__file__).parents[1] / "chapters"
@@ -31,6 +31,7 @@ BANNED = {"Output", "interact", "interactive", "clear_output"}  # widgets nbval 
 CALLS = {"input"}  # nobody is there to answer
 NETWORK = {"urllib", "requests", "httpx", "socket", "http", "ftplib"}
 SHELL = re.compile(r"^\s*[!%]\s*(?:pip|conda|curl|wget|git)\b", re.M)
+CAPTION = re.compile(r"\*Figure (\d+\.\d+)\b")
 FOLDER = re.compile(r"(?<![\w.:/~])/(?:home|Users|root|tmp|work|opt|usr|var|mnt)/|\b[A-Z]:\\\\?Users")
 
 
@@ -200,6 +201,14 @@ def test_chapter_has_checks(path):
 def test_chapters_are_valid_notebooks():
     for path in BOOKS:
         nbformat.validate(json.loads(path.read_text(encoding="utf-8")))
+
+
+@pytest.mark.parametrize("number", sorted({int(key[:2]) for key in books.chapters()}))
+def test_figures_are_numbered_as_they_stand(number):
+    texts = [text_of(output) for path in books.parts_of(number)
+             for output in outputs(nbformat.read(path, as_version=4))]
+    found = [caption[1] for text in texts if (caption := CAPTION.match(text))]
+    assert found == [f"{number}.{k}" for k in range(1, len(found) + 1)]
 
 
 PNG = base64.b64encode(b"\x89PNG\r\n\x1a\n").decode()
