@@ -103,10 +103,10 @@ def rnn_steps_back(back, dh, h):
 
 @dataclass(eq=False)
 class SimpleRNN(Recurrent):
-    """h_t = tanh(x_t Wx + h_{t-1} Wh + b). Elman 1990; framework lists it.
+    """h_t = tanh(x_t Wx + h_{t-1} Wh + b). Elman 1990; in framework's list of layers.
 
-    Backward: da_t = (dh_t + da_{t+1} Whᵀ) · (1 - h_t²); the factor Whᵀ at every step is what makes
-    gradients vanish or explode.
+    Backward, from the last step: da_t = (dh_t + da_{t+1} Whᵀ) · (1 - h_t²). What comes back is multiplied
+    by Whᵀ and by 1 - h_t² once a step, so over many steps it can vanish or explode.
     """
 
     steps, steps_back = staticmethod(rnn_steps), staticmethod(rnn_steps_back)

@@ -71,3 +71,18 @@ def test_a_correct_form_by_loops_passes():
     assert check("16.3", states(lambda x, h, Wx, Wh, b: np.tanh(x @ Wx + h @ Wh + b))).passed
     assert check("16.4", through_time(lambda da, Wh: np.array([Wh @ row for row in da]),
                                       lambda total, h: total - total * h * h)).passed
+
+
+def shuffled_fit(step, x, t, size, epochs):
+    rng, history = np.random.default_rng(), []
+    for _ in range(epochs):
+        order = rng.permutation(len(x))
+        parts = [order[start:start + size] for start in range(0, len(x), size)]
+        done = [(*step(x[part], t[part]), len(part)) for part in parts]
+        epoch = [(loss * n, right) for loss, right, n in done]
+        history.append(np.sum(epoch, axis=0) / len(x))
+    return tuple(np.transpose(history))
+
+
+def test_14_6_tells_that_the_batches_come_in_the_order_of_the_examples():
+    assert "Here take them in the order of the examples" in check("14.6", shuffled_fit).message

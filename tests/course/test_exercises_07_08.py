@@ -22,11 +22,16 @@ def decay_in_the_gradient(w, g, m, h, k, lr, beta1, beta2, epsilon, decay):
     return adamw_step(w, g + decay * w, m, h, k, lr, beta1, beta2, epsilon, 0)
 
 
+def own_draws(Z):
+    return np.random.default_rng().normal(0, np.sqrt(2 / len(Z)), Z.shape)
+
+
 @pytest.mark.parametrize(("id", "answer", "said"), [
     ("7.1", (0.25, 0.25, 1 - 0.25 / 4), "at 0.25 y already starts to diverge"),
     ("7.1", (0.5, 0.5, 1 - 0.25 / 4), "`x_factor` is right. `zigzags`: 0.5 belongs to 2y"),
     ("7.1", (0.5, 0.5, 1 - 0.25 / 4), "`diverges`: the derivative of 4y² is 8y"),
     ("7.1", (0.125, 0.25, 0.94), "rounded"),
+    ("8.4", own_draws, "`Z` was drawn already"),
     ("7.5", root_around_epsilon, "ε stands inside the root"),
     ("7.5", gradient_on_top, "g itself stands above the line"),
     ("7.7", lambda w, g, lr: w - lr * g / np.abs(g), "0/0 where g is 0"),

@@ -114,3 +114,18 @@ def test_the_backward_pass_of_batch_norm_is_blamed_where_it_is_wrong(answer, wor
     message = check("9.6", answer).message
     assert words in message
     assert "Your dbeta" not in message
+
+
+def one_hot(y, t):
+    return -np.mean(np.sum(t * np.log(y + 1e-7), axis=1))
+
+
+def one_hot_last(y, t):
+    return -np.sum(np.log(y + 1e-7) * t) / len(y)
+
+
+@pytest.mark.parametrize("answer", [one_hot, one_hot_last])
+def test_5_4_tells_that_its_labels_are_numbers(answer):
+    found = check("5.4", answer)
+    assert found.state == "wrong"
+    assert "as if each row of it were one-hot" in found.message

@@ -107,3 +107,15 @@ def test_13_7_gives_one_of_equal_values_the_gradient_as_12_7_does():
     assert check("13.7", way_back(False, lambda y: y > 0)).passed
     assert "The first one gets it" in check("13.7", way_back(True, lambda y: y > 0)).message
     assert "The ReLU is missing" in check("13.7", way_back(True, lambda y: 1)).message
+
+
+def products(x, W, b, stride):
+    F, _, KH, KW = W.shape
+    y = np.zeros((F, (x.shape[1] - KH) // stride + 1, (x.shape[2] - KW) // stride + 1))
+    for f, p, q in np.ndindex(y.shape):
+        y[f, p, q] = x[:, stride * p:stride * p + KH, stride * q:stride * q + KW] * W[f] + b[f]
+    return y
+
+
+def test_12_4_tells_that_the_products_are_added_up():
+    assert "add up the products of a window" in check("12.4", products).message

@@ -16,6 +16,11 @@ CROSS_ENTROPY = Exercise(
     title="Cross-entropy for integer labels",
     reference=cross_entropy,
     returns=("loss",),
+    attempts=(
+        (r"(?<![\w.\[,])t\*np\.log|np\.log\([^()]*\)\*t\b|\(y[^()]*\)\*t\b",
+         "You multiply by `t` as if each row of it were one-hot. Here `t` holds one number for each example, "
+         "its class: `y[np.arange(len(t)), t]` picks the probability."),
+    ),
     cases=(
         (np.array([[0.25, 0.75]]), np.array([0])),
         (np.array([[0.5, 0.25, 0.25], [0.125, 0.75, 0.125]]), np.array([1, 0])),

@@ -4,6 +4,7 @@ from math import sqrt
 
 import numpy as np
 
+from ..drawn import Drawn, own_draw
 from ..exercise import Exercise, Mistake
 
 NORMAL = (  # as if drawn from N(0, 1)
@@ -20,12 +21,17 @@ def he_weights(Z):
     return sqrt(2 / D) * Z
 
 
-HE_WEIGHTS = Exercise(
+HE_WEIGHTS = Drawn(
     id="8.4",
     title="He weights",
     reference=he_weights,
     cases=tuple((Z,) for Z in NORMAL),
     mistakes=(
+        Mistake(
+            own_draw(),
+            "You draw numbers of your own: called twice, your function gives two results. `Z` was drawn "
+            "already; scale it.",
+        ),
         Mistake(
             lambda Z: sqrt(2 / Z.shape[1]) * Z,
             "You took fan_out, the number of outputs. An output adds up D terms, one for each input.",

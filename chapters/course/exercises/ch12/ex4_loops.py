@@ -61,6 +61,10 @@ CONV = Exercise(
     title="Convolution by loops",
     reference=my_conv,
     returns=("y",),
+    attempts=(
+        (r"^(?!.*(?:sum|dot|einsum|mean|@)).*\*",
+         "One number stands at each place of `y`: add up the products of a window, with `.sum()`."),
+    ),
     cases=(
         (
             np.array([[[1.0, 2, 0], [0, 1, 3], [2, 0, 1]], [[0.0, 1, 1], [2, 0, 0], [1, 1, 2]]]),

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..exercise import Exercise, Mistake
+from ..drawn import Drawn, own_draw
+from ..exercise import Mistake
 
 # 14.6 fit
 
@@ -125,7 +126,7 @@ def fit_variant(drop=False, weigh=True, fresh=True, divide=True, one=False):
     return variant
 
 
-FIT = Exercise(
+FIT = Drawn(
     id="14.6",
     title="Write fit",
     reference=fit,
@@ -136,6 +137,11 @@ FIT = Exercise(
         (Learner(), np.array([1.0, 2.0, 5.0, 4.0]), np.array([0, 2, 1, 1]), 2, 2),
     ),
     mistakes=(
+        Mistake(
+            own_draw(2),
+            "Your batches are drawn anew in each call, so two calls give two histories. Here take them in "
+            "the order of the examples: `x[start : start + size]`.",
+        ),
         Mistake(
             fit_variant(drop=True),
             "You leave the smaller last batch out: its examples are never trained on.",
