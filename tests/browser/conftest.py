@@ -23,8 +23,9 @@ def browser(chromium):
 
 
 @pytest.fixture
-def page(browser):
+def page(browser, lab):
     context = browser.new_context(viewport={"width": 1280, "height": 1000})
     context.set_default_timeout(15_000)
     yield context.new_page()
     context.close()
+    lab.end_kernels()

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import nbformat
@@ -57,7 +58,7 @@ class Lab:
         ]
         if hasattr(os, "geteuid") and os.geteuid() == 0:
             command.append("--allow-root")
-        self._log = self.log.open("w")
+        self._log, self._helper = self.log.open("w"), ThreadPoolExecutor(1)
         self.process = subprocess.Popen(
             command, env=env | environment, stdout=self._log, stderr=subprocess.STDOUT, cwd=folder
         )
@@ -76,7 +77,19 @@ class Lab:
         self.close()
         raise RuntimeError(f"JupyterLab did not start:\n{self.log.read_text()}")
 
+    def end_kernels(self):
+        """Shut down all kernels of now, in the background: one whose page is gone may play on for a while."""
+        with urllib.request.urlopen(self._kernels(), timeout=10) as answer:
+            old = [kernel["id"] for kernel in json.load(answer)]
+        for name in old:
+            self._helper.submit(urllib.request.urlopen, self._kernels(f"/{name}", "DELETE"), timeout=30)
+
+    def _kernels(self, which="", method="GET"):
+        address = f"http://127.0.0.1:{self.port}/api/kernels{which}"
+        return urllib.request.Request(address, method=method, headers={"Authorization": f"token {TOKEN}"})
+
     def close(self):
+        self._helper.shutdown()
         self.process.terminate()
         try:
             self.process.wait(20)

@@ -3,7 +3,7 @@
     python -m course.tools.matrix [SITUATION …] [--chapters 01 14 …]
     python -m course.tools.matrix --today
 
-Without names, all of them; a name may be a beginning ("threads-2"). --today takes one situation and a sixth
+Without names, all of them; a name may be a beginning ("threads-2"). --today takes one situation and a twelfth
 of the chapters, by the day of the year.
 """
 
@@ -22,7 +22,7 @@ from course.tools.situations import ROOT, SITUATIONS, CannotRun
 
 # What is released tomorrow must not stop a change of today: the workflow's weekly run tries the newest.
 DAILY = [name for name in SITUATIONS if not name.endswith("newest")]
-PARTS = 6  # of the chapters: some four a day
+PARTS = 12  # of the chapters: some two a day
 ALL = list(chapters())
 
 
@@ -83,7 +83,7 @@ def main(arguments=None):
     parser = argparse.ArgumentParser(prog="matrix", description=__doc__.partition("\n")[0])
     parser.add_argument("situations", nargs="*", help=", ".join(SITUATIONS))
     parser.add_argument("--chapters", nargs="*", default=[], help="their numbers: 01 14")
-    parser.add_argument("--today", action="store_true", help="one situation, a sixth of the chapters")
+    parser.add_argument("--today", action="store_true", help="one situation, a twelfth of the chapters")
     asked = parser.parse_args(arguments)
     for wanted in asked.situations:
         if not any(name.startswith(wanted) for name in SITUATIONS):
