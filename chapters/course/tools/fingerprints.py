@@ -22,7 +22,7 @@ def fingerprint(path):
     the experiments of chapters whose experiments it does not run."""
     files = [*sorted((ROOT / "nnlib").rglob("*.py")), *sorted(COURSE.rglob("*.py"))]
     files = [file for file in files if COURSE not in file.parents
-             or file.relative_to(COURSE).parts[0] not in ("exercises", "panels", "tools")]
+             or file.relative_to(COURSE).parts[0] not in ("exercises", "panels", "site", "tools")]
     parts = [source for source in code_cells(path) if not asks(source)]
     described = {id: file.stem[2:] for file in DESCRIBED.glob("ch[0-9][0-9].py")
                  for id in re.findall(r'id="(\w+)"', file.read_text(encoding="utf-8"))}

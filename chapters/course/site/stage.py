@@ -1,0 +1,146 @@
+"""What Sphinx reads: the chapters, the map, the report, the gallery and the library, in one folder."""
+
+import base64
+import re
+import shutil
+from pathlib import Path
+
+import nbformat
+from nbformat.v4 import new_output
+
+from course.site import live
+from course.tools.books import chapters, number_of
+
+ROOT = Path(__file__).parents[3]
+PAGES = ("README.md", "REPRODUCTION.md", "chapters/README.md", "chapters/BENCHES.md", "data/README.md",
+         "CONTRIBUTING.md")
+PICTURES = ("chapters/panel.png", "chapters/benches", "chapters/reproduction")
+API = {"nnlib": "the contract, and what is used everywhere", "nnlib.layers": "layers", "nnlib.optim": "optimizers",
+       "nnlib.losses": "losses", "nnlib.init": "initializers", "nnlib.datasets": "data", "nnlib.training": "training",
+       "nnlib.search": "search", "nnlib.models": "nets by name", "nnlib.plots": "pictures"}
+
+
+def stage(folder):
+    """Write the sources of the site into a folder that does not exist yet."""
+    for name in PAGES:
+        if (ROOT / name).exists():
+            write(folder / name, linked(ROOT / name))
+    for name in PICTURES:
+        source, target = ROOT / name, folder / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copytree(source, target) if source.is_dir() else shutil.copy(source, target)
+    for path in chapters().values():
+        book = nbformat.read(path, as_version=4)
+        chapter(book, folder / "chapters" / "pictures", path.stem)
+        nbformat.write(book, folder / "chapters" / path.name)
+    write(folder / "index.md", index())
+    write(folder / "api.md", api())
+
+
+def write(path, text):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+
+
+def linked(path):
+    """The text of a page; links to folders and files that are no pages lose their link, not their words."""
+    def kept(found):
+        words, target = found[1], found[2]
+        there = target.startswith(("http", "#")) or (path.parent / target.partition("#")[0]).suffix in (
+            ".md", ".ipynb", ".png")
+        return found[0] if there else words
+    return re.sub(r"(?<!!)\[([^\]]+)\]\(([^)\s]+)\)", kept, path.read_text(encoding="utf-8"))
+
+
+def chapter(book, pictures, stem):
+    """Make a stored chapter ready for a page: pictures with their text, questions and exercises that work."""
+    book.metadata.pop("widgets", None)
+    count = 0
+    for cell in book.cells:
+        if cell.cell_type == "markdown":
+            cell.source = level(cell.source)
+            continue
+        for number, output in enumerate(cell.get("outputs", [])):
+            data = output.get("data", {})
+            if "image/png" in data:
+                count += 1
+                pictures.mkdir(parents=True, exist_ok=True)
+                name = f"{stem}-{count}.png"
+                (pictures / name).write_bytes(base64.b64decode(data["image/png"]))
+                alt = output.metadata.get("image/png", {}).get("alt", "").replace("]", ")").replace("[", "(")
+                cell.outputs[number] = markdown(f"![{alt}](pictures/{name})")
+            elif "text/html" in data:
+                title = data.get("text/plain", "")
+                kind = {"Pre": "prediction", "Qui": "quiz"}.get(title[:3])
+                html = live.questions(data["text/html"], kind) if kind else live.inline_formulas(data["text/html"])
+                cell.outputs[number] = html_output(html)
+        if id := live.asked(cell.source):
+            cell.outputs = [html_output(live.exercise(id))]
+        elif id := live.shown(cell.source):
+            cell.outputs.append(html_output(f'<div class="recorded-bench" data-bench="{id}"></div>'))
+    return book
+
+
+def level(text):
+    return text
+
+
+def html_output(html):
+    return new_output("display_data", {"text/html": html})
+
+
+def markdown(text):
+    return new_output("display_data", {"text/markdown": text})
+
+
+def index():
+    """The first page: the README, and the order of all pages."""
+    text = linked(ROOT / "README.md")
+    parts = "\n".join(f"{number_of(path.name)} · {title(path)} <chapters/{path.stem}>" for path in chapters().values())
+    return f"""{text}
+
+```{{toctree}}
+:hidden:
+:caption: The chapters
+
+{parts}
+```
+
+```{{toctree}}
+:hidden:
+:caption: Around them
+
+chapters/README
+chapters/BENCHES
+REPRODUCTION
+api
+```
+"""
+
+
+def title(path):
+    """The heading of a chapter."""
+    first = nbformat.read(path, as_version=4).cells[0].source
+    return re.match(r"# (.+)", first)[1].strip()
+
+
+def api():
+    """The library by its docstrings."""
+    from importlib import import_module
+    lines = ["# The library", "", "Each name with its docstring: the equation, the shapes, the errors, the source.", ""]
+    seen = set()
+    for name, title in API.items():
+        module = import_module(name)
+        lines += [f"## `{name}`: {title}", "", "```{eval-rst}"]
+        for public in sorted(vars(module)):
+            thing = vars(module)[public]
+            home = getattr(thing, "__module__", "") or ""
+            if public.startswith("_") or not home.startswith("nnlib") or id(thing) in seen or not callable(thing):
+                continue
+            if name == "nnlib" and not home.startswith(("nnlib.core", "nnlib.functional", "nnlib.gradcheck")):
+                continue
+            seen.add(id(thing))
+            kind = "autoclass" if isinstance(thing, type) else "autofunction"
+            lines += [f".. {kind}:: {name}.{public}", ""]
+        lines += ["```", ""]
+    return "\n".join(lines)

@@ -1,0 +1,86 @@
+"use strict";
+// A recording: the runs of one experiment over a small grid, as `course.site.recordings` packs them.
+(() => {
+  const waiting = {}, read = {};
+  const TYPES = { float32: Float32Array, uint8: Uint8Array };
+
+  class Recording {
+    constructor(buffer) {
+      const bytes = new Uint8Array(buffer), length = new DataView(buffer).getUint32(8, true);
+      if (new TextDecoder().decode(bytes.subarray(0, 8)) !== "NNLIBREC") throw new Error("no recording");
+      this.header = JSON.parse(new TextDecoder().decode(bytes.subarray(12, 12 + length)));
+      this.arrays = {};
+      for (const each of this.header.arrays) {
+        const count = each.shape.reduce((product, n) => product * n, 1);
+        this.arrays[each.name] = { shape: each.shape, data: new TYPES[each.type](buffer, 12 + length + each.place, count) };
+      }
+      const { lanes, optimizers, initializers } = this.header;
+      this.sizes = [lanes.length, 7, optimizers.length || 1, initializers.length || 1];
+    }
+    // The part of an array that belongs to one run, or to one row of it.
+    part(name, run, row = null) {
+      const { shape, data } = this.arrays[name];
+      const rest = shape.slice(1).reduce((product, n) => product * n, 1);
+      if (row === null) return data.subarray(run * rest, (run + 1) * rest);
+      const width = rest / shape[1];
+      return data.subarray(run * rest + row * width, run * rest + (row + 1) * width);
+    }
+    run(choice) {
+      const places = [choice.lane, choice.lr, choice.optimizer, choice.init];
+      return places.reduce((number, place, k) => number * this.sizes[k] + place, 0);
+    }
+    loss(run) { return this.part("loss", run); }
+    measured(run, name) { return this.part("measured", run, this.header.measures.indexOf(name)); }
+    weights(run, look) { return this.part("weights", run, look); }
+    answers(run, look) { return this.part("answers", run, look); }
+  }
+
+  // The last of the sorted steps that is not behind this one; -1 before the first.
+  const before = (steps, step) => {
+    let low = 0, high = steps.length;
+    while (low < high) { const middle = (low + high) >> 1; if (steps[middle] <= step) low = middle + 1; else high = middle; }
+    return low - 1;
+  };
+
+  // What a small net of dense layers answers to one example: its outputs before any softmax.
+  const BENDS = { relu: (z) => Math.max(z, 0), sigmoid: (z) => 1 / (1 + Math.exp(-z)), tanh: Math.tanh };
+  const forward = (layers, weights, x) => {
+    let place = 0, y = x;
+    for (const layer of layers) {
+      if (layer.bend) { y = y.map(BENDS[layer.bend]); continue; }
+      const [inputs, units] = layer.dense, next = new Array(units).fill(0);
+      for (let i = 0; i < inputs; i++) for (let j = 0; j < units; j++) next[j] += y[i] * weights[place + i * units + j];
+      place += inputs * units;
+      if (layer.bias) { for (let j = 0; j < units; j++) next[j] += weights[place + j]; place += units; }
+      y = next;
+    }
+    return y;
+  };
+  const softmax = (z) => {
+    const most = Math.max(...z), e = z.map((each) => Math.exp(each - most)), sum = e.reduce((a, b) => a + b, 0);
+    return e.map((each) => each / sum);
+  };
+  // How sure the net is of the answer 1: from 0 to 1.
+  const sureness = (net, weights, x) => {
+    const z = forward(net.layers, weights, x);
+    if (net.answer === "softmax") return softmax(z)[1];
+    return net.answer === "step" ? Number(z[0] > 0) : BENDS.sigmoid(z[0]);
+  };
+
+  const unpack = async (text) => {
+    const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+    return new Recording(await new Response(stream).arrayBuffer());
+  };
+
+  // A file of a page that lies on a disk cannot be fetched, but a script can be loaded.
+  const load = (id, folder) => read[id] ??= new Promise((done, failed) => {
+    waiting[id] = (text) => unpack(text).then(done, failed);
+    const script = document.createElement("script");
+    script.src = `${folder}${id}.js`;
+    script.onerror = () => failed(new Error(`no recording of ${id}`));
+    document.head.append(script);
+  });
+
+  window.nnlib = { Recording, load, recorded: (id, text) => waiting[id](text), forward, softmax, sureness, before };
+})();

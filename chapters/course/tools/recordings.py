@@ -1,0 +1,70 @@
+"""Record the training that the site's benches play: `make recordings`.
+
+    python -m course.tools.recordings [B5 T2 …] [--jobs 2] [--again]
+
+Each experiment is run at bundled scale over its learning rates, optimizers and initializers, with one seed. What was
+recorded with the same code is not recorded again (--again: it is): an interrupted run goes on where it was.
+"""
+
+import argparse
+import hashlib
+import os
+import time
+from concurrent.futures import ProcessPoolExecutor, as_completed
+
+from course.site import recordings
+from course.tools.site import RECORDINGS, ROOT
+
+LARGEST = 1_000_000  # bytes of a script
+
+
+def code():
+    """A fingerprint of all code that a recording depends on."""
+    files = [*sorted((ROOT / "nnlib").rglob("*.py")), *sorted((ROOT / "chapters/course/experiments").rglob("*.py")),
+             *sorted((ROOT / "chapters/course/site").glob("recordings.py"))]
+    return hashlib.sha256(b"\0".join(file.read_bytes() for file in files)).hexdigest()[:16]
+
+
+def done(id, mark):
+    """Whether this experiment is recorded by this code."""
+    path = RECORDINGS / f"{id}.rec"
+    try:
+        return recordings.read(path).header["code"] == mark
+    except (OSError, ValueError, KeyError, EOFError):
+        return False
+
+
+def make(id, mark):
+    """Record one experiment; returns its bytes and seconds."""
+    start = time.perf_counter()
+    made = recordings.record(id)
+    made.header["code"] = mark
+    path = RECORDINGS / f"{id}.rec"
+    beside = path.with_suffix(".part")
+    recordings.write(beside, made)
+    beside.replace(path)
+    return path.stat().st_size, time.perf_counter() - start
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("ids", nargs="*", default=[])
+    parser.add_argument("--jobs", type=int, default=min(2, os.cpu_count() or 1))
+    parser.add_argument("--again", action="store_true")
+    given = parser.parse_args()
+    unknown = sorted(set(given.ids) - set(recordings.BENCHES))
+    if unknown:
+        parser.error(f"no recorded bench {', '.join(unknown)}; there are {', '.join(recordings.BENCHES)}")
+    mark = code()
+    todo = [id for id in given.ids or recordings.BENCHES if given.again or not done(id, mark)]
+    with ProcessPoolExecutor(given.jobs) as pool:
+        jobs = {pool.submit(make, id, mark): id for id in todo}
+        for job in as_completed(jobs):
+            size, seconds = job.result()
+            too_large = f", more than {LARGEST:,}" if size * 4 / 3 > LARGEST else ""
+            print(f"{jobs[job]:5} {size / 1000:6.0f} kB{too_large} in {seconds:4.0f} s", flush=True)
+    print(f"{len(recordings.BENCHES)} benches are recorded in {RECORDINGS.relative_to(ROOT)}/")
+
+
+if __name__ == "__main__":
+    main()
