@@ -31,8 +31,9 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 # What else is installed moves no pinned package. (As a constraint requirements.txt would ask for its hashes.)
 BESIDE := $(INSTALL) -c $(VENV)/pins.txt
 TORCH := torch==2.13.0
+SITE := sphinx==9.0.4 myst-nb==1.4.0 furo==2025.12.19 latex2mathml==3.81.1
 
-.PHONY: help setup lab test fuzz chapters matrix reproduce oracle bench lock clean
+.PHONY: help setup lab test fuzz chapters matrix reproduce oracle bench site recordings lock clean
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
@@ -81,10 +82,17 @@ bench: $(READY)  ## measure a step beside the book's way, scikit-learn and PyTor
 		$(BESIDE) $$package || echo "$$package could not be installed: its columns stay empty"; done
 	env -u OPENBLAS_CORETYPE $(BIN)/python -m benchmarks.run $(if $(QUICK),--quick)
 
+site: $(READY)  ## the course as a web site, in site/: the stored chapters, never run again
+	$(BESIDE) $(SITE)
+	$(BIN)/python -m course.tools.site
+
+recordings: $(READY)  ## record the training that the site's benches play (ONLY="T2 P8", AGAIN=1)
+	$(BIN)/python -m course.tools.recordings $(ONLY) $(if $(AGAIN),--again)
+
 lock: $(READY)  ## pin the dependencies of pyproject.toml anew, with the hashes of their files
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-header --no-annotate --generate-hashes \
 		--upgrade --extra course --extra lab --extra test --extra speed pyproject.toml -o requirements.txt
 
 clean:  ## remove the environment and the caches
-	rm -rf $(VENV) build dist .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) build dist site .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,6 +1,7 @@
 """What Sphinx reads: the chapters, the map, the report, the gallery and the library, in one folder."""
 
 import base64
+import os
 import re
 import shutil
 from pathlib import Path
@@ -20,6 +21,9 @@ API = {"nnlib": "the contract, and what is used everywhere", "nnlib.layers": "la
        "nnlib.search": "search", "nnlib.models": "nets by name", "nnlib.plots": "pictures"}
 
 
+REPOSITORY = os.environ.get("NNLIB_REPOSITORY", "")  # "owner/name" on GitHub: then a chapter can be opened live
+
+
 def stage(folder):
     """Write the sources of the site into a folder that does not exist yet."""
     for name in PAGES:
@@ -32,6 +36,7 @@ def stage(folder):
     for path in chapters().values():
         book = nbformat.read(path, as_version=4)
         chapter(book, folder / "chapters" / "pictures", path.stem)
+        book.cells[0].source = headed(book.cells[0].source, path.name)
         nbformat.write(book, folder / "chapters" / path.name)
     write(folder / "index.md", index())
     write(folder / "api.md", api())
@@ -58,7 +63,6 @@ def chapter(book, pictures, stem):
     count = 0
     for cell in book.cells:
         if cell.cell_type == "markdown":
-            cell.source = level(cell.source)
             continue
         for number, output in enumerate(cell.get("outputs", [])):
             data = output.get("data", {})
@@ -81,8 +85,16 @@ def chapter(book, pictures, stem):
     return book
 
 
-def level(text):
-    return text
+def headed(text, name):
+    """The first cell of a chapter, and below its heading where it can be run."""
+    heading, _, rest = text.partition("\n")
+    here = f"chapters/{name}"
+    ways = [f"[Open it live on Binder](https://mybinder.org/v2/gh/{REPOSITORY}/HEAD?labpath={here})",
+            f"[see the notebook](https://github.com/{REPOSITORY}/blob/HEAD/{here})"] if REPOSITORY else []
+    ways.append("[clone the course](../index.md#two-commands)" + (" to run it on your machine" if ways else
+                                                                  " to run this chapter"))
+    return f"{heading}\n\n*Recorded, not running. {', or '.join(ways)}.*\n{rest}".replace("*Recorded, not running. [c",
+                                                                                  "*Recorded, not running. [C")
 
 
 def html_output(html):
