@@ -5,7 +5,7 @@
 
 A file is the letters NNLIBREC, the length of a header, the header as JSON and the arrays, all of it compressed
 (gzip). The header says of each array its name, type, shape and place. Losses and measures are float32, weights
-of small nets float32, answers of nets that read digits one byte each.
+of small nets float16, answers of nets that read digits one byte each.
 """
 
 import gzip
@@ -33,6 +33,7 @@ RATES = 10.0 ** np.arange(-1.5, 1.6, 0.5)  # times the published one
 OPTIMIZERS, INITIALIZERS = ("SGD", "Momentum", "RMSProp", "Adam"), ("N(0, 0.01²)", "Xavier", "He")
 SECONDS = 1.6  # that a run may take; a longer one is cut, and says so
 SAMPLES, POINTS, FRAMES = 121, 61, 61  # at most, of the loss, of what is measured, of weights
+ROOM = 600_000  # bytes for the weights of all runs
 SMALL = 250  # weights: of a smaller net they are kept
 DIGITS, LOOKS = 100, 21  # whose answers are kept, and how often
 ANSWERS = {perceptron_rule: "step", sigmoid_cross_entropy: "sigmoid", softmax_cross_entropy: "softmax"}
@@ -51,7 +52,7 @@ class Recording:
 class Grid:
     """Which runs are made. What an experiment compares is one of its dimensions: rules, first weights or nets.
 
-    lanes      {name: Experiment};  compared: "optimizer", "init" or "net", by which they differ
+    lanes      {name: Experiment};  compared: "optimizer", "init", "lr" or "net", by which they differ
     rates      {lane: rates}; rules, inits: {name: what it stands for}, None where that is not moved
     """
 
@@ -69,11 +70,12 @@ class Grid:
         controls, first = controls_of(lanes), next(iter(lanes.values()))
         rules = offered(controls.get("optimizer"), lanes, OPTIMIZERS)
         inits = offered(controls.get("init"), lanes, INITIALIZERS)
-        compared = "net"
-        if len(lanes) > 1 and rules and differ_in(lanes, {"lr", "optimizer", "settings", "targets"}):
+        compared = "lr" if differ_in(lanes, {"lr", "targets"}) else "net"
+        if len(lanes) > 1 and rules and one_each(controls["optimizer"], lanes) and differ_in(
+                lanes, {"lr", "optimizer", "settings", "targets"}):
             compared, lanes = "optimizer", by_choice(lanes, controls["optimizer"], rules, "optimizer")
             rules = None
-        elif len(lanes) > 1 and inits and differ_in(lanes, {"init", "targets"}):
+        elif len(lanes) > 1 and inits and one_each(controls["init"], lanes) and differ_in(lanes, {"init", "targets"}):
             compared, lanes = "init", by_choice(lanes, controls["init"], inits, "init")
             inits = None
         rates = {lane: [float(f"{each.lr * factor:.3g}") for factor in RATES] for lane, each in lanes.items()}
@@ -98,7 +100,8 @@ def offered(control, lanes, known):
     if control is None:
         return None
     own = dict.fromkeys(control.value(each) for each in lanes.values())
-    return {name: control.options[name] for name in (*own, *known) if name in control.options}
+    names = [name for name in dict.fromkeys((*own, *known)) if name in control.options]
+    return {name: control.options[name] for name in names[:max(len(own), len(known))]}
 
 
 def differ_in(lanes, names):
@@ -107,6 +110,11 @@ def differ_in(lanes, names):
     kept = {"id", "title", "fixed", "more", "shown", "lanes", "slips"} | names
     return all(getattr(first, field) == getattr(other, field) for other in others
                for field in vars(first) if field not in kept)
+
+
+def one_each(control, lanes):
+    """Whether no two lanes have the same choice."""
+    return len({control.value(each) for each in lanes.values()}) == len(lanes)
 
 
 def by_choice(lanes, control, menu, name):
@@ -123,27 +131,31 @@ def record(id, *, seed=0, seconds=SECONDS, progress=lambda done, total: None):
     """The runs of one experiment at bundled scale, over what it compares, rates, optimizers, initializers."""
     grid = Grid.of(id)
     first = next(iter(grid.lanes.values()))
-    steps = affordable(grid.lanes, seconds / (len(grid.lanes) if grid.compared == "net" else 1))
+    steps = affordable(grid.lanes, seconds / (len(grid.lanes) if grid.compared in ("net", "lr") else 1))
+    looks = affordable_looks(grid)
     made = []
     for lane, rate, rule, init in grid:
         made.append(one_run(grid.lanes[lane], grid.rates[lane][rate], grid.rules and grid.rules[rule],
-                            grid.inits and grid.inits[init], steps=steps, seed=seed))
+                            grid.inits and grid.inits[init], steps=steps, seed=seed, looks=looks))
         progress(len(made), len(grid))
+    counts = {lane: len(each.weights[0]) for (lane, *_), each in zip(grid, made, strict=True) if each.weights}
     names = {lane: control_lane(id, each) for lane, each in grid.lanes.items()}
+    measures = max((each.names for each in made), key=len)
     header = {
         "id": id, "title": experiment(id).title, "steps": steps, "whole": first.steps["bundled"], "seed": seed,
-        "samples": made[0].samples, "at": made[0].at, "looks": made[0].looks, "measures": made[0].names,
+        "samples": made[0].samples, "at": made[0].at, "looks": made[0].looks, "measures": measures,
         "compared": grid.compared, "labels": {name: control.label for name, control in grid.controls.items()},
         "lanes": list(grid.lanes), "rates": grid.rates, "optimizers": list(grid.rules or ()),
         "initializers": list(grid.inits or ()),
         "published": {lane: grid.published(lane) for lane, name in names.items() if name is not None},
-        "rings": rings(grid.lanes, steps), "bands": bands(id, names, steps), "net": described(made[0].run),
+        "rings": rings(grid.lanes, steps), "bands": bands(id, names, steps), "counts": counts,
+        "nets": {lane: each.net for (lane, *_), each in zip(grid, made, strict=True)},
     }
     with np.errstate(over="ignore"):  # a loss beyond float32 is drawn as one that left the picture
         arrays = {"loss": np.array([each.loss for each in made], np.float32),
-                  "measured": np.array([each.measured for each in made], np.float32)}
-        if header["net"]:
-            arrays["weights"] = np.array([each.weights for each in made], np.float32)
+                  "measured": np.array([each.measured(measures) for each in made], np.float32)}
+        if made[0].net:  # run by run, look by look; the nets of different lanes may differ in size
+            arrays["weights"] = np.concatenate([np.ravel(each.weights) for each in made]).astype(np.float16)
     if made[0].answers:
         arrays["answers"] = np.array([each.answers for each in made], np.uint8)
         test = made[0].run.test
@@ -176,7 +188,16 @@ def affordable(lanes, seconds):
     return min(whole, int(digits[0]) * 10 ** int(digits.partition("e")[2]))
 
 
-def one_run(source, lr, rule, init, *, steps, seed):
+def affordable_looks(grid):
+    """How often the weights of small nets, or the answers of others, are kept."""
+    runs = {lane: each.run(0, "bundled") for lane, each in grid.lanes.items()}
+    if not all(map(described, runs.values())):
+        return LOOKS
+    weights = sum(param.data.size for run in runs.values() for _, param in run.net.named_params())
+    return max(11, min(FRAMES, int(ROOM / (2 * weights * len(grid) / len(runs)))))
+
+
+def one_run(source, lr, rule, init, *, steps, seed, looks):
     """One run with these settings, sampled on its way; as a bench makes it that is set so at step 0."""
     changes = {"lr": lr}
     if init is not None:
@@ -184,18 +205,19 @@ def one_run(source, lr, rule, init, *, steps, seed):
     if rule is not None and rule is not source.optimizer:
         changes |= {"optimizer": rule, "settings": taken_by(rule, source.settings)}
     run = source.but(**changes).run(seed, "bundled")
-    return Sampled(run, steps)
+    return Sampled(run, steps, looks)
 
 
 class Sampled:
     """A run and what is kept of it."""
 
-    def __init__(self, run, steps):
+    def __init__(self, run, steps, looks):
         self.run = run
         track, shape = Track(memory_of(run)), described(run)
+        self.net = shape
         digits = shape is None and run.test is not None and run.test.x.size // max(len(run.test.x), 1) == 784
         self.samples = spread(1, steps, SAMPLES)
-        self.looks = spread(0, steps, FRAMES if shape else LOOKS)
+        self.looks = spread(0, steps, looks)
         wanted, self.weights, self.answers = set(self.looks), [], []
         self.loss = []
         alive = True
@@ -211,12 +233,16 @@ class Sampled:
                 elif digits and (answer := answers(run)) is not None:
                     self.answers.append(answer)
         self.loss = [track.smooth[step - 1] for step in self.samples]
-        names = [name for name in run.points if name not in ("step", "before", "loss")]
-        known = [k for k, step in enumerate(run.points["step"]) if step <= steps]
-        stride = -(-len(known) // POINTS) or 1
-        known = known[(len(known) - 1) % stride::stride] if known else []
-        self.names, self.at = names, [run.points["step"][k] for k in known]
-        self.measured = [[run.points[name][k] for k in known] for name in names]
+        at = [step for step in run.at if step <= steps]
+        stride = -(-len(at) // POINTS) or 1
+        self.at = at[(len(at) - 1) % stride::stride] if at else []
+        self.names = [name for name in run.points if name not in ("step", "before", "loss")]
+
+    def measured(self, names):
+        """[[value of each point] of each name]; nan where the run had ended, as one that flew away does."""
+        steps = self.run.points["step"]
+        return [[self.run.points[name][steps.index(step)] if step in steps else np.nan for step in self.at]
+                for name in names]
 
 
 def answers(run):
@@ -253,8 +279,7 @@ def rings(lanes, steps):
     found = {}
     for lane, each in lanes.items():
         points = {name: targets.points(each.steps["bundled"]) for name, targets in each.targets.items()}
-        found[lane] = {name: [[int(s), float(v)] for s, v in zip(*columns, strict=True) if s <= steps]
-                       for name, columns in points.items()}
+        found[lane] = {name: [[int(s), float(v)] for s, v in rows if s <= steps] for name, rows in points.items()}
     return found
 
 

@@ -24,8 +24,8 @@ API = {"nnlib": "the contract, and what is used everywhere", "nnlib.layers": "la
 REPOSITORY = os.environ.get("NNLIB_REPOSITORY", "")  # "owner/name" on GitHub: then a chapter can be opened live
 
 
-def stage(folder):
-    """Write the sources of the site into a folder that does not exist yet."""
+def stage(folder, recorded=()):
+    """Write the sources of the site into a folder that does not exist yet; recorded: the benches that play."""
     for name in PAGES:
         if (ROOT / name).exists():
             write(folder / name, linked(ROOT / name))
@@ -35,7 +35,7 @@ def stage(folder):
         shutil.copytree(source, target) if source.is_dir() else shutil.copy(source, target)
     for path in chapters().values():
         book = nbformat.read(path, as_version=4)
-        chapter(book, folder / "chapters" / "pictures", path.stem)
+        chapter(book, folder / "chapters" / "pictures", path.stem, recorded)
         book.cells[0].source = headed(book.cells[0].source, path.name)
         nbformat.write(book, folder / "chapters" / path.name)
     write(folder / "index.md", index())
@@ -57,7 +57,7 @@ def linked(path):
     return re.sub(r"(?<!!)\[([^\]]+)\]\(([^)\s]+)\)", kept, path.read_text(encoding="utf-8"))
 
 
-def chapter(book, pictures, stem):
+def chapter(book, pictures, stem, recorded=()):
     """Make a stored chapter ready for a page: pictures with their text, questions and exercises that work."""
     book.metadata.pop("widgets", None)
     count = 0
@@ -80,7 +80,7 @@ def chapter(book, pictures, stem):
                 cell.outputs[number] = html_output(html)
         if id := live.asked(cell.source):
             cell.outputs = [html_output(live.exercise(id))]
-        elif id := live.shown(cell.source):
+        elif (id := live.shown(cell.source)) in recorded:
             cell.outputs.append(html_output(f'<div class="recorded-bench" data-bench="{id}"></div>'))
     return book
 

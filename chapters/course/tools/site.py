@@ -22,26 +22,27 @@ RECORDINGS = ROOT / ".recordings"  # made by course.tools.recordings; ignored by
 HERE = Path(stage.__file__).parent
 
 
-def build(target):
+def build(target, recordings=RECORDINGS):
     """Make the site in the folder `target`, which is replaced; returns Sphinx's status."""
+    recorded = sorted(recordings.glob("*.rec"))
     with tempfile.TemporaryDirectory(prefix="site-") as folder:
         pages = Path(folder) / "pages"
-        stage.stage(pages)
+        stage.stage(pages, {path.stem for path in recorded})
         os.environ["NNLIB_SITE_STATIC"] = str(HERE / "static")
         made = Path(folder) / "made"
         status = sphinx(["-b", "html", "-q", "-j", "2", "-c", str(HERE), str(pages), str(made)])
         if status == 0:
-            scripts(made / "_static" / "recordings")
+            scripts(made / "_static" / "recordings", recorded)
             shutil.rmtree(made / ".doctrees", ignore_errors=True)
             shutil.rmtree(target, ignore_errors=True)
             shutil.copytree(made, target)
     return status
 
 
-def scripts(folder):
+def scripts(folder, recorded):
     """The recordings as scripts: a page that lies on a disk may load those, and nothing else."""
     folder.mkdir()
-    for path in sorted(RECORDINGS.glob("*.rec")):
+    for path in recorded:
         text = base64.b64encode(path.read_bytes()).decode()
         (folder / f"{path.stem}.js").write_text(f'nnlib.recorded("{path.stem}", "{text}");\n', encoding="ascii")
 

@@ -30,6 +30,7 @@
       this.draw();
     }
     get lane() { return this.recording.header.lanes[this.choice.lane]; }
+    get net() { return this.recording.header.nets[this.lane]; }
     get run() { return this.recording.run(this.choice); }
     get published() {
       const own = this.recording.header.published[this.lane];
@@ -44,7 +45,7 @@
         const [element, select] = menu(label, names, act(name));
         this.menus[name] = select; controls.append(element);
       };
-      if (header.lanes.length > 1) add("lane", compared === "net" ? "Net" : labels[compared], header.lanes);
+      if (header.lanes.length > 1) add("lane", ({ net: "Net", lr: "Rate in the source" })[compared] || labels[compared], header.lanes);
       this.rate = make("input", { type: "range", min: "0", max: "6", step: "1" });
       this.rateSaid = make("output", {});
       this.rate.addEventListener("input", () => { this.choice.lr = Number(this.rate.value); this.draw(); });
@@ -64,7 +65,7 @@
 
       this.loss = new Chart(); this.view = new Chart();
       this.offered = Object.entries({
-        "Map": header.net && header.net.answer && "drawMap", "Path": header.net && !header.net.answer && "drawPath",
+        "Map": this.net?.answer && "drawMap", "Path": this.net && !this.net.answer && "drawPath",
         "Digits": this.recording.arrays.answers && "drawAnswers", "Measured": header.measures.length && "drawMeasured",
       }).filter(([, draw]) => draw);
       this.draws = this.offered[0]?.[1];
@@ -76,7 +77,7 @@
           const [element, select] = menu("View", this.offered.map(([name]) => name), (k) => { this.draws = this.offered[k][1]; this.draw(); });
           this.viewMenu = select; time.append(element);
         }
-        if (header.net?.answer && header.net.layers[0].dense[0] === 2) this.askPoints(right);
+        if (Object.values(header.nets).some((net) => net?.layers[0].dense[0] === 2 && net.answer)) this.askPoints(right);
       }
       this.said = make("p", { role: "status", class: "said" });
       const note = whole ? "" : ` A shorter run than published: ${header.steps.toLocaleString("en")} of ${header.whole.toLocaleString("en")} updates.`;
@@ -117,7 +118,7 @@
     }
     draw() {
       const { recording, choice } = this, { header } = recording;
-      const state = { recording, run: this.run, kept: this.kept, step: this.step, lane: this.lane, shown: this.published, point: this.point };
+      const state = { recording, run: this.run, kept: this.kept, step: this.step, lane: this.lane, shown: this.published, point: this.point, net: this.net };
       const rate = header.rates[this.lane][choice.lr];
       this.rate.value = String(choice.lr); this.rate.setAttribute("aria-valuetext", String(rate)); this.rateSaid.textContent = String(rate);
       for (const [name, select] of Object.entries(this.menus)) select.value = String(choice[name]);
@@ -132,8 +133,8 @@
       if (step >= header.samples[0]) parts.push(`loss ${words(valueAt(header.samples, recording.loss(this.run), step))}`);
       if (before(header.at, step) >= 0) for (const name of header.measures) parts.push(`${name} ${words(valueAt(header.at, recording.measured(this.run, name), step))}`);
       if (state.right && this.draws === "drawAnswers") parts.push(state.right);
-      if (this.point && header.net?.answer) {
-        const sure = sureness(header.net, recording.weights(this.run, before(header.looks, step)), this.point);
+      if (this.point && this.net?.layers[0].dense[0] === 2) {
+        const sure = sureness(this.net, recording.weights(this.run, before(header.looks, step)), this.point);
         parts.push(`your point (${this.point.join(", ")}) is answered ${words(sure)}: ${sure > 0.5 ? 1 : 0}`);
       }
       const setting = this.published ? (header.steps === header.whole ? "As published. " : "As in the source, but shorter. ") : "";

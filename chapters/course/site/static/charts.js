@@ -139,7 +139,7 @@
   const SPAN = [-0.5, 1.5];  // of the map: the four examples of a gate lie at 0 and 1
   const square = (chart) => Math.min(chart.height - 8, chart.width - 8);
   const drawMap = (chart, state) => {
-    const { recording, run, step, point } = state, { net, looks } = recording.header;
+    const { recording, run, step, point, net } = state, { looks } = recording.header;
     const weights = recording.weights(run, before(looks, step)), context = chart.begin(), side = square(chart);
     if (net.layers[0].dense[0] === 1) { drawLine(chart, state, weights); return; }
     const count = Math.round(side * chart.ratio), image = context.createImageData(count, count);
@@ -164,7 +164,7 @@
     chart.tell(`Map of the answers: orange where the net answers 1, blue where it answers 0; ${right} of ${net.x.length} examples are right.`);
   };
   const drawLine = (chart, state, weights) => {
-    const { net } = state.recording.header, xs = Array.from({ length: 81 }, (_, k) => SPAN[0] + k / 40);
+    const { net } = state, xs = Array.from({ length: 81 }, (_, k) => SPAN[0] + k / 40);
     chart.axes({ x: SPAN, y: [0, 1], title: "Answer to an input" });
     chart.curve(xs, xs.map((x) => sureness(net, weights, [x])), COLOURS[0]);
     net.x.forEach(([x], k) => chart.dot([chart.px(x), chart.py(net.t[k][0])], COLOURS[1]));

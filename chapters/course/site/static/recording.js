@@ -2,7 +2,13 @@
 // A recording: the runs of one experiment over a small grid, as `course.site.recordings` packs them.
 (() => {
   const waiting = {}, read = {};
-  const TYPES = { float32: Float32Array, uint8: Uint8Array };
+  const TYPES = { float32: Float32Array, uint8: Uint8Array, float16: Uint16Array };
+
+  const single = (half) => {  // a number of 16 bits
+    const sign = half >> 15 ? -1 : 1, exponent = (half >> 10) & 31, fraction = half & 1023;
+    if (exponent === 31) return fraction ? NaN : sign * Infinity;
+    return sign * (exponent ? 2 ** (exponent - 15) * (1 + fraction / 1024) : 2 ** -14 * (fraction / 1024));
+  };
 
   class Recording {
     constructor(buffer) {
@@ -12,7 +18,8 @@
       this.arrays = {};
       for (const each of this.header.arrays) {
         const count = each.shape.reduce((product, n) => product * n, 1);
-        this.arrays[each.name] = { shape: each.shape, data: new TYPES[each.type](buffer, 12 + length + each.place, count) };
+        const data = new TYPES[each.type](buffer, 12 + length + each.place, count);
+        this.arrays[each.name] = { shape: each.shape, data: each.type === "float16" ? Float32Array.from(data, single) : data };
       }
       const { lanes, optimizers, initializers } = this.header;
       this.sizes = [lanes.length, 7, optimizers.length || 1, initializers.length || 1];
@@ -31,7 +38,13 @@
     }
     loss(run) { return this.part("loss", run); }
     measured(run, name) { return this.part("measured", run, this.header.measures.indexOf(name)); }
-    weights(run, look) { return this.part("weights", run, look); }
+    weights(run, look) {
+      const { lanes, counts, looks } = this.header, runs = this.sizes[1] * this.sizes[2] * this.sizes[3];
+      const lane = Math.floor(run / runs), count = counts[lanes[lane]];
+      const place = lanes.slice(0, lane).reduce((sum, name) => sum + runs * looks.length * counts[name], 0)
+        + ((run % runs) * looks.length + look) * count;
+      return this.arrays.weights.data.subarray(place, place + count);
+    }
     answers(run, look) { return this.part("answers", run, look); }
   }
 

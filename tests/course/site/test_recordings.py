@@ -1,0 +1,116 @@
+"""What a site's bench plays is the training of the experiment, kept in a file."""
+
+import gzip
+
+import numpy as np
+import pytest
+
+from course.experiments import experiment
+from course.panels.benches.future import Track
+from course.panels.benches.state import memory_of
+from course.panels.benches.stored import run_of
+from course.site import recordings
+from course.site.recordings import BENCHES, RATES, Grid, Recording, packed, record, unpacked
+
+
+def place(header, lane):
+    """The number of the run that is as its source has it."""
+    own = header["published"][lane]
+    sizes = len(RATES), len(header["optimizers"]) or 1, len(header["initializers"]) or 1
+    number = header["lanes"].index(lane)
+    for size, name in zip(sizes, ("lr", "optimizer", "init"), strict=True):
+        number = number * size + own[name]
+    return number
+
+
+def equal(ours, expected):
+    with np.errstate(over="ignore"):
+        np.testing.assert_array_equal(ours, np.array(expected, np.float32))
+
+
+@pytest.fixture(scope="module")
+def short():
+    """Some benches, recorded for a moment."""
+    return {id: record(id, seconds=0.01) for id in ("P3", "L4", "T1", "P8")}
+
+
+@pytest.mark.parametrize("id", BENCHES)
+def test_a_bench_is_recorded_over_rates_optimizers_and_initializers(id):
+    grid = Grid.of(id)
+    compared = {grid.compared: grid.lanes}
+    rules, inits = compared.get("optimizer", grid.rules), compared.get("init", grid.inits)
+    assert rules is None or len(rules) >= 4
+    assert inits is None or len(inits) >= 3
+    assert all(len(rates) == 7 and len(set(rates)) == 7 for rates in grid.rates.values())
+    assert all(grid.rates[lane][3] == pytest.approx(each.lr, rel=1e-2) for lane, each in grid.lanes.items())
+    assert len(list(grid)) == len(grid)
+
+
+def test_there_are_at_least_twenty():
+    assert len(set(BENCHES)) == len(BENCHES) >= 20
+
+
+@pytest.mark.parametrize("id", ["P3", "L4", "T1", "P8"])
+def test_as_published_is_the_run_of_the_experiment(id, short):
+    made = short[id]
+    for lane, source in experiment(id).shown_lanes().items():
+        lane = next(name for name, each in Grid.of(id).lanes.items() if each == source)
+        run, track = source.run(0, "bundled"), None
+        track = Track(memory_of(run))
+        while run.number < made.header["steps"]:
+            run.step()
+            track.add(run.loss, 0.0)
+        number = place(made.header, lane)
+        expected = [track.smooth[step - 1] for step in made.header["samples"]]
+        equal(made.arrays["loss"][number], expected)
+        for k, name in enumerate(made.header["measures"]):
+            values = [run.points[name][run.points["step"].index(step)] for step in made.header["at"]]
+            equal(made.arrays["measured"][number, k], values)
+
+
+def test_as_published_is_what_the_notebooks_bench_shows(short):
+    made = short["T1"]
+    assert made.header["steps"] == made.header["whole"]
+    for lane in experiment("T1").shown_lanes():
+        steps, values = run_of("T1")[lane]["loss"]
+        loss = dict(zip(made.header["samples"], made.arrays["loss"][place(made.header, lane)], strict=True))
+        assert [loss[step] for step in steps] == pytest.approx(values, rel=1e-4)
+
+
+def test_a_shorter_run_says_so(short):
+    assert short["P8"].header["steps"] < short["P8"].header["whole"] == 10_000
+
+
+def test_the_weights_of_nets_of_two_sizes_stand_one_after_the_other(short):
+    header, weights = short["P8"].header, short["P8"].arrays["weights"]
+    runs = len(RATES) * len(header["optimizers"]) * len(header["initializers"])
+    assert header["counts"] == {"6 units": 32, "30 units": 152}
+    assert weights.shape == (runs * len(header["looks"]) * (32 + 152),)
+    first = experiment("P8").lane("6 units").run(0, "bundled")
+    start = place(header, "6 units") * len(header["looks"]) * 32
+    expected = np.concatenate([param.data.ravel() for _, param in first.net.named_params()])
+    assert weights[start:start + 32] == pytest.approx(expected, rel=1e-3, abs=1e-6)
+
+
+def test_a_file_gives_back_what_was_recorded(short, tmp_path):
+    for id, made in short.items():
+        recordings.write(tmp_path / f"{id}.rec", made)
+        again = recordings.read(tmp_path / f"{id}.rec")
+        assert again.header == recordings.finite(made.header)
+        for name, array in made.arrays.items():
+            assert again.arrays[name].dtype == array.dtype
+            np.testing.assert_array_equal(again.arrays[name], array)
+
+
+def test_equal_runs_make_equal_files():
+    assert packed(record("P3")) == packed(record("P3"))
+
+
+def test_other_bytes_are_refused():
+    with pytest.raises(ValueError, match="expected a recording, which begins with NNLIBREC"):
+        unpacked(gzip.compress(b"something else"))
+
+
+def test_what_is_no_number_is_null_in_the_header():
+    made = Recording({"value": float("nan"), "list": [1.0, float("inf")]}, {"a": np.ones(3, np.uint8)})
+    assert unpacked(packed(made)).header == {"value": None, "list": [1.0, None]}
