@@ -5,11 +5,14 @@ from html import escape, unescape
 
 from latex2mathml.converter import convert
 
+UNKNOWN = {r"\arg": r"\mathrm{arg}\,"}  # commands that the converter does not have
 INLINE = re.compile(r"(?<![\\$])\$([^$\n]+?)\$(?!\d)")
 
 
 def mathml(latex, *, block=False):
     """A formula as a MathML element; what stands between the dollar signs, as its text."""
+    for command, known in UNKNOWN.items():
+        latex = re.sub(re.escape(command) + r"(?![a-zA-Z])", lambda _, known=known: known, latex)
     return convert(latex.strip(), display="block" if block else "inline")
 
 
