@@ -1,5 +1,7 @@
 """What Sphinx is taught for the site."""
 
+from html import escape
+
 from docutils import nodes
 
 from course.site.formulas import visit_block, visit_inline
@@ -22,7 +24,8 @@ def fold_closer_looks(app, doctree, docname):
             continue
         place = section.index(title) + 1
         name = title.astext().partition(": ")[2] or title.astext()
-        section.insert(place, raw(f'<details class="closer-look"><summary>Read it: {nodes.unescape(name)}</summary>'))
+        summary = f"<summary>Read it: {escape(name)}</summary>"
+        section.insert(place, raw(f'<details class="closer-look">{summary}'))
         section.append(raw("</details>"))
 
 

@@ -6,6 +6,7 @@ Without scripts a page shows that text with its folded answers; `live.js` makes 
 
 import re
 from html import escape
+from inspect import getsource
 
 from course.exercises import find
 from course.exercises.verdict import inline
@@ -23,10 +24,10 @@ def questions(html, kind):
 def exercise(id):
     """The hints, the solution, and where its answer is checked, folded."""
     found = find(id)
-    parts = [fold(f"Hint {k} of {len(found.hints)}", paragraph(hint)) for k, hint in enumerate(found.hints, 1)]
-    from inspect import getsource
-    answer = f'<pre class="solution">{escape(getsource(found.reference))}</pre>{paragraph(found.explanation)}'
-    parts.append(fold("Solution", answer))
+    total = len(found.hints)
+    parts = [fold(f"Hint {k} of {total}", paragraph(hint)) for k, hint in enumerate(found.hints, 1)]
+    code = f'<pre class="solution" tabindex="0">{escape(getsource(found.reference))}</pre>'
+    parts.append(fold("Solution", code + paragraph(found.explanation)))
     return (f'<div class="live-exercise" data-exercise="{id}"><p><strong>{escape(found.heading)}.</strong> '
             "Your answer is checked in the notebook: open the chapter there and run this cell.</p>"
             f'{"".join(parts)}</div>')

@@ -1,36 +1,28 @@
-"""Recorded training: what a bench of a page plays. A file holds the runs of one experiment over a small grid.
+"""Recorded training: what a bench of a page plays, the runs of one experiment over a small grid.
 
-    record("P8")                         a Recording: every lane, rate, optimizer and initializer, one run each
-    write(path, recording); read(path)   one compact file
+    record("P8")        a Recording: every lane, rate, optimizer and initializer, one run each
 
-A file is the letters NNLIBREC, the length of a header, the header as JSON and the arrays, all of it compressed
-(gzip). The header says of each array its name, type, shape and place. Losses and measures are float32, weights
-of small nets float16, answers of nets that read digits one byte each.
+Losses and measures are kept as float32, the weights of small nets as float16, the answers of nets that read
+digits as one byte each.
 """
 
-import gzip
-import json
 import time
-from dataclasses import dataclass, field
-from itertools import product
 
 import numpy as np
 
 from course.experiments import experiment
 from course.experiments.ch02 import perceptron_rule
-from course.experiments.controls import controls_of
 from course.experiments.controls.live import taken_by
 from course.panels.benches.future import Track
 from course.panels.benches.state import memory_of
 from course.panels.benches.stored import band_of
-from nnlib.losses import sigmoid_cross_entropy, softmax_cross_entropy
+from course.site.grid import Grid
+from course.site.packing import Recording
 from nnlib.layers import Dense, ReLU, Sigmoid, Tanh
+from nnlib.losses import sigmoid_cross_entropy, softmax_cross_entropy
 
-MAGIC = b"NNLIBREC"
-BENCHES = ("P3", "P4", "P5", "P6", "P7", "P8", "L4", "L7", "B5", "B6", "B8", "T1", "T2", "T3", "I2", "I3", "BN1",
-           "R1", "R2", "R3", "H1", "CNN1", "K2", "K4")
-RATES = 10.0 ** np.arange(-1.5, 1.6, 0.5)  # times the published one
-OPTIMIZERS, INITIALIZERS = ("SGD", "Momentum", "RMSProp", "Adam"), ("N(0, 0.01²)", "Xavier", "He")
+BENCHES = ("P3", "P4", "P5", "P6", "P7", "P8", "L4", "L7", "B5", "B6", "B8", "T1", "T2", "T3", "I2", "I3",
+           "BN1", "R1", "R2", "R3", "H1", "CNN1", "K2", "K4")
 SECONDS = 1.6  # that a run may take; a longer one is cut, and says so
 SAMPLES, POINTS, FRAMES = 121, 61, 61  # at most, of the loss, of what is measured, of weights
 ROOM = 600_000  # bytes for the weights of all runs
@@ -38,93 +30,6 @@ SMALL = 250  # weights: of a smaller net they are kept
 DIGITS, LOOKS = 100, 21  # whose answers are kept, and how often
 ANSWERS = {perceptron_rule: "step", sigmoid_cross_entropy: "sigmoid", softmax_cross_entropy: "softmax"}
 BENDS = {ReLU: "relu", Sigmoid: "sigmoid", Tanh: "tanh"}
-
-
-@dataclass
-class Recording:
-    """header: what a page needs to name and draw; arrays: {name: array}, first axis: the run."""
-
-    header: dict
-    arrays: dict = field(default_factory=dict)
-
-
-@dataclass
-class Grid:
-    """Which runs are made. What an experiment compares is one of its dimensions: rules, first weights or nets.
-
-    lanes      {name: Experiment};  compared: "optimizer", "init", "lr" or "net", by which they differ
-    rates      {lane: rates}; rules, inits: {name: what it stands for}, None where that is not moved
-    """
-
-    lanes: dict
-    compared: str
-    rates: dict
-    rules: dict | None
-    inits: dict | None
-    controls: dict
-
-    @classmethod
-    def of(cls, id):
-        """The grid of an experiment."""
-        lanes = experiment(id).shown_lanes()
-        controls, first = controls_of(lanes), next(iter(lanes.values()))
-        rules = offered(controls.get("optimizer"), lanes, OPTIMIZERS)
-        inits = offered(controls.get("init"), lanes, INITIALIZERS)
-        compared = "lr" if differ_in(lanes, {"lr", "targets"}) else "net"
-        if len(lanes) > 1 and rules and one_each(controls["optimizer"], lanes) and differ_in(
-                lanes, {"lr", "optimizer", "settings", "targets"}):
-            compared, lanes = "optimizer", by_choice(lanes, controls["optimizer"], rules, "optimizer")
-            rules = None
-        elif len(lanes) > 1 and inits and one_each(controls["init"], lanes) and differ_in(lanes, {"init", "targets"}):
-            compared, lanes = "init", by_choice(lanes, controls["init"], inits, "init")
-            inits = None
-        rates = {lane: [float(f"{each.lr * factor:.3g}") for factor in RATES] for lane, each in lanes.items()}
-        return cls(lanes, compared, rates, rules, inits, controls)
-
-    def __iter__(self):
-        """(lane, rate's number, rule's name, initializer's name) of each run."""
-        return product(self.lanes, range(len(RATES)), self.rules or [None], self.inits or [None])
-
-    def __len__(self):
-        return len(self.lanes) * len(RATES) * len(self.rules or [0]) * len(self.inits or [0])
-
-    def published(self, lane):
-        """The numbers of what a lane has as its source has it."""
-        def place(name, menu):
-            return list(menu).index(self.controls[name].value(self.lanes[lane])) if menu else 0
-        return {"lr": len(RATES) // 2, "optimizer": place("optimizer", self.rules), "init": place("init", self.inits)}
-
-
-def offered(control, lanes, known):
-    """{name: what it stands for} of a menu: what the lanes have, then the known ones."""
-    if control is None:
-        return None
-    own = dict.fromkeys(control.value(each) for each in lanes.values())
-    names = [name for name in dict.fromkeys((*own, *known)) if name in control.options]
-    return {name: control.options[name] for name in names[:max(len(own), len(known))]}
-
-
-def differ_in(lanes, names):
-    """Whether experiments differ in nothing else."""
-    first, *others = lanes.values()
-    kept = {"id", "title", "fixed", "more", "shown", "lanes", "slips"} | names
-    return all(getattr(first, field) == getattr(other, field) for other in others
-               for field in vars(first) if field not in kept)
-
-
-def one_each(control, lanes):
-    """Whether no two lanes have the same choice."""
-    return len({control.value(each) for each in lanes.values()}) == len(lanes)
-
-
-def by_choice(lanes, control, menu, name):
-    """{choice: Experiment}: the lanes under the name of what they differ in, and the other choices."""
-    named = {control.value(each): each for each in lanes.values()}
-    first = next(iter(lanes.values()))
-    others = {choice: first.but(**{name: value, "targets": {}} | (
-        {"settings": taken_by(value, first.settings)} if name == "optimizer" else {}))
-        for choice, value in menu.items() if choice not in named}
-    return named | others
 
 
 def record(id, *, seed=0, seconds=SECONDS, progress=lambda done, total: None):
@@ -142,7 +47,8 @@ def record(id, *, seed=0, seconds=SECONDS, progress=lambda done, total: None):
     names = {lane: control_lane(id, each) for lane, each in grid.lanes.items()}
     measures = max((each.names for each in made), key=len)
     header = {
-        "id": id, "title": experiment(id).title, "steps": steps, "whole": first.steps["bundled"], "seed": seed,
+        "id": id, "title": experiment(id).title, "steps": steps, "whole": first.steps["bundled"],
+        "seed": seed,
         "samples": made[0].samples, "at": made[0].at, "looks": made[0].looks, "measures": measures,
         "compared": grid.compared, "labels": {name: control.label for name, control in grid.controls.items()},
         "lanes": list(grid.lanes), "rates": grid.rates, "optimizers": list(grid.rules or ()),
@@ -159,7 +65,8 @@ def record(id, *, seed=0, seconds=SECONDS, progress=lambda done, total: None):
     if made[0].answers:
         arrays["answers"] = np.array([each.answers for each in made], np.uint8)
         test = made[0].run.test
-        arrays["images"] = np.clip(np.rint(255 * test.x[:DIGITS].reshape(-1, 28, 28)), 0, 255).astype(np.uint8)
+        shades = np.clip(np.rint(255 * test.x[:DIGITS]), 0, 255)
+        arrays["images"] = shades.reshape(-1, 28, 28).astype(np.uint8)
         arrays["labels"] = test.t[:DIGITS].astype(np.uint8)
     return Recording(header, arrays)
 
@@ -229,7 +136,8 @@ class Sampled:
                 track.add(run.loss, 0.0)
             if number in wanted:
                 if shape:
-                    self.weights.append(np.concatenate([param.data.ravel() for _, param in run.net.named_params()]))
+                    params = [param.data.ravel() for _, param in run.net.named_params()]
+                    self.weights.append(np.concatenate(params))
                 elif digits and (answer := answers(run)) is not None:
                     self.answers.append(answer)
         self.loss = [track.smooth[step - 1] for step in self.samples]
@@ -246,7 +154,7 @@ class Sampled:
 
 
 def answers(run):
-    """Which digit the net reads on each of the first test images; None where it does not answer in ten classes."""
+    """Which digit the net reads in each of the first test images; None where it has not ten outputs."""
     with np.errstate(all="ignore"):
         y = run.net.forward(run.test.x[:DIGITS])
     return y.argmax(axis=1) if y.ndim == 2 and y.shape[1] == 10 else None
@@ -254,7 +162,7 @@ def answers(run):
 
 def spread(first, last, most):
     """Whole numbers from first to last, evenly, at most so many."""
-    return sorted({int(round(value)) for value in np.linspace(first, last, min(most, last - first + 1))})
+    return sorted({round(value) for value in np.linspace(first, last, min(most, last - first + 1)).tolist()})
 
 
 def described(run):
@@ -271,7 +179,8 @@ def described(run):
     if count > SMALL or run.net.input_shape not in ((1,), (2,)) or len(run.train.x) > 500:
         return None
     t = np.asarray(run.train.t, float).reshape(len(run.train.x), -1)
-    return {"layers": layers, "x": run.train.x.tolist(), "t": t.tolist(), "answer": ANSWERS.get(run.experiment.loss)}
+    return {"layers": layers, "x": run.train.x.tolist(), "t": t.tolist(),
+            "answer": ANSWERS.get(run.experiment.loss)}
 
 
 def rings(lanes, steps):
@@ -279,58 +188,12 @@ def rings(lanes, steps):
     found = {}
     for lane, each in lanes.items():
         points = {name: targets.points(each.steps["bundled"]) for name, targets in each.targets.items()}
-        found[lane] = {name: [[int(s), float(v)] for s, v in rows if s <= steps] for name, rows in points.items()}
+        found[lane] = {name: [[int(step), float(value)] for step, value in rows if step <= steps]
+                       for name, rows in points.items()}
     return found
 
 
 def bands(id, names, steps):
-    """{lane: {name: [[step, low, high], …]}} of our runs with several seeds; names: {lane: as the bench calls it}."""
+    """{lane: {name: [[step, low, high], …]}} of our seeds; names: {lane: as the bench calls it}."""
     return {lane: {what: [[s, low, high] for s, low, high in zip(*columns, strict=True) if s <= steps]
                    for what, columns in band_of(id).get(name, {}).items()} for lane, name in names.items()}
-
-
-def packed(recording):
-    """The bytes of a file."""
-    header, parts, place = dict(recording.header), [], 0
-    header["arrays"] = []
-    for name, array in recording.arrays.items():
-        data = np.ascontiguousarray(array).astype(array.dtype.newbyteorder("<")).tobytes()
-        header["arrays"].append({"name": name, "type": array.dtype.name, "shape": list(array.shape), "place": place})
-        padding = -len(data) % 4
-        parts.append(data + bytes(padding))
-        place += len(data) + padding
-    text = json.dumps(finite(header), ensure_ascii=True, allow_nan=False, separators=(",", ":")).encode()
-    text += b" " * (-len(text) % 4)
-    return gzip.compress(MAGIC + len(text).to_bytes(4, "little") + text + b"".join(parts), mtime=0)
-
-
-def unpacked(data):
-    """The Recording of a file's bytes. Raises ValueError for bytes of another kind."""
-    data = gzip.decompress(data)
-    if data[:8] != MAGIC:
-        raise ValueError(f"expected a recording, which begins with {MAGIC.decode()}, got {data[:8]!r}")
-    end = 12 + int.from_bytes(data[8:12], "little")
-    header = json.loads(data[12:end])
-    arrays = {}
-    for each in header.pop("arrays"):
-        dtype, count = np.dtype(each["type"]).newbyteorder("<"), int(np.prod(each["shape"]))
-        arrays[each["name"]] = np.frombuffer(data, dtype, count, end + each["place"]).reshape(each["shape"])
-    return Recording(header, arrays)
-
-
-def finite(value):
-    """JSON has no nan: null stands for it."""
-    if isinstance(value, dict):
-        return {name: finite(each) for name, each in value.items()}
-    if isinstance(value, list | tuple):
-        return [finite(each) for each in value]
-    return None if isinstance(value, float) and not np.isfinite(value) else value
-
-
-def write(path, recording):
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(packed(recording))
-
-
-def read(path):
-    return unpacked(path.read_bytes())

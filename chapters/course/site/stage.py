@@ -4,6 +4,7 @@ import base64
 import os
 import re
 import shutil
+from importlib import import_module
 from pathlib import Path
 
 import nbformat
@@ -13,19 +14,18 @@ from course.site import live
 from course.tools.books import chapters, number_of
 
 ROOT = Path(__file__).parents[3]
-PAGES = ("README.md", "REPRODUCTION.md", "chapters/README.md", "chapters/BENCHES.md", "data/README.md",
-         "CONTRIBUTING.md")
+PAGES = ("REPRODUCTION.md", "chapters/README.md", "chapters/BENCHES.md", "data/README.md",
+         "CONTRIBUTING.md")  # README.md is the first page
 PICTURES = ("chapters/panel.png", "chapters/benches", "chapters/reproduction")
-API = {"nnlib": "the contract, and what is used everywhere", "nnlib.layers": "layers", "nnlib.optim": "optimizers",
-       "nnlib.losses": "losses", "nnlib.init": "initializers", "nnlib.datasets": "data", "nnlib.training": "training",
-       "nnlib.search": "search", "nnlib.models": "nets by name", "nnlib.plots": "pictures"}
-
-
-REPOSITORY = os.environ.get("NNLIB_REPOSITORY", "")  # "owner/name" on GitHub: then a chapter can be opened live
+API = {"nnlib": "the contract, and what is used everywhere", "nnlib.layers": "layers",
+       "nnlib.optim": "optimizers", "nnlib.losses": "losses", "nnlib.init": "initializers",
+       "nnlib.datasets": "data", "nnlib.training": "training", "nnlib.search": "search",
+       "nnlib.models": "nets by name", "nnlib.plots": "pictures"}
+REPOSITORY = os.environ.get("NNLIB_REPOSITORY", "")  # "owner/name" on GitHub: a chapter can be opened live
 
 
 def stage(folder, recorded=()):
-    """Write the sources of the site into a folder that does not exist yet; recorded: the benches that play."""
+    """Write the sources of the site into a new folder; recorded: the ids of the benches that play."""
     for name in PAGES:
         if (ROOT / name).exists():
             write(folder / name, linked(ROOT / name))
@@ -48,12 +48,17 @@ def write(path, text):
 
 
 def linked(path):
-    """The text of a page; links to folders and files that are no pages lose their link, not their words."""
+    """The text of a page. A link to what the site does not have loses its link, not its words."""
     def kept(found):
         words, target = found[1], found[2]
-        there = target.startswith(("http", "#")) or (path.parent / target.partition("#")[0]).suffix in (
-            ".md", ".ipynb", ".png")
-        return found[0] if there else words
+        if target.startswith(("http", "#")):
+            return found[0]
+        file, mark, anchor = target.partition("#")
+        there = Path(os.path.normpath(path.parent / file))
+        name = there.relative_to(ROOT).as_posix() if there.is_relative_to(ROOT) else ""
+        if name == "README.md":
+            return f"[{words}]({os.path.relpath(ROOT / 'index.md', path.parent)}{mark}{anchor})"
+        return found[0] if name in PAGES or there in chapters().values() else words
     return re.sub(r"(?<!!)\[([^\]]+)\]\(([^)\s]+)\)", kept, path.read_text(encoding="utf-8"))
 
 
@@ -76,8 +81,8 @@ def chapter(book, pictures, stem, recorded=()):
             elif "text/html" in data:
                 title = data.get("text/plain", "")
                 kind = {"Pre": "prediction", "Qui": "quiz"}.get(title[:3])
-                html = live.questions(data["text/html"], kind) if kind else live.inline_formulas(data["text/html"])
-                cell.outputs[number] = html_output(html)
+                made = live.questions if kind else lambda html, _: live.inline_formulas(html)
+                cell.outputs[number] = html_output(made(data["text/html"], kind))
         if id := live.asked(cell.source):
             cell.outputs = [html_output(live.exercise(id))]
         elif (id := live.shown(cell.source)) in recorded:
@@ -91,10 +96,9 @@ def headed(text, name):
     here = f"chapters/{name}"
     ways = [f"[Open it live on Binder](https://mybinder.org/v2/gh/{REPOSITORY}/HEAD?labpath={here})",
             f"[see the notebook](https://github.com/{REPOSITORY}/blob/HEAD/{here})"] if REPOSITORY else []
-    ways.append("[clone the course](../index.md#two-commands)" + (" to run it on your machine" if ways else
-                                                                  " to run this chapter"))
-    return f"{heading}\n\n*Recorded, not running. {', or '.join(ways)}.*\n{rest}".replace("*Recorded, not running. [c",
-                                                                                  "*Recorded, not running. [C")
+    ways.append("[clone the course](../index.md#two-commands)")
+    told = "This page is recorded, and runs nothing. To run it: " + ", or ".join(ways)
+    return f"{heading}\n\n*{told}.*\n{rest}"
 
 
 def html_output(html):
@@ -108,7 +112,8 @@ def markdown(text):
 def index():
     """The first page: the README, and the order of all pages."""
     text = linked(ROOT / "README.md")
-    parts = "\n".join(f"{number_of(path.name)} · {title(path)} <chapters/{path.stem}>" for path in chapters().values())
+    parts = "\n".join(f"{number_of(path.name)} · {title(path)} <chapters/{path.stem}>"
+                      for path in chapters().values())
     return f"""{text}
 
 ```{{toctree}}
@@ -138,21 +143,18 @@ def title(path):
 
 def api():
     """The library by its docstrings."""
-    from importlib import import_module
-    lines = ["# The library", "", "Each name with its docstring: the equation, the shapes, the errors, the source.", ""]
+    lines = ["# The library", "", "Each name with its docstring: equation, shapes, errors, source.", ""]
     seen = set()
-    for name, title in API.items():
-        module = import_module(name)
-        lines += [f"## `{name}`: {title}", "", "```{eval-rst}"]
-        for public in sorted(vars(module)):
-            thing = vars(module)[public]
-            home = getattr(thing, "__module__", "") or ""
-            if public.startswith("_") or not home.startswith("nnlib") or id(thing) in seen or not callable(thing):
+    for name, words in API.items():
+        lines += [f"## `{name}`: {words}", "", "```{eval-rst}"]
+        for public, thing in sorted(vars(import_module(name)).items()):
+            home = getattr(thing, "__module__", None) or ""
+            basic = home.startswith(("nnlib.core", "nnlib.functional", "nnlib.gradcheck"))
+            if public.startswith("_") or not callable(thing) or id(thing) in seen:
                 continue
-            if name == "nnlib" and not home.startswith(("nnlib.core", "nnlib.functional", "nnlib.gradcheck")):
-                continue
-            seen.add(id(thing))
-            kind = "autoclass" if isinstance(thing, type) else "autofunction"
-            lines += [f".. {kind}:: {name}.{public}", ""]
+            if home.startswith("nnlib") and (basic or name != "nnlib"):
+                seen.add(id(thing))
+                kind = "autoclass" if isinstance(thing, type) else "autofunction"
+                lines += [f".. {kind}:: {name}.{public}", ""]
         lines += ["```", ""]
     return "\n".join(lines)

@@ -2,8 +2,8 @@
 
     python -m course.tools.recordings [B5 T2 …] [--jobs 2] [--again]
 
-Each experiment is run at bundled scale over its learning rates, optimizers and initializers, with one seed. What was
-recorded with the same code is not recorded again (--again: it is): an interrupted run goes on where it was.
+Each experiment is run at bundled scale over learning rates, optimizers and initializers, with one seed. What
+was recorded with the same code is not recorded again (--again: it is): an interrupted run goes on.
 """
 
 import argparse
@@ -12,7 +12,7 @@ import os
 import time
 from concurrent.futures import ProcessPoolExecutor, as_completed
 
-from course.site import recordings
+from course.site import packing, recordings
 from course.tools.site import RECORDINGS, ROOT
 
 LARGEST = 1_000_000  # bytes of a script
@@ -20,8 +20,9 @@ LARGEST = 1_000_000  # bytes of a script
 
 def code():
     """A fingerprint of all code that a recording depends on."""
-    files = [*sorted((ROOT / "nnlib").rglob("*.py")), *sorted((ROOT / "chapters/course/experiments").rglob("*.py")),
-             *sorted((ROOT / "chapters/course/site").glob("recordings.py"))]
+    course = ROOT / "chapters" / "course"
+    files = [*sorted((ROOT / "nnlib").rglob("*.py")), *sorted((course / "experiments").rglob("*.py")),
+             *(course / "site" / name for name in ("grid.py", "packing.py", "recordings.py"))]
     return hashlib.sha256(b"\0".join(file.read_bytes() for file in files)).hexdigest()[:16]
 
 
@@ -29,7 +30,7 @@ def done(id, mark):
     """Whether this experiment is recorded by this code."""
     path = RECORDINGS / f"{id}.rec"
     try:
-        return recordings.read(path).header["code"] == mark
+        return packing.read(path).header["code"] == mark
     except (OSError, ValueError, KeyError, EOFError):
         return False
 
@@ -41,7 +42,7 @@ def make(id, mark):
     made.header["code"] = mark
     path = RECORDINGS / f"{id}.rec"
     beside = path.with_suffix(".part")
-    recordings.write(beside, made)
+    packing.write(beside, made)
     beside.replace(path)
     return path.stat().st_size, time.perf_counter() - start
 

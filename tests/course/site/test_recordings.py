@@ -9,8 +9,10 @@ from course.experiments import experiment
 from course.panels.benches.future import Track
 from course.panels.benches.state import memory_of
 from course.panels.benches.stored import run_of
-from course.site import recordings
-from course.site.recordings import BENCHES, RATES, Grid, Recording, packed, record, unpacked
+from course.site import packing
+from course.site.grid import RATES, Grid
+from course.site.packing import Recording, packed, unpacked
+from course.site.recordings import BENCHES, record
 
 
 def place(header, lane):
@@ -94,9 +96,9 @@ def test_the_weights_of_nets_of_two_sizes_stand_one_after_the_other(short):
 
 def test_a_file_gives_back_what_was_recorded(short, tmp_path):
     for id, made in short.items():
-        recordings.write(tmp_path / f"{id}.rec", made)
-        again = recordings.read(tmp_path / f"{id}.rec")
-        assert again.header == recordings.finite(made.header)
+        packing.write(tmp_path / f"{id}.rec", made)
+        again = packing.read(tmp_path / f"{id}.rec")
+        assert again.header == packing.finite(made.header)
         for name, array in made.arrays.items():
             assert again.arrays[name].dtype == array.dtype
             np.testing.assert_array_equal(again.arrays[name], array)

@@ -56,7 +56,7 @@
       this.play = make("button", { type: "button" }, "Play");
       this.play.addEventListener("click", () => this.playing ? this.pause() : this.start());
       this.scrub = make("input", { type: "range", min: "0", max: String(header.steps), step: "1", "aria-label": "Update" });
-      this.scrub.addEventListener("input", () => { this.pause(); this.step = Number(this.scrub.value); this.draw(); });
+      this.scrub.addEventListener("input", () => { const step = Number(this.scrub.value); this.pause(); this.step = step; this.draw(); });
       this.back = make("button", { type: "button" }, whole ? "As published" : "As in the source");
       this.back.addEventListener("click", () => { Object.assign(this.choice, header.published[this.lane] || header.published[header.lanes[0]]); this.draw(); });
       this.keep = make("button", { type: "button" }, "Keep to compare");
