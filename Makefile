@@ -31,7 +31,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 # What else is installed moves no pinned package. (As a constraint requirements.txt would ask for its hashes.)
 BESIDE := $(INSTALL) -c $(VENV)/pins.txt
 TORCH := torch==2.13.0
-SITE := sphinx==9.0.4 myst-nb==1.4.0 furo==2025.12.19 latex2mathml==3.81.1
+SITE := sphinx==9.0.4 myst-nb==1.4.0 furo==2025.12.19 latex2mathml==3.81.1 axe-playwright-python==0.1.8
 
 .PHONY: help setup lab test fuzz chapters matrix reproduce oracle bench site recordings lock clean
 help:  ## this list

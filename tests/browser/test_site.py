@@ -179,6 +179,48 @@ def test_the_pages_forward_pass_is_numpys(site, offline):
     assert np.allclose(shares, softmax(np.array([1000.0, 999.0, 0.0])), rtol=0, atol=1e-5)
 
 
+@pytest.mark.parametrize("id", RECORDED)
+def test_a_page_says_what_was_recorded(id, site, offline):
+    made = packing.read(site / "recordings" / f"{id}.rec")
+    header = made.header
+    chapter = next(path for path in chapters().values() if f'bench("{id}")' in text_of(path))
+    page = opened(offline, site, f"chapters/{chapter.stem}.html")
+    said = bench(page, id).get_by_role("status").last
+    grid = Grid.of(id)
+    number = [lane for lane, *_ in grid].index(header["lanes"][0]) + place_of(header, header["lanes"][0])
+    loss = float(f"{made.arrays['loss'][number, -1]:.4g}")
+    steps = f"{header['steps']:,}"
+    expect(said).to_contain_text(f"After {steps} of {steps} updates; loss {loss:.10g}")
+    for name, values in zip(header["measures"], made.arrays["measured"][number], strict=True):
+        expect(said).to_contain_text(f"{name} {float(f'{values[-1]:.4g}'):.10g}")
+
+
+def place_of(header, lane):
+    """The number of the run as published among those of its lane."""
+    own = header["published"][lane]
+    return (own["lr"] * (len(header["optimizers"]) or 1) + own["optimizer"]) * (
+        len(header["initializers"]) or 1) + own["init"]
+
+
+def text_of(path):
+    return "\n".join(cell.source for cell in nbformat.read(path, as_version=4).cells)
+
+
+@pytest.mark.parametrize("name", ["index.html", SEVEN, "REPRODUCTION.html", "api.html"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_an_accessibility_engine_finds_nothing_serious(site, browser, name, scheme):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, color_scheme=scheme, offline=True)
+    page = opened(context.new_page(), site, name)
+    page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true })")
+    if page.locator(".recorded-bench").count():
+        bench(page, "T1")
+    found = axe.Axe().run(page).response["violations"]
+    context.close()
+    serious = [each for each in found if each["impact"] in ("serious", "critical")]
+    assert [(each["id"], each["nodes"][0]["html"][:200]) for each in serious] == []
+
+
 @pytest.mark.parametrize("width", [375, 1920])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_no_page_is_wider_than_its_window(site, browser, width, scheme):
