@@ -84,10 +84,10 @@ bench: $(READY)  ## measure a step beside the book's way, scikit-learn and PyTor
 
 site: $(READY)  ## the course as a web site, in site/: the stored chapters, never run again
 	$(BESIDE) $(SITE)
-	$(BIN)/python -m course.tools.site
+	$(BIN)/python -m course.site.build
 
 recordings: $(READY)  ## record the training that the site's benches play (ONLY="T2 P8", AGAIN=1)
-	$(BIN)/python -m course.tools.recordings $(ONLY) $(if $(AGAIN),--again)
+	$(BIN)/python -m course.site.record $(ONLY) $(if $(AGAIN),--again)
 
 lock: $(READY)  ## pin the dependencies of pyproject.toml anew, with the hashes of their files
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-header --no-annotate --generate-hashes \

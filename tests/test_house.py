@@ -23,6 +23,7 @@ ORDER = {  # a unit imports only from those before it: of the library by levels,
         "terminal player surfaces turned occlusion printed reproduction experiments doctor exercises figures",
         "panels questions checkup lesson",
         "tools",
+        "site",
     ],
 }
 UPWARDS = {"model": "modelfile"}  # Model.save; load_model in turn makes a Model

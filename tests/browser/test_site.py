@@ -29,7 +29,7 @@ def site(tmp_path_factory, browser):
     folder = tmp_path_factory.mktemp("site")
     for id in RECORDED:
         packing.write(folder / "recordings" / f"{id}.rec", record(id, seconds=0.02))
-    command = [sys.executable, "-m", "course.tools.site", folder / "site",
+    command = [sys.executable, "-m", "course.site.build", folder / "site",
                "--recordings", folder / "recordings"]
     done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT)
     assert done.returncode == 0, done.stderr

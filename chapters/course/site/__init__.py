@@ -5,7 +5,7 @@
     formulas     LaTeX as MathML, which browsers draw themselves
     extension    what Sphinx is taught: formulas, closer looks that fold, docstrings as they are written
     conf         Sphinx's settings
+    grid, recordings, packing    which training a bench plays; how it is made; how it is kept
     static       the page's style and scripts
-
-`make site` calls `course.tools.site`.
+    build        `make site`; record: `make recordings`
 """

@@ -1,6 +1,6 @@
 """Build the site: `make site`.
 
-    python -m course.tools.site [FOLDER] [--recordings FOLDER]     site by default
+    python -m course.site.build [FOLDER] [--recordings FOLDER]     site by default
 
 The chapters' stored outputs are shown, nothing is run. FOLDER works from a disk and from any folder of a web
 server.
@@ -18,7 +18,7 @@ from sphinx.cmd.build import main as sphinx
 from course.site import stage
 from course.site.stage import ROOT
 
-RECORDINGS = ROOT / ".recordings"  # made by course.tools.recordings; ignored by git
+RECORDINGS = ROOT / ".recordings"  # made by course.site.record; ignored by git
 FOR_ALL = {  # what the theme leaves out for those who read by ear or by keys
     '<p class="caption" role="heading">': '<p class="caption" role="heading" aria-level="2">',
     '<aside class="sidebar-drawer">': '<aside class="sidebar-drawer" aria-label="Pages">',
@@ -26,7 +26,7 @@ FOR_ALL = {  # what the theme leaves out for those who read by ear or by keys
     "<pre>": '<pre tabindex="0">',
     '<div class="table-wrapper ': '<div tabindex="0" class="table-wrapper ',
 }
-HERE = Path(stage.__file__).parent
+HERE = Path(__file__).parent
 
 
 def build(target, recordings=RECORDINGS):

@@ -1,6 +1,6 @@
 """Record the training that the site's benches play: `make recordings`.
 
-    python -m course.tools.recordings [B5 T2 …] [--jobs 2] [--again]
+    python -m course.site.record [B5 T2 …] [--jobs 2] [--again]
 
 Each experiment is run at bundled scale over learning rates, optimizers and initializers, with one seed. What
 was recorded with the same code is not recorded again (--again: it is): an interrupted run goes on.
@@ -13,7 +13,7 @@ import time
 from concurrent.futures import ProcessPoolExecutor, as_completed
 
 from course.site import packing, recordings
-from course.tools.site import RECORDINGS, ROOT
+from course.site.build import RECORDINGS, ROOT
 
 LARGEST = 1_000_000  # bytes of a script
 

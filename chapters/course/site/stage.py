@@ -21,6 +21,7 @@ API = {"nnlib": "the contract, and what is used everywhere", "nnlib.layers": "la
        "nnlib.optim": "optimizers", "nnlib.losses": "losses", "nnlib.init": "initializers",
        "nnlib.datasets": "data", "nnlib.training": "training", "nnlib.search": "search",
        "nnlib.models": "nets by name", "nnlib.plots": "pictures"}
+GALLERY = "chapters/BENCHES.md"
 REPOSITORY = os.environ.get("NNLIB_REPOSITORY", "")  # "owner/name" on GitHub: a chapter can be opened live
 
 
@@ -29,6 +30,7 @@ def stage(folder, recorded=()):
     for name in PAGES:
         if (ROOT / name).exists():
             write(folder / name, linked(ROOT / name))
+    write(folder / GALLERY, playable((folder / GALLERY).read_text(encoding="utf-8"), recorded))
     for name in PICTURES:
         source, target = ROOT / name, folder / name
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -86,7 +88,7 @@ def chapter(book, pictures, stem, recorded=()):
         if id := live.asked(cell.source):
             cell.outputs = [html_output(live.exercise(id))]
         elif (id := live.shown(cell.source)) in recorded:
-            cell.outputs.append(html_output(f'<div class="recorded-bench" data-bench="{id}"></div>'))
+            cell.outputs.append(html_output(place_of(id)))
     return book
 
 
@@ -99,6 +101,18 @@ def headed(text, name):
     ways.append("[clone the course](../index.md#two-commands)")
     told = "This page is recorded, and runs nothing. To run it: " + ", or ".join(ways)
     return f"{heading}\n\n*{told}.*\n{rest}"
+
+
+def place_of(id):
+    """Where a script puts the bench of this experiment."""
+    return f'<div class="recorded-bench" data-bench="{id}"></div>'
+
+
+def playable(gallery, recorded):
+    """The gallery, with the recorded benches below their pictures."""
+    def with_bench(found):
+        return f"{found[0]}\n\n{place_of(found[1])}" if found[1] in recorded else found[0]
+    return re.sub(r"!\[(\w+)\]\(benches/\1\.png\)", with_bench, gallery)
 
 
 def html_output(html):

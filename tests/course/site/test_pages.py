@@ -112,6 +112,13 @@ def test_links_to_what_is_no_page_keep_their_words():
     assert "`course/sources.toml`" in text
 
 
+def test_the_gallery_has_the_recorded_benches_below_their_pictures():
+    text = (stage.ROOT / stage.GALLERY).read_text(encoding="utf-8")
+    made = stage.playable(text, {"T1", "P8"})
+    assert made.count('class="recorded-bench"') == 2
+    assert '![T1](benches/T1.png)\n\n<div class="recorded-bench" data-bench="T1"></div>\n' in made
+
+
 def test_the_first_page_leads_to_every_chapter():
     text = stage.index()
     for key, path in chapters().items():
