@@ -82,9 +82,12 @@ bench: $(READY)  ## measure a step beside the book's way, scikit-learn and PyTor
 		$(BESIDE) $$package || echo "$$package could not be installed: its columns stay empty"; done
 	env -u OPENBLAS_CORETYPE $(BIN)/python -m benchmarks.run $(if $(QUICK),--quick)
 
-site: $(READY)  ## the course as a web site, in site/: the stored chapters, never run again
-	$(BESIDE) $(SITE)
+site: $(VENV)/.site  ## the course as a web site, in site/: the stored chapters, never run again
 	$(BIN)/python -m course.site.build
+
+$(VENV)/.site: $(READY) Makefile
+	$(BESIDE) $(SITE)
+	@touch $@
 
 recordings: $(READY)  ## record the training that the site's benches play (ONLY="T2 P8", AGAIN=1)
 	$(BIN)/python -m course.site.record $(ONLY) $(if $(AGAIN),--again)

@@ -47,7 +47,8 @@ def test_the_python_example_runs(capsys):
     assert float(capsys.readouterr().out) > 0.88
 
 
-@pytest.mark.parametrize("target", ["lab", "test", "chapters", "matrix", "oracle", "lock"])
+@pytest.mark.parametrize("target", ["lab", "test", "chapters", "matrix", "oracle", "lock", "site",
+                                    "recordings"])
 def test_the_make_targets_that_are_named_exist(target):
     assert re.search(rf"^{target}:", page("Makefile"), flags=re.M)
 

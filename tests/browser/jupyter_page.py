@@ -23,6 +23,8 @@ SETTINGS = json.loads(OURS) | {
     "@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"},  # all cells are in the page
 }
 IDLE = 60_000  # ms to start a kernel or run a notebook on a busy machine
+CLOSE = "() => [...jupyterapp.shell.widgets('main')].forEach(widget => widget.dispose())"
+OPEN = "path => jupyterapp.commands.execute('docmanager:open', {path, factory: 'Notebook'}).then(() => null)"
 
 
 class Lab:
@@ -55,6 +57,7 @@ class Lab:
             sys.executable, "-m", "jupyter", "lab", "--no-browser", "--ServerApp.ip=127.0.0.1",
             f"--ServerApp.port={self.port}", "--ServerApp.port_retries=0",
             f"--IdentityProvider.token={TOKEN}", f"--ServerApp.root_dir={self.notebooks}",
+            "--LabApp.expose_app_in_browser=True",  # a test opens the next notebook in the same page
         ]
         if hasattr(os, "geteuid") and os.geteuid() == 0:
             command.append("--allow-root")
@@ -88,6 +91,10 @@ class Lab:
         address = f"http://127.0.0.1:{self.port}/api/kernels{which}"
         return urllib.request.Request(address, method=method, headers={"Authorization": f"token {TOKEN}"})
 
+    def is_shown(self, page):
+        """Whether a page shows a notebook of this JupyterLab alone."""
+        return page.url.startswith(f"http://127.0.0.1:{self.port}/doc/")
+
     def close(self):
         self._helper.shutdown()
         self.process.terminate()
@@ -113,8 +120,15 @@ class Lab:
         return path.name
 
     def open_notebook(self, page, path: str, *, app: str = "doc") -> "NotebookPage":
-        """app: "doc", the notebook alone, or "lab", where it is one tab of several."""
-        page.goto(f"http://127.0.0.1:{self.port}/{app}/tree/{path}?token={TOKEN}&reset")
+        """app: "doc", the notebook alone, or "lab", where it is one tab of several.
+
+        A page that shows a notebook alone shows this one now; it is not loaded anew.
+        """
+        if app == "doc" and self.is_shown(page):
+            page.evaluate(CLOSE)
+            page.evaluate(OPEN, path)
+        else:
+            page.goto(f"http://127.0.0.1:{self.port}/{app}/tree/{path}?token={TOKEN}&reset")
         notebook = NotebookPage(page)
         notebook.wait_until_idle()
         return notebook

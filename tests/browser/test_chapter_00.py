@@ -8,7 +8,8 @@ from playwright.sync_api import expect
 CHAPTER = Path(__file__).parents[2] / "chapters" / "00_start_here.ipynb"
 
 
-def test_the_first_net_is_trained_under_the_hand(lab, page):
+def test_the_first_net_is_trained_under_the_hand(lab, own_page):
+    page = own_page
     notebook = lab.open_notebook(page, lab.copy(CHAPTER))
     notebook.run_all()
     expect(notebook.status).to_contain_text("prediction")

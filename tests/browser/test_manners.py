@@ -123,7 +123,8 @@ def test_words_that_come_and_go_leave_the_picture_where_it_is(lab, page):
     assert abs(notebook.picture.bounding_box()["y"] - short) < 1
 
 
-def test_in_the_dark_theme_a_picture_is_dark(lab, page):
+def test_in_the_dark_theme_a_picture_is_dark(lab, own_page):
+    page = own_page
     notebook = lab.open_notebook(page, lab.write("dark.ipynb", POINTED["landscape"]))
     notebook.run_all()
     look = "image => getComputedStyle(image).filter"

@@ -18,9 +18,9 @@ SLOW = 30_000  # ms, on a busy machine
 
 
 @pytest.fixture
-def notebook(lab, page):
+def notebook(lab, own_page):
     """The panel plays; the first cell tells how it is."""
-    notebook = lab.open_notebook(page, lab.write("vanished.ipynb", PROBE, PANEL, "6 * 7"))
+    notebook = lab.open_notebook(own_page, lab.write("vanished.ipynb", PROBE, PANEL, "6 * 7"))
     notebook.run_all()
     play(notebook)
     return notebook
@@ -138,7 +138,8 @@ def told(lab, words):
 
 
 @pytest.mark.parametrize("way", ["notebook", "browser"])
-def test_it_pauses_when_its_notebook_or_its_browser_is_closed(lab, page, way):
+def test_it_pauses_when_its_notebook_or_its_browser_is_closed(lab, own_page, way):
+    page = own_page
     notebook = lab.open_notebook(page, lab.write("closed.ipynb", WATCHED), app="lab")
     notebook.run_all()
     play(notebook)

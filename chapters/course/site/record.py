@@ -3,13 +3,15 @@
     python -m course.site.record [B5 T2 …] [--jobs 2] [--again]
 
 Each experiment is run at bundled scale over learning rates, optimizers and initializers, with one seed. What
-was recorded with the same code is not recorded again (--again: it is): an interrupted run goes on.
+was recorded with the same code is not recorded again (--again: it is): an interrupted run goes on. One that
+fails stops none of the others; the status is 1 then.
 """
 
 import argparse
 import hashlib
 import os
 import time
+import traceback
 from concurrent.futures import ProcessPoolExecutor, as_completed
 
 from course.site import packing, recordings
@@ -58,14 +60,28 @@ def main():
         parser.error(f"no recorded bench {', '.join(unknown)}; there are {', '.join(recordings.BENCHES)}")
     mark = code()
     todo = [id for id in given.ids or recordings.BENCHES if given.again or not done(id, mark)]
+    failed = []
     with ProcessPoolExecutor(given.jobs) as pool:
         jobs = {pool.submit(make, id, mark): id for id in todo}
         for job in as_completed(jobs):
-            size, seconds = job.result()
-            too_large = f", more than {LARGEST:,}" if size * 4 / 3 > LARGEST else ""
-            print(f"{jobs[job]:5} {size / 1000:6.0f} kB{too_large} in {seconds:4.0f} s", flush=True)
-    print(f"{len(recordings.BENCHES)} benches are recorded in {RECORDINGS.relative_to(ROOT)}/")
+            print(f"{jobs[job]:5} {outcome(job, failed)}", flush=True)
+    print(f"{sum(done(id, mark) for id in recordings.BENCHES)} of {len(recordings.BENCHES)} benches are "
+          f"recorded in {RECORDINGS.relative_to(ROOT)}/")
+    return 1 if failed else 0
+
+
+def outcome(job, failed):
+    """What a recording took, in words; or how it failed, which is remembered."""
+    try:
+        size, seconds = job.result()
+    except Exception as error:
+        failed.append(job)
+        return "failed: " + "".join(traceback.format_exception(error))
+    too_large = size * 4 / 3 > LARGEST
+    if too_large:
+        failed.append(job)
+    return f"{size / 1000:6.0f} kB{f', more than {LARGEST:,} as a script' * too_large} in {seconds:4.0f} s"
 
 
 if __name__ == "__main__":
-    main()
+    raise SystemExit(main())

@@ -45,7 +45,7 @@ def record(id, *, seed=0, seconds=SECONDS, progress=lambda done, total: None):
         progress(len(made), len(grid))
     counts = {lane: len(each.weights[0]) for (lane, *_), each in zip(grid, made, strict=True) if each.weights}
     names = {lane: control_lane(id, each) for lane, each in grid.lanes.items()}
-    measures = max((each.names for each in made), key=len)
+    measures = list(dict.fromkeys(name for each in made for name in each.names))
     header = {
         "id": id, "title": experiment(id).title, "steps": steps, "whole": first.steps["bundled"],
         "seed": seed,
@@ -147,10 +147,10 @@ class Sampled:
         self.names = [name for name in run.points if name not in ("step", "before", "loss")]
 
     def measured(self, names):
-        """[[value of each point] of each name]; nan where the run had ended, as one that flew away does."""
-        steps = self.run.points["step"]
-        return [[self.run.points[name][steps.index(step)] if step in steps else np.nan for step in self.at]
-                for name in names]
+        """[[value of each point] of each name]; nan where there is none: it flew away, or measures others."""
+        points = self.run.points
+        found = {name: dict(zip(points["step"], points.get(name, ()), strict=False)) for name in names}
+        return [[found[name].get(step, np.nan) for step in self.at] for name in names]
 
 
 def answers(run):

@@ -12,7 +12,7 @@ from course.panels.benches.stored import run_of
 from course.site import packing
 from course.site.grid import RATES, Grid
 from course.site.packing import Recording, packed, unpacked
-from course.site.recordings import BENCHES, record
+from course.site.recordings import BENCHES, one_run, record
 
 
 def place(header, lane):
@@ -77,6 +77,18 @@ def test_as_published_is_what_the_notebooks_bench_shows(short):
         steps, values = run_of("T1")[lane]["loss"]
         loss = dict(zip(made.header["samples"], made.arrays["loss"][place(made.header, lane)], strict=True))
         assert [loss[step] for step in steps] == pytest.approx(values, rel=1e-4)
+
+
+def test_lanes_that_measure_different_things_have_nan_for_the_others():
+    soon = {"at": {"bundled": range(1, 6)}}
+    both = [one_run(lane.but(**soon), lane.lr, None, None, steps=5, seed=0, looks=2)
+            for name, lane in experiment("P7").shown_lanes().items() if name in ("OR", "NOT")]
+    ours, others = (set(made.names) for made in both)
+    assert ours - others
+    assert others - ours
+    names = [*both[0].names, *(others - ours)]
+    for name, values in zip(names, both[0].measured(names), strict=True):
+        assert np.isnan(values).all() == (name not in ours)
 
 
 def test_a_shorter_run_says_so(short):
