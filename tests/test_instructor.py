@@ -152,8 +152,8 @@ def test_the_days_visit_every_situation_with_every_chapter():
 
 @pytest.mark.skipif(sys.platform == "win32" or not shutil.which("bash"), reason="needs bash")
 @pytest.mark.parametrize(("works_at", "code", "called"), [
-    (0, 1, ["setup", "oracle", "oracle"]), (1, 0, ["setup", "oracle", "test"]),
-    (2, 0, ["setup", "oracle", "oracle", "test"])])
+    (0, 1, ["setup", "oracle", "oracle"]), (1, 0, ["setup", "oracle", "venv/.site", "test"]),
+    (2, 0, ["setup", "oracle", "oracle", "venv/.site", "test"])])
 def test_ci_fails_without_its_oracles(works_at, code, called, tmp_path):
     (tmp_path / ".ci").mkdir()
     shutil.copy(ROOT / ".ci" / "run", tmp_path / ".ci" / "run")

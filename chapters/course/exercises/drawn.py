@@ -8,18 +8,20 @@ from .compare import COPIED, is_numeric, parts, plain, same
 from .exercise import Exercise
 
 OWN = np.pi  # what stands for the numbers of such an answer
+CALLS = 5  # for each case: two draws of a few numbers may agree by chance
 
 
 class Drawn(Exercise):
     """An exercise whose arguments hold all that is random; the same arguments must give the same twice."""
 
     def apply(self, answer, case):
-        """What an answer gives for one case; OWN for each value if a second call gives something else."""
+        """What an answer gives for one case; OWN for each value if another call gives something else."""
         first = super().apply(answer, copy.deepcopy(case))
-        value = super().apply(answer, case)
-        if alike(first, value, len(self.returns)):
-            return value
-        return OWN if len(self.returns) == 1 else (OWN,) * len(self.returns)
+        for again in range(2, CALLS + 1):
+            value = super().apply(answer, case if again == CALLS else copy.deepcopy(case))
+            if not alike(first, value, len(self.returns)):
+                return OWN if len(self.returns) == 1 else (OWN,) * len(self.returns)
+        return value
 
 
 def alike(first, second, count):
