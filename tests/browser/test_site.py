@@ -14,21 +14,22 @@ pytest.importorskip("myst_nb", reason="the site's packages are not installed")
 
 from course.site import packing
 from course.site.grid import RATES, Grid
-from course.site.recordings import record
+from course.site.recordings import BENCHES, record
 from course.tools.books import CHAPTERS, chapters
 from nnlib import softmax
 
 ROOT = CHAPTERS.parent
-RECORDED = ("P3", "T1", "P8")
+MOVED = ("P3", "T1", "P8")  # recorded for a moment over all that can be moved; the others as published only
 SEVEN = "chapters/07_optimizers.html"
 
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory, browser):
-    """The folder of a site with three benches, one of them recorded for a moment only."""
+    """The folder of a site with all recorded benches, each of a few updates."""
     folder = tmp_path_factory.mktemp("site")
-    for id in RECORDED:
-        packing.write(folder / "recordings" / f"{id}.rec", record(id, seconds=0.02))
+    for id in BENCHES:
+        made = record(id, seconds=0.02) if id in MOVED else record(id, steps=20, moved=False)
+        packing.write(folder / "recordings" / f"{id}.rec", made)
     command = [sys.executable, "-m", "course.site.build", folder / "site",
                "--recordings", folder / "recordings"]
     done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT)
@@ -135,6 +136,33 @@ def test_from_sgd_to_adam_and_back_in_time(site, offline):
     expect(place.get_by_role("status").last).to_contain_text("As published")
 
 
+def test_a_bench_is_moved_by_keys_alone(site, offline):
+    place = bench(opened(offline, site, SEVEN), "T1")
+    said, rule = place.get_by_role("status").last, place.get_by_label("Optimizer")
+    rule.focus()
+    offline.keyboard.press("ArrowDown")
+    expect(rule).to_have_value("1")
+    offline.keyboard.press("Tab")
+    rate = place.get_by_label("Learning rate")
+    expect(rate).to_be_focused()
+    before = rate.get_attribute("aria-valuetext")
+    offline.keyboard.press("ArrowRight")
+    assert float(rate.get_attribute("aria-valuetext")) > float(before)
+    for _ in range(5):
+        offline.keyboard.press("Tab")
+        if offline.evaluate("document.activeElement.textContent") == "Play":
+            break
+    offline.keyboard.press("Enter")
+    expect(place.get_by_role("button", name="Pause")).to_be_focused()
+    offline.keyboard.press("Enter")
+    offline.keyboard.press("Tab")
+    expect(place.get_by_role("slider", name="Update")).to_be_focused()
+    offline.keyboard.press("Home")
+    expect(said).to_contain_text("After 0 of 30 updates")
+    offline.keyboard.press("End")
+    expect(said).to_contain_text("After 30 of 30 updates")
+
+
 def test_a_bench_plays_and_keeps_a_run_to_compare(site, offline):
     place = bench(opened(offline, site, SEVEN), "T1")
     place.get_by_role("button", name="Keep to compare").click()
@@ -179,27 +207,39 @@ def test_the_pages_forward_pass_is_numpys(site, offline):
     assert np.allclose(shares, softmax(np.array([1000.0, 999.0, 0.0])), rtol=0, atol=1e-5)
 
 
-@pytest.mark.parametrize("id", RECORDED)
-def test_a_page_says_what_was_recorded(id, site, offline):
+@pytest.mark.parametrize("id", BENCHES)
+def test_a_page_says_what_was_recorded_of_each_lane(id, site, offline):
     made = packing.read(site / "recordings" / f"{id}.rec")
     header = made.header
-    chapter = next(path for path in chapters().values() if f'bench("{id}")' in text_of(path))
-    page = opened(offline, site, f"chapters/{chapter.stem}.html")
-    said = bench(page, id).get_by_role("status").last
-    grid = Grid.of(id)
-    number = [lane for lane, *_ in grid].index(header["lanes"][0]) + place_of(header, header["lanes"][0])
-    loss = float(f"{made.arrays['loss'][number, -1]:.4g}")
-    steps = f"{header['steps']:,}"
-    expect(said).to_contain_text(f"After {steps} of {steps} updates; loss {loss:.10g}")
-    for name, values in zip(header["measures"], made.arrays["measured"][number], strict=True):
-        expect(said).to_contain_text(f"{name} {float(f'{values[-1]:.4g}'):.10g}")
+    chapter = next(path for path in chapters().values() if f'bench("{id}"' in text_of(path))
+    place = bench(opened(offline, site, f"chapters/{chapter.stem}.html"), id)
+    said = place.get_by_role("status").last
+    for lane in header["lanes"]:
+        if len(header["lanes"]) > 1:
+            place.locator("select").first.select_option(lane)
+        place.get_by_role("button", name=re.compile("^As ")).click()
+        number = place_of(header, lane)
+        expect(said).to_contain_text(f"After {header['steps']:,} of {header['steps']:,} updates; loss")
+        numbers = numbers_in(said.inner_text())
+        columns = zip(["loss", *header["measures"]], [made.arrays["loss"][number],
+                                                     *made.arrays["measured"][number]], strict=True)
+        ends = {name: values[-1] for name, values in columns if len(values) and np.isfinite(values[-1])}
+        assert numbers == pytest.approx(ends, rel=1e-3)  # what flew away is said in words
+
+
+def numbers_in(said):
+    """{name: number} of "…; loss 0.21; train 0.97.", as a bench says it."""
+    parts = (part.rpartition(" ") for part in said.removesuffix(".").split("; ")[1:])
+    return {name: float(number) for name, _, number in parts if re.fullmatch(r"-?[\d.]+(e[+-]?\d+)?", number)}
 
 
 def place_of(header, lane):
-    """The number of the run as published among those of its lane."""
+    """The number of the run as published."""
     own = header["published"][lane]
-    return (own["lr"] * (len(header["optimizers"]) or 1) + own["optimizer"]) * (
-        len(header["initializers"]) or 1) + own["init"]
+    number = header["lanes"].index(lane) * len(header["rates"][lane]) + own["lr"]
+    for name, kind in (("optimizer", "optimizers"), ("init", "initializers")):
+        number = number * (len(header[kind]) or 1) + own[name]
+    return number
 
 
 def text_of(path):
@@ -268,6 +308,6 @@ def test_links_and_anchors_lead_somewhere(site):
 
 
 def test_what_the_benches_offer_is_what_the_notebooks_benches_offer():
-    for id in RECORDED:
+    for id in BENCHES:
         grid = Grid.of(id)
         assert grid.controls["lr"].label == "Learning rate"

@@ -29,12 +29,12 @@ class Grid:
     controls: dict
 
     @classmethod
-    def of(cls, id):
-        """The grid of an experiment."""
+    def of(cls, id, *, moved=True):
+        """The grid of an experiment; with moved=False the runs as published alone."""
         lanes = experiment(id).shown_lanes()
         controls = controls_of(lanes)
-        rules = offered(controls.get("optimizer"), lanes, OPTIMIZERS)
-        inits = offered(controls.get("init"), lanes, INITIALIZERS)
+        rules = offered(controls.get("optimizer"), lanes, OPTIMIZERS if moved else ())
+        inits = offered(controls.get("init"), lanes, INITIALIZERS if moved else ())
         compared = "lr" if differ_in(lanes, {"lr"}) else "net"
         if rules and one_each(controls["optimizer"], lanes) and differ_in(
                 lanes, {"lr", "optimizer", "settings"}):
@@ -43,21 +43,28 @@ class Grid:
         elif inits and one_each(controls["init"], lanes) and differ_in(lanes, {"init"}):
             compared, lanes = "init", by_choice(lanes, controls["init"], inits, "init")
             inits = None
-        rates = {lane: [float(f"{each.lr * factor:.3g}") for factor in RATES] for lane, each in lanes.items()}
+        factors = RATES if moved else [1.0]
+        rates = {lane: [each.lr if factor == 1 else float(f"{each.lr * factor:.3g}") for factor in factors]
+                 for lane, each in lanes.items()}
         return cls(lanes, compared, rates, rules, inits, controls)
 
     def __iter__(self):
         """(lane, rate's number, rule's name, initializer's name) of each run."""
-        return product(self.lanes, range(len(RATES)), self.rules or [None], self.inits or [None])
+        return product(self.lanes, range(self.per_lane), self.rules or [None], self.inits or [None])
+
+    @property
+    def per_lane(self):
+        """How many rates each lane has."""
+        return len(next(iter(self.rates.values())))
 
     def __len__(self):
-        return len(self.lanes) * len(RATES) * len(self.rules or [0]) * len(self.inits or [0])
+        return len(self.lanes) * self.per_lane * len(self.rules or [0]) * len(self.inits or [0])
 
     def published(self, lane):
         """The numbers of what a lane has as its source has it."""
         def place(name, menu):
             return list(menu).index(self.controls[name].value(self.lanes[lane])) if menu else 0
-        return {"lr": len(RATES) // 2, "optimizer": place("optimizer", self.rules),
+        return {"lr": self.per_lane // 2, "optimizer": place("optimizer", self.rules),
                 "init": place("init", self.inits)}
 
 

@@ -32,17 +32,21 @@ ANSWERS = {perceptron_rule: "step", sigmoid_cross_entropy: "sigmoid", softmax_cr
 BENDS = {ReLU: "relu", Sigmoid: "sigmoid", Tanh: "tanh"}
 
 
-def record(id, *, seed=0, seconds=SECONDS, progress=lambda done, total: None):
-    """The runs of one experiment at bundled scale, over what it compares, rates, optimizers, initializers."""
-    grid = Grid.of(id)
+def record(id, *, seed=0, seconds=SECONDS, steps=None, moved=True):
+    """The runs of one experiment at bundled scale, over what it compares, rates, optimizers, initializers.
+
+    seconds  that each may take, if need be with fewer updates; steps: or so many updates
+    moved    False: those as published alone
+    """
+    grid = Grid.of(id, moved=moved)
     first = next(iter(grid.lanes.values()))
-    steps = affordable(grid.lanes, seconds / (len(grid.lanes) if grid.compared in ("net", "lr") else 1))
+    share = seconds / (len(grid.lanes) if grid.compared in ("net", "lr") else 1)
+    steps = steps or affordable(grid.lanes, share)
     looks = affordable_looks(grid)
     made = []
     for lane, rate, rule, init in grid:
         made.append(one_run(grid.lanes[lane], grid.rates[lane][rate], grid.rules and grid.rules[rule],
                             grid.inits and grid.inits[init], steps=steps, seed=seed, looks=looks))
-        progress(len(made), len(grid))
     counts = {lane: len(each.weights[0]) for (lane, *_), each in zip(grid, made, strict=True) if each.weights}
     names = {lane: control_lane(id, each) for lane, each in grid.lanes.items()}
     measures = list(dict.fromkeys(name for each in made for name in each.names))
@@ -54,7 +58,8 @@ def record(id, *, seed=0, seconds=SECONDS, progress=lambda done, total: None):
         "lanes": list(grid.lanes), "rates": grid.rates, "optimizers": list(grid.rules or ()),
         "initializers": list(grid.inits or ()),
         "published": {lane: grid.published(lane) for lane, name in names.items() if name is not None},
-        "rings": rings(grid.lanes, steps), "bands": bands(id, names, steps), "counts": counts,
+        "rings": rings(grid.lanes, steps), "fewer": fewer(made[0].run), "bands": bands(id, names, steps),
+        "counts": counts,
         "nets": {lane: each.net for (lane, *_), each in zip(grid, made, strict=True)},
     }
     with np.errstate(over="ignore"):  # a loss beyond float32 is drawn as one that left the picture
@@ -191,6 +196,11 @@ def rings(lanes, steps):
         found[lane] = {name: [[int(step), float(value)] for step, value in rows if step <= steps]
                        for name, rows in points.items()}
     return found
+
+
+def fewer(run):
+    """How many examples it has where the source has more, which its rings say; else None."""
+    return len(run.train.x) if len(run.train.x) > 1000 else None
 
 
 def bands(id, names, steps):

@@ -20,6 +20,17 @@
     return [labelled(label, select), select];
   };
 
+  // What stands in the picture of the loss beside its curve.
+  const legend = (header, lane, published, kept) => {
+    const entry = (mark, text) => make("span", {}, make("span", { class: mark, "aria-hidden": "true" }), text);
+    const entries = [];
+    const any = (rows) => Object.values(rows || {}).some((each) => each.length);
+    if (any(header.rings[lane])) entries.push(entry("ring", header.fewer ? `published, on all images; here ${header.fewer.toLocaleString("en")}` : "published"));
+    if (published && any(header.bands[lane])) entries.push(entry("band", "our seeds"));
+    if (kept) entries.push(entry("kept", "the kept run"));
+    return entries;
+  };
+
   class Bench {
     constructor(place, recording) {
       this.place = place; this.recording = recording;
@@ -46,7 +57,7 @@
         this.menus[name] = select; controls.append(element);
       };
       if (header.lanes.length > 1) add("lane", ({ net: "Net", lr: "Rate in the source" })[compared] || labels[compared], header.lanes);
-      this.rate = make("input", { type: "range", min: "0", max: "6", step: "1" });
+      this.rate = make("input", { type: "range", min: "0", max: String(this.recording.sizes[1] - 1), step: "1" });
       this.rateSaid = make("output", {});
       this.rate.addEventListener("input", () => { this.choice.lr = Number(this.rate.value); this.draw(); });
       controls.append(labelled(labels.lr, this.rate, this.rateSaid));
@@ -79,6 +90,8 @@
         }
         if (Object.values(header.nets).some((net) => net?.layers[0].dense[0] === 2 && net.answer)) this.askPoints(right);
       }
+      this.legend = make("p", { class: "legend" });
+      this.loss.canvas.after(this.legend);
       this.said = make("p", { role: "status", class: "said" });
       const note = whole ? "" : ` A shorter run than published: ${header.steps.toLocaleString("en")} of ${header.whole.toLocaleString("en")} updates.`;
       this.place.replaceChildren(make("p", { class: "bench-title" }, make("strong", {}, `${header.id}: ${header.title}.`),
@@ -119,19 +132,21 @@
     draw() {
       const { recording, choice } = this, { header } = recording;
       const state = { recording, run: this.run, kept: this.kept, step: this.step, lane: this.lane, shown: this.published, point: this.point, net: this.net };
-      const rate = header.rates[this.lane][choice.lr];
+      const rate = Number(header.rates[this.lane][choice.lr].toPrecision(3));
       this.rate.value = String(choice.lr); this.rate.setAttribute("aria-valuetext", String(rate)); this.rateSaid.textContent = String(rate);
       for (const [name, select] of Object.entries(this.menus)) select.value = String(choice[name]);
       this.scrub.value = String(this.step);
       this.keep.textContent = this.kept.includes(this.run) ? "Forget the kept run" : "Keep to compare";
       views.drawLoss(this.loss, state);
       if (this.draws) views[this.draws](this.view, state);
-      if (!this.playing) this.said.textContent = this.words(state);
+      this.legend.replaceChildren(...legend(header, this.lane, this.published, this.kept.length));
+      this.said.setAttribute("aria-live", this.playing ? "off" : "polite");
+      this.said.textContent = this.words(state);
     }
     words(state) {
       const { recording, step } = this, { header } = recording, parts = [`After ${step.toLocaleString("en")} of ${header.steps.toLocaleString("en")} updates`];
       if (step >= header.samples[0]) parts.push(`loss ${words(valueAt(header.samples, recording.loss(this.run), step))}`);
-      if (before(header.at, step) >= 0) for (const name of header.measures) parts.push(`${name} ${words(valueAt(header.at, recording.measured(this.run, name), step))}`);
+      if (before(header.at, step) >= 0) for (const name of recording.names(this.run)) parts.push(`${name} ${words(valueAt(header.at, recording.measured(this.run, name), step))}`);
       if (state.right && this.draws === "drawAnswers") parts.push(state.right);
       if (this.point && this.net?.layers[0].dense[0] === 2) {
         const sure = sureness(this.net, recording.weights(this.run, before(header.looks, step)), this.point);

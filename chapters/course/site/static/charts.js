@@ -59,10 +59,11 @@
       [...rows].reverse().forEach(([step, , high]) => context.lineTo(this.px(step), this.py(high)));
       context.fill(); context.globalAlpha = 1;
     }
-    rings(rows, colour) {
+    rings(rows, colour, pale) {
       const { context } = this;
-      context.strokeStyle = colour; context.lineWidth = 1.4;
+      context.strokeStyle = colour; context.lineWidth = 1.4; context.globalAlpha = pale ? 0.55 : 1;
       for (const [step, value] of rows) { context.beginPath(); context.arc(this.px(step), this.py(value), 3.4, 0, 7); context.stroke(); }
+      context.globalAlpha = 1;
     }
     dot(point, colour) {
       if (!point) return;
@@ -108,12 +109,12 @@
     for (const other of kept) chart.curve(header.samples, recording.loss(other), COLOURS[7], { width: 1.5, dash: [5, 4] });
     chart.curve(header.samples, recording.loss(run), COLOURS[0], { width: 1, dash: [1, 3] });
     const last = chart.curve(header.samples, recording.loss(run), COLOURS[0], { until: step });
-    chart.rings(rings, COLOURS[1]); chart.dot(last, COLOURS[0]); chart.end();
+    chart.rings(rings, COLOURS[1], header.fewer); chart.dot(last, COLOURS[0]); chart.end();
     chart.tell(`The loss over ${header.steps} updates; now ${words(valueAt(header.samples, recording.loss(run), step))}.`);
   };
 
   const drawMeasured = (chart, state) => {
-    const { recording, run, kept, step } = state, { header } = recording, names = header.measures;
+    const { recording, run, kept, step } = state, { header } = recording, names = recording.names(run);
     const all = names.map((name) => recording.measured(run, name));
     const shares = all.every((list) => list.every((value) => !(value < 0 || value > 1)));
     const rings = names.map((name) => header.rings[state.lane]?.[name] || []);
@@ -125,7 +126,7 @@
       for (const other of kept) chart.curve(header.at, recording.measured(other, name), colour, { width: 1, dash: [5, 4] });
       chart.curve(header.at, all[k], colour, { width: 1, dash: [1, 3] });
       chart.dot(chart.curve(header.at, all[k], colour, { until: step }), colour);
-      chart.rings(rings[k], colour);
+      chart.rings(rings[k], colour, header.fewer);
     });
     chart.end();
     let x = chart.width - EDGE.right; chart.context.textAlign = "right"; chart.context.textBaseline = "top";

@@ -22,7 +22,7 @@
         this.arrays[each.name] = { shape: each.shape, data: each.type === "float16" ? Float32Array.from(data, single) : data };
       }
       const { lanes, optimizers, initializers } = this.header;
-      this.sizes = [lanes.length, 7, optimizers.length || 1, initializers.length || 1];
+      this.sizes = [lanes.length, this.header.rates[lanes[0]].length, optimizers.length || 1, initializers.length || 1];
     }
     // The part of an array that belongs to one run, or to one row of it.
     part(name, run, row = null) {
@@ -38,6 +38,8 @@
     }
     loss(run) { return this.part("loss", run); }
     measured(run, name) { return this.part("measured", run, this.header.measures.indexOf(name)); }
+    // What is measured of a run: the lanes of an experiment need not measure the same.
+    names(run) { return this.header.measures.filter((name) => this.measured(run, name).some(Number.isFinite)); }
     weights(run, look) {
       const { lanes, counts, looks } = this.header, runs = this.sizes[1] * this.sizes[2] * this.sizes[3];
       const lane = Math.floor(run / runs), count = counts[lanes[lane]];
@@ -57,26 +59,33 @@
 
   // What a small net of dense layers answers to one example: its outputs before any softmax.
   const BENDS = { relu: (z) => Math.max(z, 0), sigmoid: (z) => 1 / (1 + Math.exp(-z)), tanh: Math.tanh };
-  const forward = (layers, weights, x) => {
+  // (The numbers lie in buffers of the layers, which the next call writes anew: a map asks 50,000 times.)
+  const outputs = (layers, weights, x) => {
     let place = 0, y = x;
     for (const layer of layers) {
-      if (layer.bend) { y = y.map(BENDS[layer.bend]); continue; }
-      const [inputs, units] = layer.dense, next = new Array(units).fill(0);
+      if (layer.bend) {
+        const bend = BENDS[layer.bend], z = y === x ? Float64Array.from(x) : y;
+        for (let j = 0; j < z.length; j++) z[j] = bend(z[j]);
+        y = z;
+        continue;
+      }
+      const [inputs, units] = layer.dense, next = layer.buffer ??= new Float64Array(units);
+      for (let j = 0; j < units; j++) next[j] = layer.bias ? weights[place + inputs * units + j] : 0;
       for (let i = 0; i < inputs; i++) for (let j = 0; j < units; j++) next[j] += y[i] * weights[place + i * units + j];
-      place += inputs * units;
-      if (layer.bias) { for (let j = 0; j < units; j++) next[j] += weights[place + j]; place += units; }
+      place += inputs * units + (layer.bias ? units : 0);
       y = next;
     }
     return y;
   };
+  const forward = (layers, weights, x) => Array.from(outputs(layers, weights, x));
   const softmax = (z) => {
     const most = Math.max(...z), e = z.map((each) => Math.exp(each - most)), sum = e.reduce((a, b) => a + b, 0);
     return e.map((each) => each / sum);
   };
   // How sure the net is of the answer 1: from 0 to 1.
   const sureness = (net, weights, x) => {
-    const z = forward(net.layers, weights, x);
-    if (net.answer === "softmax") return softmax(z)[1];
+    const z = outputs(net.layers, weights, x);
+    if (net.answer === "softmax") return z.length === 2 ? BENDS.sigmoid(z[1] - z[0]) : softmax(z)[1];
     return net.answer === "step" ? Number(z[0] > 0) : BENDS.sigmoid(z[0]);
   };
 
