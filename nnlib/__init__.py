@@ -6,6 +6,7 @@ Importing it loads NumPy and nothing else of weight; `nnlib.plots` brings matplo
 
 from nnlib.core import Layer, Param, Sequential
 from nnlib.datasets import (
+    Characters,
     DataLoader,
     Dataset,
     Examples,
@@ -15,10 +16,13 @@ from nnlib.datasets import (
     circles,
     load_iris,
     load_mnist,
+    load_names,
+    load_text,
     moons,
     prefetch,
     spiral,
     split,
+    windows,
 )
 from nnlib.functional import (
     identity,
@@ -31,6 +35,7 @@ from nnlib.functional import (
     tanh,
 )
 from nnlib.gates import AND, NAND, NOT, OR, XOR, Perceptron
+from nnlib.generation import generate
 from nnlib.gradcheck import check_gradients, numerical_derivative, numerical_gradient
 from nnlib.graph import Add, Mul
 from nnlib.init import (
@@ -46,28 +51,46 @@ from nnlib.init import (
     xavier_uniform,
 )
 from nnlib.layers import (
+    GELU,
     LSTM,
     AvgPool2D,
     BatchNorm,
+    CausalSelfAttention,
     Conv2D,
     Dense,
     Dropout,
+    Embedding,
     Flatten,
+    LayerNorm,
     MaxPool2D,
+    Positions,
     ReLU,
     Reshape,
+    Residual,
+    SelfAttention,
     Sigmoid,
     SimpleRNN,
     Softmax,
     Tanh,
+    Tied,
 )
 from nnlib.losses import mean_squared_error, sigmoid_cross_entropy, softmax_cross_entropy
 from nnlib.model import Model
 from nnlib.modelfile import load_model, load_weights, save_model
-from nnlib.models import mlp
-from nnlib.optim import SGD, AdaGrad, Adam, Momentum, Nesterov, RMSProp
+from nnlib.models import gpt, mlp
+from nnlib.optim import SGD, AdaGrad, Adam, AdamW, Momentum, Nesterov, RMSProp
 from nnlib.search import random_search
-from nnlib.training import History, Score, Step, accuracy, evaluate, evaluating, predict_classes, train
+from nnlib.training import (
+    History,
+    Score,
+    Step,
+    accuracy,
+    clip_gradients,
+    evaluate,
+    evaluating,
+    predict_classes,
+    train,
+)
 from nnlib.windows import col2im, im2col, out_size
 
 __version__ = "0.1.0"

@@ -42,6 +42,7 @@ class Layer:
     """
 
     input_shape = None  # known after build
+    per_step = False  # True: sequences (N, t, …) may be shorter than its T; None: as its neighbours
     saved = None  # what backward needs, kept by forward(train=True)
 
     def __post_init__(self):
@@ -62,6 +63,10 @@ class Layer:
     def backward(self, dy):
         """dL/dx from dL/dy; sets `grad` of every parameter. Writes to neither x nor dy."""
         raise NotImplementedError
+
+    def extend(self, x, past):
+        """y of one more step, x (N, 1, …); in `past`, a dict, a layer finds and leaves what it needs."""
+        return self.forward(x)
 
     def __call__(self, x):
         return self.forward(x)
@@ -84,7 +89,10 @@ class Layer:
         name = type(self).__name__
         if self.input_shape is None:
             raise RuntimeError(f"{name} has no sizes yet: a Sequential with an input_shape gives them")
-        if x.shape[1:] != self.input_shape:
+        shape = x.shape[1:]
+        if self.per_step and len(shape) == len(self.input_shape) and 1 <= shape[0] <= self.input_shape[0]:
+            shape = (self.input_shape[0], *shape[1:])
+        if shape != self.input_shape:
             one = ": one example? x[None]" if x.shape == self.input_shape else ""
             raise ValueError(f"{name}: expected x of shape {shape_text(self.input_shape)}, "
                              f"got {x.shape}{one}")
@@ -136,7 +144,13 @@ class Sequential(Layer):
             except ValueError as error:
                 raise ValueError(f"layer {index}: {error}") from None
         self.output_shape = shape
+        self.per_step = True in (known := {layer.per_step for layer in self.layers}) and False not in known
         return shape
+
+    def extend(self, x, past):
+        for index, layer in enumerate(self.layers):
+            x = layer.extend(x, past.setdefault(index, {}))
+        return x
 
     def forward(self, x, *, train=False):
         x = array("Sequential", x).astype(self.dtype, copy=False)

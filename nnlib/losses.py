@@ -25,12 +25,16 @@ def mean_squared_error(y, t):
 def softmax_cross_entropy(logits, labels):
     """L = -1/N Σ_n log softmax(logits_n)[label_n];  dL/dlogits = (softmax(logits) - t) / N. notes 5.6.3.
 
-    logits: (N, K), before the softmax; labels: (N,) integers in 0 … K - 1 (t is their one-hot form).
+    logits: (N, K), before the softmax; labels: (N,) integers in 0 … K - 1 (t is their one-hot form). Or, a
+    label at each step, (N, T, K) and (N, T): the mean is then over all N·T.
     An untrained net with K classes starts near log K: 2.303 for ten digits. The logarithm is taken of the
     softmax as a whole, so that it never sees a 0; notes 4.2.2 take log(y + 1e-7) instead.
     Raises ValueError for one-hot labels, labels out of range, or another number of them.
     """
     logits = floats("softmax_cross_entropy", logits)
+    if logits.ndim == 3 and logits.size and np.shape(labels) == logits.shape[:2]:
+        loss, dlogits = softmax_cross_entropy(logits.reshape(-1, logits.shape[2]), np.reshape(labels, -1))
+        return loss, dlogits.reshape(logits.shape)
     if logits.ndim != 2 or logits.size == 0:
         raise ValueError("softmax_cross_entropy: expected logits of shape (N, K), N and K at least 1, "
                          f"got {logits.shape}")

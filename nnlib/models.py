@@ -5,18 +5,24 @@ import numpy as np
 from nnlib.core import Sequential
 from nnlib.init import he, he_uniform, normal, xavier
 from nnlib.layers import (
+    GELU,
     LSTM,
     BatchNorm,
+    CausalSelfAttention,
     Conv2D,
     Dense,
     Dropout,
     Flatten,
+    LayerNorm,
     MaxPool2D,
+    Positions,
     ReLU,
     Reshape,
+    Residual,
     Sigmoid,
+    Tied,
 )
-from nnlib.settings import flag, function, real, sizes
+from nnlib.settings import flag, function, real, sizes, whole
 
 DIGIT = (1, 28, 28)  # one MNIST image: C, H, W
 
@@ -124,3 +130,30 @@ def digit_reader(cell=LSTM, units=128, *, rng, init=xavier, dtype=np.float32):
     return Sequential([Reshape((28, 28)), cell(units), Dense(10)],
                       input_shape=(784,), init=init, rng=rng, dtype=dtype)
 
+
+
+def gpt(vocabulary, *, context, layers=4, heads=4, units=128, bias=False, dropout=0.0, rng,
+        init=normal(0.02), dtype=np.float32):
+    """A small GPT: (N, t) whole numbers -> (N, t, V), a score for each possible next one.
+
+    Radford et al. 2019. Letters and places become vectors; then come `layers` blocks of
+    x + attention(norm(x)) and x + mlp(norm(x)), the mlp with 4 · units hidden units and GELU; then a last
+    norm, and the table of the letters once more. What a block adds is drawn √(2 · layers) times narrower: so
+    the sum of all starts as wide as one.
+    """
+    whole("gpt: layers", layers)
+    real("gpt: dropout", dropout, low=0, high=1, below=True)
+    flag("gpt: bias", bias)
+
+    def narrow(shape, **how):
+        return init(shape, **how) / np.asarray((2 * layers) ** 0.5, how["dtype"])
+
+    def added(*inner):
+        return Residual([LayerNorm(bias=bias), *inner, *([Dropout(dropout)] if dropout else [])])
+
+    blocks = [block for _ in range(layers) for block in (
+        added(CausalSelfAttention(heads, bias=bias, init_out=narrow)),
+        added(Dense(4 * units, bias=bias), GELU(), Dense(units, bias=bias, init=narrow)))]
+    body = [Positions(), *([Dropout(dropout)] if dropout else []), *blocks, LayerNorm(bias=bias)]
+    return Sequential([Tied(vocabulary, units, body)], input_shape=(context,), init=init, rng=rng,
+                      dtype=dtype)

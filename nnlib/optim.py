@@ -37,10 +37,20 @@ def step_decay(every, factor=0.5):
     return lambda step: factor ** (step // every)
 
 
-def cosine(steps):
-    """From lr to 0 along half a cosine in `steps` steps, 0 afterwards."""
+def cosine(steps, *, warmup=0, least=0.0):
+    """From lr to `least` · lr along half a cosine, there after step `steps`; before it a `warmup` to lr."""
     whole("cosine: steps", steps)
-    return lambda step: 0.5 * (1 + cos(pi * min(step / steps, 1)))
+    whole("cosine: warmup", warmup, low=0)
+    real("cosine: least", least, low=0, high=1)
+    if warmup >= steps:
+        raise ValueError(f"cosine: expected a warmup of less than {steps} steps, got {warmup}")
+
+    def factor(step):
+        if step < warmup:
+            return (step + 1) / (warmup + 1)
+        return least + (1 - least) * 0.5 * (1 + cos(pi * min((step - warmup) / (steps - warmup), 1)))
+
+    return factor
 
 
 def warmup(steps):
@@ -66,6 +76,7 @@ class Optimizer:
 
     slots = ()
     squares = False
+    decoupled = False  # True: the decay acts on the weights themselves, not through g
 
     def __init__(self, params, *, lr, weight_decay=0.0, schedule=constant):
         self.lr = real("lr", lr, low=0)
@@ -98,7 +109,10 @@ class Optimizer:
             for rows in blocks(param.data):
                 w, g = param.data[rows], param.grad[rows]
                 if self.weight_decay and param.decay:
-                    g = g + self.weight_decay * w
+                    if self.decoupled:
+                        w *= 1 - rate * self.weight_decay
+                    else:
+                        g = g + self.weight_decay * w
                 self.update(w, g, rate, **{slot: array[rows] for slot, array in state.items()})
 
     def update(self, w, g, rate):
@@ -222,3 +236,13 @@ class Adam(Optimizer):
         v += (1 - self.beta2) * (g * g)
         corrected = rate * sqrt(1 - self.beta2**self.steps) / (1 - self.beta1**self.steps)
         w -= corrected * m / (np.sqrt(v) + self.epsilon)
+
+
+class AdamW(Adam):
+    """Adam whose weight decay does not pass through m and v: w ← (1 - lr λ) w, then Adam's step.
+
+    Loshchilov and Hutter 2019. In Adam, λ w is divided by √v like the gradient, so that weights with large
+    gradients are hardly pulled at all; here all are pulled alike.
+    """
+
+    decoupled = True

@@ -6,6 +6,7 @@
     Player(steps).play()                    anything that asks for the next step when it likes
 """
 
+from math import sqrt
 from typing import NamedTuple
 
 import numpy as np
@@ -13,7 +14,8 @@ import numpy as np
 from nnlib.arrays import array, pairs, shown
 from nnlib.core import Layer
 from nnlib.functional import as_labels
-from nnlib.settings import function, whole
+from nnlib.optim import bound
+from nnlib.settings import function, real, whole
 
 MAX_CLASSES = 4096  # of a confusion matrix: 128 MB
 SHARES = ("true", "pred", "all", "max")
@@ -42,13 +44,14 @@ class Score(NamedTuple):
         return None if self.correct is None else self.correct / self.total
 
 
-def train(net, loss, opt, batches):
+def train(net, loss, opt, batches, *, clip=None):
     """Train net by one step for each (x, t) of batches; yields a Step for each.
 
     The loss function maps (y, t) to (value, dy). Nothing happens until the first step is asked for;
     closing the generator stops the training between two steps. The net, the optimizer and its
     learning rate may be changed in between. A loss that is no longer a number is reported as it is,
     and that step changes no weight: the caller decides what to do.
+    clip: before each update all gradients are scaled together to at most this length (`clip_gradients`).
     Raises TypeError, at the call, for what is no net, loss, optimizer or collection of batches.
     """
     as_net("train", net)
@@ -57,16 +60,20 @@ def train(net, loss, opt, batches):
         raise TypeError(f"train: expected an optimizer such as SGD(net.params(), lr=0.1), got {shown(opt)}")
     if not hasattr(batches, "__iter__"):
         raise TypeError(f"train: expected batches(x, t, size, rng=rng), got {shown(batches)}")
-    return _train(net, loss, opt, batches)
+    if clip is not None:
+        real("train: clip", clip, low=0)
+    return _train(net, loss, opt, batches, clip)
 
 
-def _train(net, loss, opt, batches):
+def _train(net, loss, opt, batches, clip):
     for x, t in batches:
         rate = opt.rate
         with np.errstate(over="ignore", invalid="ignore"):  # the loss says it: nan
             value, dy = loss(net.forward(x, train=True), t)
             if np.isfinite(value):
                 net.backward(dy, need_dx=False)
+                if clip is not None:
+                    clip_gradients(opt.params, clip)
                 opt.step()
         yield Step(opt.steps, value, rate, len(x))
 
@@ -219,3 +226,21 @@ class History:
 
     def __repr__(self):
         return f"History({len(self)} rows: {', '.join(self.columns)})"
+
+
+def clip_gradients(params, most):
+    """Scale all gradients together so that their common length √Σ g² is at most `most`; returns that length.
+
+    Their direction stays. Call it between `backward` and `step`. Pascanu, Mikolov and Bengio 2013.
+    Raises as an optimizer does; ValueError for a negative limit.
+    """
+    real("clip_gradients: most", most, low=0)
+    trained = [param for param in dict.fromkeys(bound("clip_gradients", params)) if param.trainable]
+    for param in trained:
+        if param.grad is None:
+            raise RuntimeError(f"{param} has no gradient: run forward(train=True) and backward first")
+    length = sqrt(sum(float(np.vdot(param.grad, param.grad)) for param in trained))
+    if length > most:
+        for param in trained:
+            param.grad = param.grad * param.grad.dtype.type(most / length)
+    return length

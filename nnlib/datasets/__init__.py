@@ -9,10 +9,13 @@ from nnlib.datasets.examples import Examples, Split, bundled_file, split
 from nnlib.datasets.iris import load_iris
 from nnlib.datasets.loading import DataLoader, Dataset
 from nnlib.datasets.mnist import MNISTUnavailable, load_mnist, mnist_files, read_idx
+from nnlib.datasets.strings import dates, padded, reversals
+from nnlib.datasets.texts import Characters, TextUnavailable, load_names, load_text, text_file, windows
 from nnlib.datasets.toy import blobs, circles, moons, spiral
 
 __all__ = [
-    "DataLoader", "Dataset", "Examples", "MNISTUnavailable", "Split", "augmented", "batches", "blobs",
-    "bundled_file", "circles", "load_iris", "load_mnist", "mnist_files", "moons", "prefetch", "read_idx",
-    "spiral", "split", "warp",
+    "Characters", "DataLoader", "Dataset", "Examples", "MNISTUnavailable", "Split", "TextUnavailable",
+    "augmented", "batches", "blobs", "bundled_file", "circles", "dates", "load_iris", "load_mnist",
+    "load_names", "load_text", "mnist_files", "moons", "padded", "prefetch", "read_idx", "reversals",
+    "spiral", "split", "text_file", "warp", "windows",
 ]

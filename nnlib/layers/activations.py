@@ -1,6 +1,7 @@
 """Activations: what makes two layers more than one."""
 
 from dataclasses import dataclass
+from math import pi, sqrt
 
 import numpy as np
 
@@ -8,10 +9,14 @@ from nnlib import functional, kernels
 from nnlib.arrays import floats
 from nnlib.core import Layer
 
+ROOT, BEND = sqrt(2 / pi), 0.044715  # of GELU
+
 
 @dataclass(eq=False)
 class ReLU(Layer):
     """y = max(0, x), entry by entry; dx = dy where x > 0, else 0. notes 5.5.1."""
+
+    per_step = None
 
     def forward(self, x, *, train=False):
         y = kernels.entrywise(np.maximum, floats("ReLU", x), 0)
@@ -25,6 +30,8 @@ class ReLU(Layer):
 @dataclass(eq=False)
 class Sigmoid(Layer):
     """y = 1 / (1 + e^-x); dx = dy · y (1 - y). notes 5.5.2."""
+
+    per_step = None
 
     def forward(self, x, *, train=False):
         y = functional.sigmoid(x)
@@ -40,6 +47,8 @@ class Sigmoid(Layer):
 class Tanh(Layer):
     """y = tanh x; dx = dy · (1 - y²)."""
 
+    per_step = None
+
     def forward(self, x, *, train=False):
         y = functional.tanh(x)
         self.saved = y if train else None
@@ -48,6 +57,29 @@ class Tanh(Layer):
     def backward(self, dy):
         y = self.recall()
         return dy * (1 - y * y)
+
+
+@dataclass(eq=False)
+class GELU(Layer):
+    """y = ½ x (1 + tanh u),  u = √(2/π) (x + 0.044715 x³): a ReLU with a round corner.
+
+    Hendrycks and Gimpel 2016; this is their approximation, which GPT-2 has too: x times the share of a
+    normal distribution that lies below x, with an error below 0.0005.
+    dx = dy · (½ (1 + tanh u) + ½ x (1 - tanh² u) √(2/π) (1 + 3 · 0.044715 x²)).
+    """
+
+    per_step = None
+
+    def forward(self, x, *, train=False):
+        x = floats("GELU", x)
+        tanh = np.tanh((ROOT * x) * (1 + BEND * (x * x)))
+        self.saved = (x, tanh) if train else None
+        return (0.5 * x) * (1 + tanh)
+
+    def backward(self, dy):
+        x, tanh = self.recall()
+        slope = (1 - tanh * tanh) * (0.5 * ROOT * x) * (1 + 3 * BEND * (x * x))
+        return dy * (slope + 0.5 * (1 + tanh))
 
 
 @dataclass(eq=False)

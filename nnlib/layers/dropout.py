@@ -19,6 +19,8 @@ class Dropout(Layer):
 
     rate: float
 
+    per_step = None
+
     def build(self, input_shape, *, init, rng, dtype):
         self.rng = rng.spawn(1)[0]
         return super().build(input_shape, init=init, rng=rng, dtype=dtype)

@@ -1,4 +1,4 @@
-"""Batch normalization."""
+"""Normalization: over the batch, or within each example."""
 
 from dataclasses import KW_ONLY, dataclass
 
@@ -71,3 +71,57 @@ class BatchNorm(Layer):
         dz = dy * self.gamma.data.reshape(self.shape)
         mean = {"axis": self.axes, "keepdims": True}
         return (dz - dz.mean(**mean) - z * (dz * z).mean(**mean)) / std
+
+
+@dataclass(eq=False)
+class LayerNorm(Layer):
+    """z = (x - mean) / √(var + ε),  y = gamma · z + beta, over the last axis. Ba, Kiros and Hinton 2016.
+
+    x: (N, D) or (N, t, D): each example, at each step, has a mean and a variance (Σ/D) of its own, so
+    that training and prediction do the same. gamma, beta: (D,); bias=False: no beta.
+
+    Backward, with means taken over the last axis: dz = dy · gamma,
+    dx = (dz - mean(dz) - z · mean(dz · z)) / √(var + ε),  dgamma = Σ dy · z,  dbeta = Σ dy.
+    """
+
+    _: KW_ONLY
+    bias: bool = True
+    epsilon: float = 1e-5
+
+    def build(self, input_shape, *, init, rng, dtype):
+        super().build(input_shape, init=init, rng=rng, dtype=dtype)
+        if len(input_shape) not in (1, 2):
+            raise ValueError("LayerNorm: expected inputs of shape (N, D) or (N, T, D), got "
+                             f"{shape_text(input_shape)}")
+        self.per_step = len(input_shape) == 2
+        self.gamma = Param(np.ones(input_shape[-1], dtype))
+        if self.bias:
+            self.beta = Param(np.zeros(input_shape[-1], dtype))
+        return self.input_shape
+
+    def forward(self, x, *, train=False):
+        x = self.check_input(x)
+        z = x - x.mean(axis=-1, keepdims=True)
+        variance = np.einsum("...d,...d->...", z, z)[..., None] / z.dtype.type(x.shape[-1])
+        std = np.sqrt(variance + z.dtype.type(self.epsilon))
+        z /= std
+        self.saved = (z, std) if train else None
+        y = self.gamma.data * z
+        if self.bias:
+            y += self.beta.data
+        return y
+
+    def backward(self, dy, *, need_dx=True):
+        z, std = self.recall()
+        over = tuple(range(dy.ndim - 1))
+        self.gamma.grad = (dy * z).sum(axis=over)
+        if self.bias:
+            self.beta.grad = dy.sum(axis=over)
+        if not need_dx:
+            return None
+        dz = dy * self.gamma.data
+        along = np.einsum("...d,...d->...", dz, z)[..., None] / z.dtype.type(z.shape[-1])
+        dz -= dz.mean(axis=-1, keepdims=True)
+        dz -= z * along
+        dz /= std
+        return dz

@@ -19,8 +19,11 @@ from nnlib.core import Sequential
 from nnlib.modelfile.hdf5 import ModelFileError
 
 LAYERS = {name: getattr(layers, name) for name in (
-    "AvgPool2D", "BatchNorm", "Conv2D", "Dense", "Dropout", "Flatten", "LSTM", "MaxPool2D", "ReLU",
-    "Reshape", "Sigmoid", "SimpleRNN", "Softmax", "Tanh")}
+    "AvgPool2D", "BatchNorm", "CausalSelfAttention", "Conv2D", "Dense", "Dropout", "Embedding", "Flatten",
+    "GELU", "LSTM", "LayerNorm", "MaxPool2D", "Positions", "ReLU", "Reshape", "SelfAttention", "Sigmoid",
+    "SimpleRNN", "Softmax", "Tanh")}
+COMPOSED = {  # layers made of layers, and their own settings
+    Sequential: (), layers.Residual: (), layers.Tied: ("vocabulary", "units")}
 
 DTYPES = ("float32", "float64")
 MAX_LAYERS = 1000  # in one list
@@ -31,6 +34,8 @@ MAX_ENTRIES = 2**26  # of one example anywhere in the net
 SETTINGS = {  # type, smallest, largest; for a shape: of each of its sizes
     "units": (int, 1, MAX_SIZE),
     "filters": (int, 1, MAX_SIZE),
+    "vocabulary": (int, 1, MAX_SIZE),
+    "heads": (int, 1, MAX_SIZE),
     "kernel": (int, 1, 1024),
     "size": (int, 1, 1024),
     "stride": (int, 1, 1024),
@@ -60,9 +65,10 @@ def describe(net):
 
 def describe_layer(layer, place):
     kind = type(layer).__name__
-    if type(layer) is Sequential:
+    if type(layer) in COMPOSED:
         inner = [describe_layer(each, f"{place}.{i}") for i, each in enumerate(layer.layers)]
-        return {"layer": kind, "layers": inner}
+        own = {name: getattr(layer, name) for name in COMPOSED[type(layer)]}
+        return {"layer": kind, **own, "layers": inner}
     if LAYERS.get(kind) is not type(layer):
         raise ModelFileError(f"layer {place}: expected a layer of nnlib.layers, got {kind}")
     return {"layer": kind, **{field.name: plain(getattr(layer, field.name))
@@ -98,16 +104,32 @@ def claim(layers, shape, left, *, dtype, place="", prefix=""):
     """Take out of `left` what each layer claims, then build it; return the output's shape."""
     for index, layer in enumerate(layers):
         here, name = f"{place}{index}", f"{prefix}{index}.{type(layer).__name__.lower()}."
-        if type(layer) is Sequential:
-            shape = claim(layer.layers, shape, left, dtype=dtype, place=f"{here}.", prefix=name)
-            continue
         for param, expected in param_shapes(layer, shape).items():
             compare(name + param, left.pop(name + param, None), expected, dtype)
+        if type(layer) in COMPOSED:
+            shape = claim_inner(layer, shape, left, dtype=dtype, place=here, prefix=name)
+            continue
         try:
             shape = layer.build(shape, init=zeros, rng=np.random.default_rng(0), dtype=dtype)
         except ValueError as error:
             raise ModelFileError(f"layer {here}: {error}") from None
         check_entries(f"layer {here}: output", shape)
+    return shape
+
+
+def claim_inner(layer, shape, left, *, dtype, place, prefix):
+    """`claim` for the layers inside one; returns the shape of its output."""
+    tied = type(layer) is layers.Tied
+    if tied and len(shape) != 1:
+        raise ModelFileError(f"layer {place}: Tied: expected whole numbers of shape (N, T), got examples of "
+                             f"shape {shape}")
+    inside = (*shape, layer.units) if tied else shape
+    check_entries(f"layer {place}", inside)
+    made = claim(layer.layers, inside, left, dtype=dtype, place=f"{place}.", prefix=prefix)
+    if type(layer) is not Sequential and made != inside:
+        raise ModelFileError(f"layer {place}: {type(layer).__name__}: expected layers that keep the shape "
+                             f"{inside}, got {made}")
+    check_entries(f"layer {place}: output", shape := (*shape, layer.vocabulary) if tied else made)
     return shape
 
 
@@ -123,6 +145,15 @@ def compare(name, array, shape, dtype):
 def param_shapes(layer, input_shape):
     """The shapes of the parameters that `layer` makes for such inputs, by arithmetic alone."""
     first, last = input_shape[0], input_shape[-1]
+    if isinstance(layer, layers.Embedding | layers.Tied):
+        return {"E": (layer.vocabulary, layer.units)}
+    if isinstance(layer, layers.Positions):
+        return {"P": tuple(input_shape)}
+    if isinstance(layer, layers.LayerNorm):
+        return {"gamma": (last,), "beta": (last,)} if layer.bias else {"gamma": (last,)}
+    if isinstance(layer, layers.SelfAttention):
+        biases = {"b": (3 * last,), "bo": (last,)} if layer.bias else {}
+        return {"W": (last, 3 * last), "Wo": (last, last)} | biases
     if isinstance(layer, layers.Dense):
         M = layer.units
         return {"W": (last, M), "b": (M,)} if layer.bias else {"W": (last, M)}
@@ -150,9 +181,13 @@ def make_layers(entries, place="", depth=1):
 
 def make_layer(entry, place, depth):
     kind = entry.get("layer") if type(entry) is dict else None
-    if kind == "Sequential":
-        check_keys(f"layer {place}", entry, {"layer", "layers"})
-        return Sequential(make_layers(entry["layers"], f"{place}.", depth + 1))
+    composed = next((each for each in COMPOSED if each.__name__ == kind), None)
+    if composed:
+        check_keys(f"layer {place}", entry, {"layer", "layers", *COMPOSED[composed]})
+        for name in COMPOSED[composed]:
+            check_setting(f"layer {place}: {kind}", name, entry[name])
+        own = [entry[name] for name in COMPOSED[composed]]
+        return composed(*own, make_layers(entry["layers"], f"{place}.", depth + 1))
     if type(kind) is not str or kind not in LAYERS:
         raise ModelFileError(f"layer {place}: expected one of {', '.join(LAYERS)}, "
                              f"got {reprlib.repr(kind)}")
@@ -169,7 +204,7 @@ def make_layer(entry, place, depth):
 
 def setting_fields(kind):
     """The settings that a file keeps: all but the initializer, whose work is done."""
-    return [field for field in fields(kind) if field.name != "init"]
+    return [field for field in fields(kind) if not field.name.startswith("init")]
 
 
 def check_setting(where, name, value, *, optional=False):

@@ -1,0 +1,97 @@
+"""Layers made of layers: a way around them, and one table for reading and writing."""
+
+import numpy as np
+
+from nnlib.arrays import array, floats
+from nnlib.core import Param, Sequential, shape_text
+from nnlib.kernels import matmul
+from nnlib.layers.embedding import codes, rows_added
+from nnlib.settings import whole
+
+
+class Residual(Sequential):
+    """y = x + f(x), f the layers one after another; dx = dy + dy · f'(x). He et al. 2015.
+
+        Residual([LayerNorm(), CausalSelfAttention(4)])
+
+    The gradient always has a way past f, however many of these follow each other. Raises ValueError if f
+    changes the shape.
+    """
+
+    def build(self, input_shape, *, init, rng, dtype):
+        shape = super().build(input_shape, init=init, rng=rng, dtype=dtype)
+        if shape != self.input_shape:
+            raise ValueError(f"Residual: expected layers that keep the shape {shape_text(self.input_shape)}, "
+                             f"got {shape_text(shape)}")
+        return shape
+
+    def forward(self, x, *, train=False):
+        return x + super().forward(x, train=train)
+
+    def extend(self, x, past):
+        return x + super().extend(x, past)
+
+    def backward(self, dy, *, need_dx=True):
+        dx = super().backward(dy, need_dx=need_dx)
+        return dx + dy if need_dx else None
+
+    def __repr__(self):
+        return f"Residual([{', '.join(map(repr, self.layers))}])"
+
+
+class Tied(Sequential):
+    """y = f(E[x]) Eᵀ: the table that reads the letters writes them, too. Press and Wolf 2017.
+
+        Tied(65, 128, [Positions(), …, LayerNorm()])
+
+    x: (N, t) whole numbers 0 … V - 1; E: (V, D); f the layers, from (N, t, D) to (N, t, D); y: (N, t, V), a
+    score for each number.  With h = f(E[x]): dh = dy E,  dE = dyᵀ h + the rows of dL/dE[x] added up.
+    """
+
+    def __init__(self, vocabulary, units, layers):
+        super().__init__(layers)
+        self.vocabulary, self.units = whole("Tied: vocabulary", vocabulary), whole("Tied: units", units)
+
+    def build(self, input_shape, *, init, rng, dtype):
+        if len(input_shape) != 1:
+            raise ValueError(f"Tied: expected whole numbers of shape (N, T), got {shape_text(input_shape)}")
+        (T,), V, D = input_shape, self.vocabulary, self.units
+        self.E = Param(init((V, D), fan_in=D, fan_out=D, rng=rng, dtype=dtype))
+        shape = super().build((T, D), init=init, rng=rng, dtype=dtype)
+        if shape != (T, D):
+            raise ValueError(f"Tied: expected layers that keep the shape {shape_text((T, D))}, got "
+                             f"{shape_text(shape)}")
+        self.input_shape, self.output_shape, self.per_step = (T,), (T, V), True
+        return self.output_shape
+
+    def forward(self, x, *, train=False):
+        self.check_shape(array("Tied", x))
+        x = codes("Tied", x, self.vocabulary)
+        h = self.E.data[x]
+        for layer in self.layers:
+            h = layer.forward(h, train=train)
+        self.saved = (x, h) if train else None
+        return self.scores(h)
+
+    def extend(self, x, past):
+        return self.scores(super().extend(self.E.data[codes("Tied", x, self.vocabulary)], past))
+
+    def scores(self, h):
+        return matmul(h.reshape(-1, self.units), self.E.data.T).reshape(*h.shape[:-1], self.vocabulary)
+
+    def backward(self, dy, *, need_dx=True):
+        """Sets all gradients; returns None for dx: whole numbers have no slope."""
+        x, h = self.recall()
+        rows = floats("backward", dy, self.dtype).reshape(-1, self.vocabulary)
+        dE = matmul(np.ascontiguousarray(rows.T), h.reshape(-1, self.units))
+        dh = matmul(rows, self.E.data).reshape(h.shape)
+        for layer in reversed(self.layers):
+            dh = layer.backward(dh)
+        self.E.grad = dE + rows_added(x, dh, self.vocabulary)
+
+    def named_params(self):
+        yield "E", self.E
+        yield from super().named_params()
+
+    def __repr__(self):
+        return f"Tied({self.vocabulary}, {self.units}, [{', '.join(map(repr, self.layers))}])"
