@@ -14,6 +14,7 @@ from nnlib.datasets import (
     batches,
     blobs,
     circles,
+    excerpts,
     load_iris,
     load_mnist,
     load_names,
@@ -22,7 +23,6 @@ from nnlib.datasets import (
     prefetch,
     spiral,
     split,
-    windows,
 )
 from nnlib.functional import (
     identity,

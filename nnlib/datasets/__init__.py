@@ -10,12 +10,12 @@ from nnlib.datasets.iris import load_iris
 from nnlib.datasets.loading import DataLoader, Dataset
 from nnlib.datasets.mnist import MNISTUnavailable, load_mnist, mnist_files, read_idx
 from nnlib.datasets.strings import dates, padded, reversals
-from nnlib.datasets.texts import Characters, TextUnavailable, load_names, load_text, text_file, windows
+from nnlib.datasets.texts import Characters, TextUnavailable, excerpts, load_names, load_text, text_file
 from nnlib.datasets.toy import blobs, circles, moons, spiral
 
 __all__ = [
     "Characters", "DataLoader", "Dataset", "Examples", "MNISTUnavailable", "Split", "TextUnavailable",
-    "augmented", "batches", "blobs", "bundled_file", "circles", "dates", "load_iris", "load_mnist",
+    "augmented", "batches", "blobs", "bundled_file", "circles", "dates", "excerpts", "load_iris", "load_mnist",
     "load_names", "load_text", "mnist_files", "moons", "padded", "prefetch", "read_idx", "reversals",
-    "spiral", "split", "text_file", "warp", "windows",
+    "spiral", "split", "text_file", "warp",
 ]

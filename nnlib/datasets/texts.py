@@ -134,21 +134,21 @@ class Characters:
         return "".join(self.letters[number] for number in numbers)
 
 
-class windows:
-    """Endless batches (x, t) of `size` pieces of a long text, each of `length` letters, from random places.
+class excerpts:
+    """Endless batches (x, t) of `size` excerpts of a long text, each of `length` letters, from random places.
 
-        for x, t in windows(codes, 64, 12, rng=rng): …
+        for x, t in excerpts(codes, 64, 12, rng=rng): …
 
     codes: (M,) whole numbers; x, t: (size, length) int64; t is x one letter later. Raises ValueError for a
-    text that is not longer than a piece.
+    text that is not longer than an excerpt.
     """
 
     def __init__(self, codes, length, size, *, rng):
-        self.codes = np.asarray(array("windows", codes), dtype=np.int64)
-        self.length, self.size = whole("windows: length", length), whole("windows: size", size)
-        self.rng = generator("windows: rng", rng)
+        self.codes = np.asarray(array("excerpts", codes), dtype=np.int64)
+        self.length, self.size = whole("excerpts: length", length), whole("excerpts: size", size)
+        self.rng = generator("excerpts: rng", rng)
         if self.codes.ndim != 1 or len(self.codes) <= self.length:
-            raise ValueError(f"windows: expected more than {self.length} numbers in a row, got shape "
+            raise ValueError(f"excerpts: expected more than {self.length} numbers in a row, got shape "
                              f"{self.codes.shape}")
 
     def __iter__(self):
