@@ -16,6 +16,6 @@ from nnlib.datasets.toy import blobs, circles, moons, spiral
 __all__ = [
     "Characters", "DataLoader", "Dataset", "Examples", "MNISTUnavailable", "Split", "TextUnavailable",
     "augmented", "batches", "blobs", "bundled_file", "circles", "dates", "excerpts", "load_iris",
-    "load_mnist", "load_names", "load_text", "mnist_files", "moons", "padded", "prefetch", "read_idx", "reversals",
-    "spiral", "split", "text_file", "warp",
+    "load_mnist", "load_names", "load_text", "mnist_files", "moons", "padded", "prefetch", "read_idx",
+    "reversals", "spiral", "split", "text_file", "warp",
 ]
