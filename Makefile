@@ -16,6 +16,11 @@ ifneq ($(wildcard ../shared/mnist),)
 export NNLIB_MNIST := $(CURDIR)/../shared/mnist
 endif
 endif
+ifndef NNLIB_TEXTS
+ifneq ($(wildcard ../shared/texts),)
+export NNLIB_TEXTS := $(CURDIR)/../shared/texts
+endif
+endif
 ifndef NNLIB_SOURCES
 ifneq ($(wildcard ../shared/sources),)
 export NNLIB_SOURCES := $(CURDIR)/../shared/sources

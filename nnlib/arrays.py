@@ -53,6 +53,23 @@ def finite(what, value):
     return value
 
 
+def integers(what, value, *, below=None):
+    """value as an array of whole numbers (2.0 is one, too), all from 0 to below - 1 where that is given.
+
+    Raises TypeError as `array`, ValueError for other numbers.
+    """
+    found = value = array(what, value)
+    if value.dtype.kind not in "iu":
+        with np.errstate(invalid="ignore"):
+            found = value.astype(np.int64)
+        if not np.array_equal(found, value):
+            raise ValueError(f"{what}: expected whole numbers, got {value[found != value].flat[0]}")
+    if below is not None and found.size and not (found.min() >= 0 and found.max() < below):
+        raise ValueError(f"{what}: expected whole numbers in 0 … {below - 1}, "
+                         f"got values from {found.min()} to {found.max()}")
+    return found.astype(np.int64, copy=False)
+
+
 def examples(what, value):
     """value as an array (N, …) of at least one example. Raises TypeError as `array`, ValueError for none."""
     value = array(what, value)

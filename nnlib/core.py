@@ -65,7 +65,13 @@ class Layer:
         raise NotImplementedError
 
     def extend(self, x, past):
-        """y of one more step, x (N, 1, …); in `past`, a dict, a layer finds and leaves what it needs."""
+        """y of one more step, x (N, 1, …); in `past`, a dict, a layer finds and leaves what it needs.
+
+        Raises TypeError for a layer that works on a whole sequence, ValueError for more than T steps.
+        """
+        if self.per_step is False:
+            raise TypeError(f"{type(self).__name__}: expected a layer that goes step by step, got one that "
+                            "needs the whole sequence (cached=False)")
         return self.forward(x)
 
     def __call__(self, x):
@@ -90,7 +96,8 @@ class Layer:
         if self.input_shape is None:
             raise RuntimeError(f"{name} has no sizes yet: a Sequential with an input_shape gives them")
         shape = x.shape[1:]
-        if self.per_step and len(shape) == len(self.input_shape) and 1 <= shape[0] <= self.input_shape[0]:
+        sequences = self.per_step or (self.per_step is None and len(self.input_shape) == 2)  # (N, T, D)
+        if sequences and len(shape) == len(self.input_shape) and 1 <= shape[0] <= self.input_shape[0]:
             shape = (self.input_shape[0], *shape[1:])
         if shape != self.input_shape:
             one = ": one example? x[None]" if x.shape == self.input_shape else ""
@@ -144,7 +151,8 @@ class Sequential(Layer):
             except ValueError as error:
                 raise ValueError(f"layer {index}: {error}") from None
         self.output_shape = shape
-        self.per_step = True in (known := {layer.per_step for layer in self.layers}) and False not in known
+        kinds = {layer.per_step for layer in self.layers}
+        self.per_step = False if False in kinds else True if True in kinds else None
         return shape
 
     def extend(self, x, past):
@@ -167,6 +175,8 @@ class Sequential(Layer):
             raise ValueError(f"backward: expected dy of the output's shape {self.saved}, got {dy.shape}")
         first = next((i for i, layer in enumerate(self.layers) if layer.params()), len(self.layers))
         for index in reversed(range(len(self.layers))):
+            if dy is None:
+                return None  # from a layer of whole numbers, which have no slope
             if need_dx or index > first:
                 dy = self.layers[index].backward(dy)
             elif index == first:

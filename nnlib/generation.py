@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nnlib.arrays import array, shown
+from nnlib.arrays import integers, shown
 from nnlib.core import Sequential
 from nnlib.functional import softmax
 from nnlib.settings import generator, real, whole
@@ -21,7 +21,8 @@ def generate(net, prompt, *, rng, temperature=1.0, top=None, cached=True):
     cached       True: a step's keys and values are kept, so that one more letter costs one step, not t
 
     What stands more than T numbers back is forgotten; from there on nothing can be kept, because each number
-    has another place in each window. Raises ValueError or TypeError at the call.
+    has another place in each window. Raises ValueError or TypeError at the call; FloatingPointError when the
+    scores are nan or infinite.
     """
     if not isinstance(net, Sequential) or len(getattr(net, "output_shape", ())) != 2:
         raise TypeError("generate: expected a net that scores the next number at each step, got "
@@ -30,10 +31,12 @@ def generate(net, prompt, *, rng, temperature=1.0, top=None, cached=True):
     generator("generate: rng", rng)
     V = net.output_shape[-1]
     most = V if top is None else min(V, whole("generate: top", top))
-    written = np.asarray(array("generate: prompt", prompt), dtype=np.int64)
+    written = integers("generate: prompt", prompt)
     if written.ndim != 1 or not len(written):
         raise ValueError(f"generate: expected a prompt of shape (t,), t at least 1, got {written.shape}")
-    net.forward(written[None, -net.input_shape[0]:])  # says now what does not fit
+    net.forward(written[None, -net.input_shape[0]:])  # says now what does not fit,
+    if cached:
+        net.extend(written[None, -1:], {})  # and what cannot go step by step
     return _generate(net, written.tolist(), rng, temperature, most, cached)
 
 
@@ -51,9 +54,13 @@ def _generate(net, written, rng, temperature, most, cached):
 
 
 def drawn(scores, rng, temperature, most):
-    """A whole number, drawn by the scores (V,) of all."""
+    """A whole number, drawn by the scores (V,) of all; of equal ones the first are the likeliest."""
+    highest = float(scores.max())
+    if not np.isfinite(highest):
+        raise FloatingPointError(f"generate: the scores are {highest}: did the training diverge?")
     likeliest = np.argsort(-scores, kind="stable")[:most]
     if temperature == 0:
         return int(likeliest[0])
-    shares = softmax(scores[likeliest].astype(np.float64) / temperature)
+    with np.errstate(over="ignore"):  # a tiny temperature makes -∞ of all but the likeliest
+        shares = softmax((scores[likeliest].astype(np.float64) - highest) / temperature)
     return int(likeliest[np.searchsorted(np.cumsum(shares), rng.random(), side="right").clip(max=most - 1)])

@@ -32,8 +32,12 @@ def softmax_cross_entropy(logits, labels):
     Raises ValueError for one-hot labels, labels out of range, or another number of them.
     """
     logits = floats("softmax_cross_entropy", logits)
-    if logits.ndim == 3 and logits.size and np.shape(labels) == logits.shape[:2]:
-        loss, dlogits = softmax_cross_entropy(logits.reshape(-1, logits.shape[2]), np.reshape(labels, -1))
+    if logits.ndim == 3 and logits.size:
+        labels = array("softmax_cross_entropy: labels", labels)
+        if labels.shape != logits.shape[:2]:
+            raise ValueError("softmax_cross_entropy: expected a label for each step, of shape "
+                             f"{logits.shape[:2]}, got {labels.shape}")
+        loss, dlogits = softmax_cross_entropy(logits.reshape(-1, logits.shape[2]), labels.ravel())
         return loss, dlogits.reshape(logits.shape)
     if logits.ndim != 2 or logits.size == 0:
         raise ValueError("softmax_cross_entropy: expected logits of shape (N, K), N and K at least 1, "

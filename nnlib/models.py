@@ -131,7 +131,6 @@ def digit_reader(cell=LSTM, units=128, *, rng, init=xavier, dtype=np.float32):
                       input_shape=(784,), init=init, rng=rng, dtype=dtype)
 
 
-
 def gpt(vocabulary, *, context, layers=4, heads=4, units=128, bias=False, dropout=0.0, rng,
         init=normal(0.02), dtype=np.float32):
     """A small GPT: (N, t) whole numbers -> (N, t, V), a score for each possible next one.
@@ -141,7 +140,8 @@ def gpt(vocabulary, *, context, layers=4, heads=4, units=128, bias=False, dropou
     norm, and the table of the letters once more. What a block adds is drawn √(2 · layers) times narrower: so
     the sum of all starts as wide as one.
     """
-    whole("gpt: layers", layers)
+    for name, size in {"context": context, "layers": layers, "units": units}.items():
+        whole(f"gpt: {name}", size)
     real("gpt: dropout", dropout, low=0, high=1, below=True)
     flag("gpt: bias", bias)
 

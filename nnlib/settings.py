@@ -110,7 +110,10 @@ SETTINGS = {  # of a layer, by name: check(what, value)
     "epsilon": lambda what, value: real(what, value, low=0),
     "rate": lambda what, value: real(what, value, low=0, high=1, below=True),
     "shape": sizes,
+    "vocabulary": whole,
+    "heads": whole,
     "init": lambda what, value: function(what, value, "he"),
+    "init_out": lambda what, value: function(what, value, "he"),
 }
 
 

@@ -6,7 +6,7 @@
     Player(steps).play()                    anything that asks for the next step when it likes
 """
 
-from math import sqrt
+from math import inf, isfinite, sqrt
 from typing import NamedTuple
 
 import numpy as np
@@ -51,7 +51,8 @@ def train(net, loss, opt, batches, *, clip=None):
     closing the generator stops the training between two steps. The net, the optimizer and its
     learning rate may be changed in between. A loss that is no longer a number is reported as it is,
     and that step changes no weight: the caller decides what to do.
-    clip: before each update all gradients are scaled together to at most this length (`clip_gradients`).
+    clip: before each update all gradients are scaled together to at most this length (`clip_gradients`); if
+    they have none, because one is nan or infinite, that step changes nothing, either.
     Raises TypeError, at the call, for what is no net, loss, optimizer or collection of batches.
     """
     as_net("train", net)
@@ -62,18 +63,17 @@ def train(net, loss, opt, batches, *, clip=None):
         raise TypeError(f"train: expected batches(x, t, size, rng=rng), got {shown(batches)}")
     if clip is not None:
         real("train: clip", clip, low=0)
-    return _train(net, loss, opt, batches, clip)
+        opt = Clipping(opt, clip)
+    return _train(net, loss, opt, batches)
 
 
-def _train(net, loss, opt, batches, clip):
+def _train(net, loss, opt, batches):
     for x, t in batches:
         rate = opt.rate
         with np.errstate(over="ignore", invalid="ignore"):  # the loss says it: nan
             value, dy = loss(net.forward(x, train=True), t)
             if np.isfinite(value):
                 net.backward(dy, need_dx=False)
-                if clip is not None:
-                    clip_gradients(opt.params, clip)
                 opt.step()
         yield Step(opt.steps, value, rate, len(x))
 
@@ -228,10 +228,25 @@ class History:
         return f"History({len(self)} rows: {', '.join(self.columns)})"
 
 
+class Clipping:
+    """An optimizer that clips its gradients before each step."""
+
+    def __init__(self, opt, most):
+        self.opt, self.most = opt, most
+
+    steps = property(lambda self: self.opt.steps)
+    rate = property(lambda self: self.opt.rate)
+
+    def step(self):
+        if isfinite(clip_gradients(self.opt.params, self.most)):
+            self.opt.step()
+
+
 def clip_gradients(params, most):
     """Scale all gradients together so that their common length √Σ g² is at most `most`; returns that length.
 
-    Their direction stays. Call it between `backward` and `step`. Pascanu, Mikolov and Bengio 2013.
+    Their direction stays. Call it between `backward` and `step`. Gradients of which one is nan or infinite
+    have no length: it returns nan or infinity, and leaves them. Pascanu, Mikolov and Bengio 2013.
     Raises as an optimizer does; ValueError for a negative limit.
     """
     real("clip_gradients: most", most, low=0)
@@ -239,8 +254,13 @@ def clip_gradients(params, most):
     for param in trained:
         if param.grad is None:
             raise RuntimeError(f"{param} has no gradient: run forward(train=True) and backward first")
-    length = sqrt(sum(float(np.vdot(param.grad, param.grad)) for param in trained))
-    if length > most:
+    with np.errstate(over="ignore"):  # a square of float32 may be too large: then in float64
+        square = sum(float(np.vdot(param.grad, param.grad)) for param in trained)
+        if not isfinite(square):
+            wide = (param.grad.astype(np.float64).ravel() for param in trained)
+            square = sum(float(g @ g) for g in wide)
+    length = sqrt(square)
+    if most < length < inf:
         for param in trained:
             param.grad = param.grad * param.grad.dtype.type(most / length)
     return length

@@ -16,7 +16,7 @@ ORDER = {  # a unit imports only from those before it: of the library by levels,
     LIBRARY: [
         "arrays settings core functional gates windows reference",
         "files init parallel kernels layers losses optim graph gradcheck datasets",
-        "models training callbacks progress model modelfile search",
+        "models generation training callbacks progress model modelfile search",
         "plots",
     ],
     COURSE: [

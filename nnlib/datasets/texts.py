@@ -4,7 +4,7 @@ import os
 
 import numpy as np
 
-from nnlib.arrays import array, shown
+from nnlib.arrays import integers, shown
 from nnlib.datasets.examples import INSTALLED, bundled_file
 from nnlib.settings import generator, whole
 
@@ -47,31 +47,40 @@ def load_text(which="full"):
 def text_file(name, *, folders=None):
     """The path of names.txt or tinyshakespeare.txt.
 
-    It is looked for in the folders ($NNLIB_TEXTS, if it is set, and data/texts of the clone; the user's
-    cache if there is no clone), and if it is in none, downloaded into the last of them. It is checked by its
-    SHA-256. Raises TextUnavailable.
+    It is looked for in the folders, and if it is in none, downloaded into the last of them. The folders are
+    $NNLIB_TEXTS, if it is set, and data/texts of the clone (the user's cache if there is no clone). It is
+    checked by its SHA-256. Raises TextUnavailable; ValueError for another name.
     """
     from pathlib import Path
 
+    if not isinstance(name, str) or name not in FILES:
+        raise ValueError(f"text_file: expected {' or '.join(FILES)}, got {shown(name)}")
     address, size, sha256 = FILES[name]
-    folders = _folders() if folders is None else [Path(folder) for folder in folders]
+    cache = _cache() if folders is None else folders[-1]
+    if folders is None:
+        folders = [folder for folder in (os.environ.get("NNLIB_TEXTS"), cache) if folder]
+    folders = [Path(os.path.expanduser(folder)) for folder in folders]
     path = next((folder / name for folder in folders if (folder / name).is_file()), None)
     if path is None:
-        return _downloaded(folders, name, address, size, sha256)
+        return _downloaded(name, folders, folders[-1] if cache else None, address, size, sha256)
     found = _sha256(path)
     if found != sha256:
+        ours = cache and path.parent == folders[-1]
+        advice = ("Delete it and try again: it will be downloaded" if ours else
+                  "Set NNLIB_TEXTS to another folder, or not at all")
         raise TextUnavailable(f"{path} is another text: its SHA-256 is {found[:12]}…, not {sha256[:12]}…. "
-                              "Delete it, or set NNLIB_TEXTS to another folder.")
+                              f"{advice}.")
     return path
 
 
-def _folders():
+def _cache():
+    """The folder of the downloads; None if there is no home folder to have it in."""
     from pathlib import Path
 
-    cache = os.path.expanduser(os.environ.get("XDG_CACHE_HOME") or "~/.cache")
-    mine = bundled_file("texts") if not os.path.isdir(INSTALLED) else Path(cache) / "nnlib" / "texts"
-    chosen = os.environ.get("NNLIB_TEXTS")
-    return [*([Path(os.path.expanduser(chosen))] if chosen else []), mine]
+    if not os.path.isdir(INSTALLED):
+        return bundled_file("texts")
+    folder = os.path.expanduser(os.environ.get("XDG_CACHE_HOME") or "~/.cache")
+    return None if folder.startswith("~") else Path(folder) / "nnlib" / "texts"
 
 
 def _sha256(path):
@@ -81,31 +90,36 @@ def _sha256(path):
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _downloaded(folders, name, address, size, sha256):
+def _downloaded(name, folders, cache, address, size, sha256):
     from nnlib.datasets.download import DownloadFailed, download  # brings urllib
 
     try:
-        download([address], folders[-1] / name, sha256=sha256, size=size)
+        if cache is None:
+            raise DownloadFailed("there is no home folder to keep it in")
+        download([address], cache / name, sha256=sha256, size=size)
     except DownloadFailed as error:
         raise TextUnavailable(
-            f"{name} is not in {' or '.join(map(str, folders))} and cannot be downloaded ({error}). Try "
-            "again with a network, or set NNLIB_TEXTS to a folder that has it."
+            f"{name} is not in {' or '.join(map(str, folders)) or 'any folder'} and cannot be downloaded "
+            f"({error}). Try again with a network, or set NNLIB_TEXTS to a folder that has it."
         ) from None
-    return folders[-1] / name
+    return cache / name
 
 
 class Characters:
-    """The letters of a text, and the whole number of each, in the order of the alphabet.
+    """The letters of a text, or of a list of texts, and the whole number of each, in the alphabet's order.
 
         letters = Characters("hello")       4 letters: "ehlo"
         letters.encode("hole")              array([1, 3, 2, 0])
         letters.decode([1, 3, 2, 0])        "hole"
 
-    Raises ValueError for a letter that is not among them.
+    Raises TypeError for what is no text; ValueError for none at all, for a letter that is not among these,
+    and for texts that differ in length.
     """
 
     def __init__(self, text):
-        self.letters = "".join(sorted(set(text)))
+        self.letters = "".join(sorted(set(joined(text))))
+        if not self.letters:
+            raise ValueError("Characters: expected at least one letter, got none")
         self.number = {letter: number for number, letter in enumerate(self.letters)}
 
     def __len__(self):
@@ -116,22 +130,32 @@ class Characters:
 
     def encode(self, text):
         """str -> (T,) int64; a list of str of one length -> (N, T)."""
-        if not isinstance(text, str):
-            return np.array([self.encode(each) for each in text])
-        unknown = sorted(set(text) - set(self.letters))
+        letters = joined(text)
+        unknown = sorted(set(letters) - set(self.letters))
         if unknown:
             raise ValueError(f"Characters: expected letters among {self.letters!r:.80}, got {unknown[0]!r}")
-        return np.array([self.number[letter] for letter in text], dtype=np.int64)
+        numbers = np.array([self.number[letter] for letter in letters], dtype=np.int64)
+        if isinstance(text, str):
+            return numbers
+        lengths = sorted({len(each) for each in text})
+        if len(lengths) > 1:
+            raise ValueError(f"Characters: expected texts of one length, got {lengths[0]} and {lengths[-1]}")
+        return numbers.reshape(len(text), *lengths or [0])
 
     def decode(self, numbers):
         """(T,) -> str; (N, T) -> a list of str."""
-        numbers = np.asarray(array("Characters", numbers), dtype=np.int64)
+        numbers = integers("Characters", numbers, below=len(self))
         if numbers.ndim > 1:
             return [self.decode(each) for each in numbers]
-        if numbers.size and not (numbers.min() >= 0 and numbers.max() < len(self)):
-            raise ValueError(f"Characters: expected numbers in 0 … {len(self) - 1}, "
-                             f"got values from {numbers.min()} to {numbers.max()}")
-        return "".join(self.letters[number] for number in numbers)
+        return "".join(self.letters[number] for number in numbers.ravel())
+
+
+def joined(text):
+    """A str, or all strs of a list, as one. Raises TypeError for anything else."""
+    texts = [text] if isinstance(text, str) else text
+    if not isinstance(texts, list | tuple) or not all(isinstance(each, str) for each in texts):
+        raise TypeError(f"Characters: expected a text or a list of texts, got {shown(text)}")
+    return "".join(texts)
 
 
 class excerpts:
@@ -144,7 +168,7 @@ class excerpts:
     """
 
     def __init__(self, codes, length, size, *, rng):
-        self.codes = np.asarray(array("excerpts", codes), dtype=np.int64)
+        self.codes = integers("excerpts", codes)
         self.length, self.size = whole("excerpts: length", length), whole("excerpts: size", size)
         self.rng = generator("excerpts: rng", rng)
         if self.codes.ndim != 1 or len(self.codes) <= self.length:
@@ -156,5 +180,5 @@ class excerpts:
 
     def __next__(self):
         starts = self.rng.integers(len(self.codes) - self.length, size=self.size)
-        pieces = self.codes[starts[:, None] + np.arange(self.length + 1)]  # (size, length + 1)
-        return pieces[:, :-1], pieces[:, 1:]
+        places = starts[:, None] + np.arange(self.length)  # (size, length)
+        return self.codes[places], self.codes[places + 1]

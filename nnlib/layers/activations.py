@@ -90,6 +90,8 @@ class Softmax(Layer):
     gradient is simply (y - t) / N and cannot overflow.
     """
 
+    per_step = None
+
     def forward(self, x, *, train=False):
         y = functional.softmax(x)
         self.saved = y if train else None

@@ -62,6 +62,9 @@ class SelfAttention(Layer):
 
     def extend(self, x, past):
         """One more step, x (N, 1, D): its query meets the keys and values of all steps so far."""
+        if not self.causal:
+            raise TypeError(f"{type(self).__name__}: expected CausalSelfAttention, got a layer whose earlier "
+                            "steps see the new one, too (cached=False)")
         q, k, v = self.heads_of(x)
         if past:
             k, v = (np.concatenate([past[name], new], axis=2) for name, new in (("k", k), ("v", v)))
@@ -75,7 +78,7 @@ class SelfAttention(Layer):
         qkv = matmul(x.reshape(-1, D), self.W.data)  # (N·t, 3·D)
         if self.bias:
             qkv += self.b.data
-        return qkv.reshape(N, t, 3, self.heads, -1).transpose(2, 0, 3, 1, 4)
+        return qkv.reshape(N, t, 3, self.heads, D // self.heads).transpose(2, 0, 3, 1, 4)
 
     def out(self, z):
         y = matmul(z.reshape(-1, z.shape[-1]), self.Wo.data)
@@ -98,7 +101,8 @@ class SelfAttention(Layer):
             if self.causal:
                 a += later
             a -= a.max(axis=-1, keepdims=True)
-            np.exp(a, out=a)
+            with np.errstate(under="ignore"):  # e^-200 is 0, and that is meant
+                np.exp(a, out=a)
             a /= a.sum(axis=-1, keepdims=True)
             z[part] = (a @ mine[2]).swapaxes(1, 2)
             return (part, *mine, a) if train else None
@@ -111,9 +115,10 @@ class SelfAttention(Layer):
         N, t, D = x.shape
         rows = dy.reshape(-1, D)
         self.Wo.grad = matmul(z.reshape(-1, D).T, rows)
-        dz = matmul(rows, self.Wo.data.T).reshape(N, t, self.heads, -1).swapaxes(1, 2)  # (N, H, t, K)
-        d = np.empty((N, t, 3, self.heads, D // self.heads), x.dtype)
-        scale = x.dtype.type((D // self.heads) ** -0.5)
+        H, K = self.heads, D // self.heads
+        dz = matmul(rows, self.Wo.data.T).reshape(N, t, H, K).swapaxes(1, 2)  # (N, H, t, K)
+        d = np.empty((N, t, 3, H, K), x.dtype)
+        scale = x.dtype.type(K**-0.5)
 
         def work(part, q, k, v, a):
             dz_part = np.ascontiguousarray(dz[part])

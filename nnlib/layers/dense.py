@@ -25,12 +25,13 @@ class Dense(Layer):
     bias: bool = True
     init: Initializer | None = field(default=None, repr=False)
 
+    per_step = None
+
     def build(self, input_shape, *, init, rng, dtype):
         super().build(input_shape, init=init, rng=rng, dtype=dtype)
         if len(input_shape) not in (1, 2):
             raise ValueError("Dense: expected inputs of shape (N, D), got "
                              f"{shape_text(input_shape)}: put Flatten() before it")
-        self.per_step = len(input_shape) == 2
         D, M = input_shape[-1], self.units
         draw = self.init or init
         self.W = Param(draw((D, M), fan_in=D, fan_out=M, rng=rng, dtype=dtype), decay=True)

@@ -79,6 +79,7 @@ class LayerNorm(Layer):
 
     x: (N, D) or (N, t, D): each example, at each step, has a mean and a variance (Σ/D) of its own, so
     that training and prediction do the same. gamma, beta: (D,); bias=False: no beta.
+    Raises ValueError for images.
 
     Backward, with means taken over the last axis: dz = dy · gamma,
     dx = (dz - mean(dz) - z · mean(dz · z)) / √(var + ε),  dgamma = Σ dy · z,  dbeta = Σ dy.
@@ -88,12 +89,13 @@ class LayerNorm(Layer):
     bias: bool = True
     epsilon: float = 1e-5
 
+    per_step = None
+
     def build(self, input_shape, *, init, rng, dtype):
         super().build(input_shape, init=init, rng=rng, dtype=dtype)
         if len(input_shape) not in (1, 2):
             raise ValueError("LayerNorm: expected inputs of shape (N, D) or (N, T, D), got "
                              f"{shape_text(input_shape)}")
-        self.per_step = len(input_shape) == 2
         self.gamma = Param(np.ones(input_shape[-1], dtype))
         if self.bias:
             self.beta = Param(np.zeros(input_shape[-1], dtype))

@@ -24,6 +24,7 @@ ALL = ("lr", "weight_decay")
 OPTIMIZERS = {  # the settings of each
     "AdaGrad": (*ALL, "epsilon"),
     "Adam": (*ALL, "beta1", "beta2", "epsilon"),
+    "AdamW": (*ALL, "beta1", "beta2", "epsilon"),
     "Momentum": (*ALL, "momentum"),
     "Nesterov": (*ALL, "momentum"),
     "RMSProp": (*ALL, "decay", "epsilon"),
