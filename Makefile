@@ -80,7 +80,7 @@ reproduce: $(READY)  ## every published figure at full scale (ONLY="B5 13", JOBS
 	$(BIN)/python -m course.tools.reproduce $(ONLY) $(if $(JOBS),--jobs $(JOBS)) $(if $(AGAIN),--again)
 
 oracle: $(READY)  ## install what the library is compared with: PyTorch, ONNX
-	$(BESIDE) --no-compile $(TORCH) onnx==1.23.2
+	$(BESIDE) --no-compile $(TORCH) onnx==1.23.2 onnxruntime==1.32.0
 
 bench: $(READY)  ## measure a step beside the book's way, scikit-learn and PyTorch (QUICK=1: two minutes)
 	@for package in $(TORCH) scikit-learn; do \

@@ -65,7 +65,7 @@ def test_a_missing_package_is_named(monkeypatch):
 
 
 # What comes with another package (or the kernel), and what a chapter does without.
-BROUGHT = {"IPython", "PIL", "comm", "llvmlite", "numba"}
+BROUGHT = {"IPython", "PIL", "comm", "llvmlite", "numba", "onnx", "onnxruntime", "torch"}
 OURS = {"nnlib", "course"}
 
 

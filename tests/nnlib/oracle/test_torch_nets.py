@@ -4,6 +4,7 @@ NNLIB_FUZZ_NETS=1200 trains so many nets.
 """
 
 import os
+from functools import partial
 from math import prod
 
 import numpy as np
@@ -57,12 +58,21 @@ class Draw:
         return kind(self.number(1, 5), sequences=sequences)
 
     def activation(self):
-        return self.one_of(nnlib.ReLU, nnlib.ReLU, nnlib.Sigmoid, nnlib.Tanh, nnlib.Softmax)
+        return self.one_of(nnlib.ReLU, nnlib.ReLU, nnlib.Sigmoid, nnlib.Tanh, nnlib.Softmax, nnlib.GELU)
 
     def pool(self):
         kind = self.one_of(lambda: nnlib.MaxPool2D, lambda: nnlib.AvgPool2D)
         size, stride, pad = self.window(3)
         return kind(size, stride=stride, pad=pad)
+
+    def attention(self):
+        """For sequences of 2 or 4 columns; alone, or in a block."""
+        kind = self.one_of(lambda: nnlib.SelfAttention, lambda: nnlib.CausalSelfAttention)
+        layer = kind(self.number(1, 2), bias=self.yes())
+        return self.one_of(lambda: layer, lambda: nnlib.Residual([self.layer_norm(), layer]))
+
+    def layer_norm(self):
+        return nnlib.LayerNorm(bias=self.yes(), epsilon=1e-3)
 
     def some(self, most, *makers):
         return [self.one_of(*makers) for _ in range(self.number(0, most))]
@@ -87,7 +97,8 @@ class Draw:
 
     def sequences(self):
         shape = self.number(1, 6), self.number(1, 4)
-        body = self.some(3, self.recurrent, self.dense, self.norm, self.activation)
+        body = self.some(4, self.recurrent, self.dense, self.norm, self.activation, self.attention,
+                         self.layer_norm, nnlib.Positions)
         end = self.one_of(lambda: self.recurrent(sequences=False), nnlib.Flatten)
         return shape, [self.recurrent(), *body, end, *self.head()]
 
@@ -97,18 +108,27 @@ class Draw:
             shape, layers = self.one_of(self.vectors, self.images, self.images, self.sequences)
             try:
                 net = nnlib.Sequential(layers, input_shape=shape, init=nnlib.he, rng=self.rng, dtype=float)
-            except ValueError:  # a window larger than what is left of the image
+            except ValueError:  # a window larger than what is left of the image, heads that do not divide
                 continue
             for param in net.params():
                 if param.trainable and not param.decay:
                     param.data += self.rng.normal(0, 0.5, param.data.shape)
             return net
 
-    def targets(self, loss, N, K):
+    def inputs(self, net, N):
+        first = net.layers[0]
+        if isinstance(first, nnlib.Embedding | nnlib.Tied):
+            (T,) = net.input_shape
+            steps = self.number(1, T) if net.per_step else T  # a text may be shorter
+            return self.rng.integers(first.vocabulary, size=(N, steps))
+        return self.rng.standard_normal((N, *net.input_shape))
+
+    def targets(self, loss, x, net):
         """Of the kind that the loss takes."""
+        *steps, K = net.output_shape
         if loss == "softmax_cross_entropy":
-            return self.rng.integers(K, size=N)
-        t = self.rng.standard_normal((N, K))
+            return self.rng.integers(K, size=x.shape[:1 + len(steps)])
+        t = self.rng.standard_normal((len(x), K))
         return t if loss == "mean_squared_error" else np.abs(t) % 1
 
 
@@ -128,21 +148,22 @@ def largest(arrays):
 def close(what, ours, theirs, *, scale=1):
     """Equal but for rounding, relative to the largest of the numbers that meet: scale, or one of theirs."""
     theirs = np.asarray(theirs.detach())
-    limit = 1e-9 * max(1, scale, largest([theirs]))
+    limit = (1e-5 if theirs.dtype == np.float32 else 1e-9) * max(1, scale, largest([theirs]))
     assert np.shape(ours) == theirs.shape, what
     assert largest([np.asarray(ours) - theirs]) <= limit, (what, ours, theirs)
 
 
 def train_both(net, optimizer, draw, *, loss, weight_decay, least):
     """Some steps of ours and PyTorch's, compared at each; then the outputs of the trained nets."""
-    theirs = twin(net)
+    theirs = twin(net).to(torch.tensor(net.params()[0].data).dtype)
     same = list(pairs(net, theirs))
     trained = [(name, param, their) for name, param, their in same if param.trainable]
     opt, their_opt = optimizers(optimizer, same, lr=0.001, weight_decay=weight_decay)
     for step in range(STEPS):
         N = draw.number(least, LARGEST_BATCH)
-        x, t = draw.rng.standard_normal((N, *net.input_shape)), draw.targets(loss, N, net.output_shape[0])
-        their_x = torch.tensor(x, requires_grad=True)
+        x = draw.inputs(net, N)
+        t = draw.targets(loss, x, net)
+        their_x = torch.tensor(x, requires_grad=x.dtype.kind == "f")
         y, their_y = net.forward(x, train=True), theirs(their_x)
         close((step, "y"), y, their_y)
         value, dy = getattr(losses, loss)(y, t)
@@ -151,16 +172,17 @@ def train_both(net, optimizer, draw, *, loss, weight_decay, least):
         dx = net.backward(dy)
         their_opt.zero_grad()
         their_value.backward()
-        scale = largest([dx, *(param.grad for _, param, _ in trained)])
-        close((step, "dx"), dx, their_x.grad, scale=scale)
+        scale = largest([*([] if dx is None else [dx]), *(param.grad for _, param, _ in trained)])
+        if dx is not None:  # letters have no slope
+            close((step, "dx"), dx, their_x.grad, scale=scale)
         for name, param, their in trained:
-            close((step, name, "grad"), turned(param.grad), their.grad, scale=scale)
+            close((step, name, "grad"), turned(name, param.grad), their.grad, scale=scale)
         same_epsilon(opt, their_opt)
         opt.step()
         their_opt.step()
         for name, param, their in same:
-            close((step, name), turned(param.data), their)
-    x = draw.rng.standard_normal((LARGEST_BATCH, *net.input_shape))
+            close((step, name), turned(name, param.data), their)
+    x = draw.inputs(net, LARGEST_BATCH)
     close("trained", net.forward(x), theirs.eval()(torch.tensor(x)))
 
 
@@ -180,3 +202,24 @@ def test_a_net_is_pytorchs(seed):
             train_both(net, optimizer, draw, loss=loss, weight_decay=weight_decay, least=least)
         except AssertionError as error:
             raise AssertionError(f"{net}, {net.input_shape}, {optimizer}, {loss}: {error}") from None
+
+
+def letters(rng, dtype):
+    """A net that reads a text by a table, and answers once."""
+    return nnlib.Sequential([nnlib.Embedding(9, 4), nnlib.Positions(), nnlib.SelfAttention(2), nnlib.GELU(),
+                             nnlib.LSTM(3), nnlib.Dense(5)], input_shape=(6,), init=nnlib.normal(0.5), rng=rng,
+                            dtype=dtype)
+
+
+def small_gpt(rng, dtype, *, bias):
+    return nnlib.models.gpt(11, context=6, layers=2, heads=2, units=8, bias=bias, init=nnlib.normal(0.3),
+                            rng=rng, dtype=dtype)
+
+
+@pytest.mark.parametrize("optimizer", ["SGD", "AdamW"])
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+@pytest.mark.parametrize("make", [partial(small_gpt, bias=False), partial(small_gpt, bias=True), letters],
+                         ids=["gpt", "gpt with biases", "letters"])
+def test_a_net_of_letters_is_pytorchs(make, dtype, optimizer):
+    draw = Draw(np.random.default_rng(0))
+    train_both(make(draw.rng, dtype), optimizer, draw, loss="softmax_cross_entropy", weight_decay=0.1, least=2)

@@ -1,10 +1,11 @@
 """Any net of nnlib, and its optimizer, as PyTorch has them: the same weights in other places.
 
 Where the two differ by convention, the twin follows nnlib:
-- a matrix is stored turned by PyTorch: (M, D);
+- a matrix is stored turned by PyTorch: (M, D); a table of letters or places is not;
 - PyTorch's recurrent layers have two biases: the second stays 0 and is not trained;
 - PyTorch's `momentum` of batch norm is 1 - ours, and its running variance is Σ/(n - 1), ours is Σ/n;
 - weight decay acts on W only: PyTorch gets two groups of parameters;
+- attention is PyTorch's own nn.MultiheadAttention, GELU its approximation by tanh;
 - Adam's ε stands beside √v before the correction: `same_epsilon` sets PyTorch's anew for each step.
 """
 
@@ -22,25 +23,31 @@ EPSILON = 1e-6
 def twin(layer):
     """The PyTorch module that does what a built layer does, with its weights."""
     module = MODULES[type(layer)](layer)
-    for name, param in layer.named_params():
-        if not isinstance(layer, nnlib.Sequential):
-            param_of(module, name).data.copy_(turned(param.data))
+    for name, param in own_params(layer):
+        param_of(module, name).data.copy_(turned(name, param.data))
     return module
+
+
+def own_params(layer):
+    """The (name, Param) of a layer that are not those of the layers in it."""
+    if isinstance(layer, nnlib.Tied):
+        return [("E", layer.E)]
+    return [] if isinstance(layer, nnlib.Sequential) else layer.named_params()
 
 
 def pairs(layer, module):
     """(name, Param, PyTorch's parameter or buffer) of the whole net."""
+    for name, param in own_params(layer):
+        yield f"{layer}.{name}", param, param_of(module, name)
     if isinstance(layer, nnlib.Sequential):
         for part, its_module in zip(layer.layers, module, strict=True):
             yield from pairs(part, its_module)
-    else:
-        for name, param in layer.named_params():
-            yield f"{layer}.{name}", param, param_of(module, name)
 
 
-def turned(array):
-    """Ours as theirs: matrices are transposed."""
-    return torch.tensor(array.T.copy() if array.ndim == 2 else array)
+def turned(name, array):
+    """Ours as theirs: matrices are transposed, tables are not."""
+    table = name.endswith(("E", "P"))
+    return torch.tensor(array.T.copy() if array.ndim == 2 and not table else array)
 
 
 def param_of(module, name):
@@ -93,26 +100,88 @@ class BatchNorm(nn.BatchNorm1d):
         return y.reshape(x.shape).movedim(-1, axis)
 
 
+class Embedding(nn.Module):
+    def __init__(self, layer):
+        super().__init__()
+        self.E = nn.Parameter(torch.empty(layer.vocabulary, layer.units, dtype=torch.float64))
+
+    def forward(self, x):
+        return nn.functional.embedding(x.long(), self.E)
+
+
+class Positions(nn.Module):
+    def __init__(self, layer):
+        super().__init__()
+        self.P = nn.Parameter(torch.empty(*layer.input_shape, dtype=torch.float64))
+
+    def forward(self, x):
+        return x + self.P[:x.shape[1]]
+
+
+class Attention(nn.Module):
+    """nn.MultiheadAttention of a sequence with itself."""
+
+    def __init__(self, layer):
+        super().__init__()
+        self.inner = nn.MultiheadAttention(layer.input_shape[1], layer.heads, bias=layer.bias,
+                                           batch_first=True, dtype=torch.float64)
+        self.W, self.Wo = self.inner.in_proj_weight, self.inner.out_proj.weight
+        if layer.bias:
+            self.b, self.bo = self.inner.in_proj_bias, self.inner.out_proj.bias
+        self.causal = layer.causal
+
+    def forward(self, x):
+        t = x.shape[1]
+        hidden = torch.ones(t, t, dtype=torch.bool).triu(1) if self.causal else None
+        return self.inner(x, x, x, attn_mask=hidden, need_weights=False)[0]
+
+
+class Residual(nn.Sequential):
+    def forward(self, x):
+        return x + super().forward(x)
+
+
+class Tied(nn.Sequential):
+    def __init__(self, layer):
+        super().__init__(*map(twin, layer.layers))
+        self.E = nn.Parameter(torch.empty(layer.vocabulary, layer.units, dtype=torch.float64))
+
+    def forward(self, x):
+        return super().forward(nn.functional.embedding(x.long(), self.E)) @ self.E.T
+
+
 def conv(layer):
     return nn.Conv2d(layer.input_shape[0], layer.filters, layer.kernel, layer.stride, layer.pad,
                      bias=layer.bias, dtype=torch.float64)
 
 
+def layer_norm(layer):
+    return nn.LayerNorm(layer.input_shape[-1], layer.epsilon, bias=layer.bias, dtype=torch.float64)
+
+
 MODULES = {
     nnlib.AvgPool2D: lambda layer: nn.AvgPool2d(layer.size, layer.stride, layer.pad),
     nnlib.BatchNorm: BatchNorm,
+    nnlib.CausalSelfAttention: Attention,
     nnlib.Conv2D: conv,
     nnlib.Dense: lambda layer: nn.Linear(layer.input_shape[-1], layer.units, layer.bias, dtype=torch.float64),
+    nnlib.Embedding: Embedding,
     nnlib.Flatten: lambda layer: nn.Flatten(),
+    nnlib.GELU: lambda layer: nn.GELU(approximate="tanh"),
     nnlib.LSTM: lambda layer: Recurrent(nn.LSTM, layer),
+    nnlib.LayerNorm: layer_norm,
     nnlib.MaxPool2D: lambda layer: nn.MaxPool2d(layer.size, layer.stride, layer.pad),
+    nnlib.Positions: Positions,
     nnlib.ReLU: lambda layer: nn.ReLU(),
     nnlib.Reshape: lambda layer: Function(lambda x: x.reshape(-1, *layer.shape)),
+    nnlib.Residual: lambda layer: Residual(*map(twin, layer.layers)),
+    nnlib.SelfAttention: Attention,
     nnlib.Sequential: lambda layer: nn.Sequential(*map(twin, layer.layers)),
     nnlib.Sigmoid: lambda layer: nn.Sigmoid(),
     nnlib.SimpleRNN: lambda layer: Recurrent(nn.RNN, layer),
     nnlib.Softmax: lambda layer: nn.Softmax(-1),
     nnlib.Tanh: lambda layer: nn.Tanh(),
+    nnlib.Tied: Tied,
 }
 
 OPTIMIZERS = {  # our rule, PyTorch's, and its settings
@@ -122,6 +191,7 @@ OPTIMIZERS = {  # our rule, PyTorch's, and its settings
     "AdaGrad": (optim.AdaGrad, torch.optim.Adagrad, {"eps": EPSILON}),
     "RMSProp": (optim.RMSProp, torch.optim.RMSprop, {"alpha": 0.99, "eps": EPSILON}),
     "Adam": (optim.Adam, torch.optim.Adam, {"eps": EPSILON}),
+    "AdamW": (optim.AdamW, torch.optim.AdamW, {"eps": EPSILON}),
 }
 
 
@@ -144,7 +214,7 @@ def same_epsilon(ours, theirs):
 
 
 LOSSES = {
-    "softmax_cross_entropy": nn.CrossEntropyLoss(),
+    "softmax_cross_entropy": lambda y, t: nn.CrossEntropyLoss()(y.flatten(0, -2), t.flatten()),
     "sigmoid_cross_entropy": lambda y, t: nn.BCEWithLogitsLoss(reduction="sum")(y, t) / len(y),
     "mean_squared_error": lambda y, t: 0.5 * nn.MSELoss(reduction="sum")(y, t) / len(y),
 }
