@@ -4,6 +4,7 @@ Importing it loads NumPy and nothing else of weight; `nnlib.plots` brings matplo
 `nnlib.datasets.containers` other kinds of files: they are imported by who needs them.
 """
 
+from nnlib.clipping import clip_gradients
 from nnlib.core import Layer, Param, Sequential
 from nnlib.datasets import (
     Characters,
@@ -85,7 +86,6 @@ from nnlib.training import (
     Score,
     Step,
     accuracy,
-    clip_gradients,
     evaluate,
     evaluating,
     predict_classes,

@@ -5,7 +5,7 @@ import numpy as np
 from nnlib.arrays import integers, shown
 from nnlib.core import Sequential
 from nnlib.functional import softmax
-from nnlib.settings import generator, real, whole
+from nnlib.settings import flag, generator, real, whole
 
 
 def generate(net, prompt, *, rng, temperature=1.0, top=None, cached=True):
@@ -29,6 +29,7 @@ def generate(net, prompt, *, rng, temperature=1.0, top=None, cached=True):
                         f"{shown(net)}")
     real("generate: temperature", temperature, low=0)
     generator("generate: rng", rng)
+    cached = flag("generate: cached", cached)
     V = net.output_shape[-1]
     most = V if top is None else min(V, whole("generate: top", top))
     written = integers("generate: prompt", prompt)

@@ -1,4 +1,6 @@
-"""Convolution and pooling by plain loops: slow, obvious, and the judge of every faster version."""
+"""Convolution, pooling, attention by plain loops: slow, obvious, and the judge of every faster version."""
+
+from math import exp, sqrt
 
 import numpy as np
 
@@ -87,3 +89,55 @@ def avg_pool2d_backward(x, dy, size, *, stride, pad=0):
     for n, c, p, q in np.ndindex(dy.shape):
         dx[n, c, stride * p:stride * p + size, stride * q:stride * q + size] += dy[n, c, p, q] / size**2
     return dx[:, :, pad:pad + H, pad:pad + W]
+
+
+def looks(q, k, i, columns, causal):
+    """a_ij for each j: how much step i takes from step j, by one head, which has these columns."""
+    seen = i + 1 if causal else len(k)
+    powers = [exp(q[i, columns] @ k[j, columns] / sqrt(columns.stop - columns.start)) for j in range(seen)]
+    return [power / sum(powers) for power in powers]
+
+
+def self_attention(x, W, b, Wo, bo, *, heads, causal=False):
+    """y_i = (for each head: Σ_j a_ij v_j, side by side) Wo + bo. Vaswani et al. 2017.
+
+    x, y: (N, T, D), W: (D, 3·D), b: (3·D,), Wo: (D, D), bo: (D,). causal: step i sees no step after it.
+    """
+    N, T, D = x.shape
+    K, y = D // heads, np.zeros_like(x)
+    for n in range(N):
+        q, k, v = np.split(x[n] @ W + b, 3, axis=1)  # (T, D) each
+        for i in range(T):
+            z = np.zeros(D, x.dtype)
+            for columns in (slice(h * K, (h + 1) * K) for h in range(heads)):
+                for j, share in enumerate(looks(q, k, i, columns, causal)):
+                    z[columns] += share * v[j, columns]
+            y[n, i] = z @ Wo + bo
+    return y
+
+
+def self_attention_backward(x, W, b, Wo, dy, *, heads, causal=False):
+    """(dx, dW, db, dWo, dbo): every look of the forward pass hands its gradient to query, key and value."""
+    N, T, D = x.shape
+    K = D // heads
+    dx, dW, db, dWo, dbo = (np.zeros_like(each) for each in (x, W, b, Wo, dy[0, 0]))
+    for n in range(N):
+        q, k, v = np.split(x[n] @ W + b, 3, axis=1)
+        dq, dk, dv = (np.zeros_like(q) for _ in range(3))
+        for i in range(T):
+            z, dz = np.zeros(D, x.dtype), Wo @ dy[n, i]
+            for columns in (slice(h * K, (h + 1) * K) for h in range(heads)):
+                a = looks(q, k, i, columns, causal)
+                da = [dz[columns] @ v[j, columns] for j in range(len(a))]
+                mean = sum(share * slope for share, slope in zip(a, da))
+                for j, share in enumerate(a):
+                    z[columns] += share * v[j, columns]
+                    ds = share * (da[j] - mean) / sqrt(K)
+                    dq[i, columns] += ds * k[j, columns]
+                    dk[j, columns] += ds * q[i, columns]
+                    dv[j, columns] += share * dz[columns]
+            dWo += np.outer(z, dy[n, i])
+            dbo += dy[n, i]
+        d = np.concatenate([dq, dk, dv], axis=1)  # (T, 3·D)
+        dx[n], dW, db = d @ W.T, dW + x[n].T @ d, db + d.sum(axis=0)
+    return dx, dW, db, dWo, dbo

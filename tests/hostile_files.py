@@ -18,6 +18,7 @@ import struct
 import sys
 import tempfile
 import zlib
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -114,8 +115,17 @@ def forged_model(data, rng):
     if rng.random() < 0.3:
         layers = [{"layer": "Dense", "units": rng.choice([4, 0, -1, 2**24, 10**30, 1e400, "4", None, True]),
                    "bias": rng.choice([True, False, 1, "\x1b[31m" * 1000])}]
+        if rng.random() < 0.5:
+            size = partial(rng.choice, [1, 4, 4, 4, 0, -1, 2**24, 10**30, 1e400, "4", None, True])
+            layers += [{"layer": rng.choice(["SelfAttention", "CausalSelfAttention"]), "heads": size(),
+                        "bias": False}, {"layer": "Embedding", "vocabulary": size(), "units": size()},
+                       {"layer": "Positions"}, {"layer": "LayerNorm", "bias": True, "epsilon": size()}]
+            rng.shuffle(layers)
+            layers = [{"layer": "Tied", "vocabulary": size(), "units": size(), "layers": layers}]
+        around = rng.choice([{"layer": "Sequential"}, {"layer": "Residual"},
+                             {"layer": "Tied", "vocabulary": 5, "units": 4}])
         for _ in range(rng.choice([0, 1, 9, 200])):
-            layers = [{"layer": "Sequential", "layers": layers}]
+            layers = [around | {"layers": layers}]
         header = {"format": "nnlib model", "version": rng.choice([1, 1, 1, True, 2, "\u202e"]),
                   "input_shape": rng.choice([[5], [5], [2**24] * 3, [], [1] * 9, "5"]), "dtype": "float32",
                   "layers": layers, "notes": rng.choice([{}, {}, None, {"\n": "x" * 5000}])}
@@ -126,7 +136,7 @@ def forged_model(data, rng):
                 "name": rng.choice(["net", "\x1b[2J", "n" * 60_000, 1]),
                 "loss": rng.choice(["softmax_cross_entropy", "eval", None, {}]),
                 "optimizer": rng.choice([optimizer, optimizer | {"momentum": 2}, None, "SGD"])}}
-        strange = rng.choice(["0.dense.W", "0.dense.W", "\x1b[2J", "n" * 60_000, "\u202e\n"])
+        strange = rng.choice(["0.dense.W", "0.dense.W", "0.tied.E", "\x1b[2J", "n" * 60_000, "\u202e\n"])
         with_infinity = json.dumps
         json.dumps = lambda value, **settings: with_infinity(value, **settings | {"allow_nan": True})
         try:

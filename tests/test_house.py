@@ -15,7 +15,7 @@ LIBRARY, COURSE = ROOT / "nnlib", ROOT / "chapters" / "course"
 ORDER = {  # a unit imports only from those before it: of the library by levels, then of the course
     LIBRARY: [
         "arrays settings core functional gates windows reference",
-        "files init parallel kernels layers losses optim graph gradcheck datasets",
+        "files init parallel kernels layers losses optim clipping graph gradcheck datasets",
         "models generation training callbacks progress model modelfile search",
         "plots",
     ],

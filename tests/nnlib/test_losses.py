@@ -75,6 +75,21 @@ def test_gradients(loss, targets, N):
     assert max(check_gradients(net, loss, rng.random((N, 4)), t, rng=rng).values()) < 1e-6
 
 
+@pytest.mark.parametrize(("N", "T", "K"), [(3, 4, 5), (1, 1, 1), (1, 6, 2), (2, 1, 3)])
+def test_a_label_at_each_step(N, T, K):
+    """The mean over all N·T is that over as many examples."""
+    rng = np.random.default_rng(0)
+    logits, labels = rng.standard_normal((N, T, K)), rng.integers(0, K, (N, T))
+    value, dlogits = softmax_cross_entropy(logits, labels)
+    flat, dflat = softmax_cross_entropy(logits.reshape(-1, K), labels.ravel())
+    assert value == flat
+    np.testing.assert_array_equal(dlogits, dflat.reshape(N, T, K))
+    numerical = numerical_gradient(lambda y: softmax_cross_entropy(y, labels)[0], logits, h=1e-5)
+    np.testing.assert_allclose(dlogits, numerical, rtol=1e-6, atol=1e-9)
+    assert softmax_cross_entropy(logits, labels.tolist())[0] == value
+    assert softmax_cross_entropy(logits.astype(np.float32), labels)[1].dtype == np.float32
+
+
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 @pytest.mark.parametrize(("loss", "t"), [
     (mean_squared_error, np.float64([[0, 1, 0.5]])), (softmax_cross_entropy, np.array([1])),
@@ -113,6 +128,12 @@ L = np.zeros((4, 3))
     (softmax_cross_entropy, L, [0.0, 1, 2, 0], "integer labels, got float64"),
     (softmax_cross_entropy, L, [0, 1, 2], "4 rows of logits and 3 labels"),
     (softmax_cross_entropy, L, [[0], [1], [2], [0]], r"\(N,\), got shape \(4, 1\) \(a column\? labels.ravel"),
+    (softmax_cross_entropy, L[None], [0, 1, 2, 0], r"each step, of shape \(1, 4\), got \(4,\)"),
+    (softmax_cross_entropy, L[None], L[None].astype(int), r"of shape \(1, 4\), got \(1, 4, 3\)"),
+    (softmax_cross_entropy, L[None], [[0, 1, 3, 0]], "0 … 2, got values from 0 to 3"),
+    (softmax_cross_entropy, L[None], [[0.0, 1, 2, 0]], "integer labels, got float64"),
+    (softmax_cross_entropy, L[None, None], [[0]], r"\(N, K\), .*, got \(1, 1, 4, 3\)"),
+    (softmax_cross_entropy, L[None][:0], np.zeros((0, 4), int), r"\(N, K\), .*, got \(0, 4, 3\)"),
     (softmax_cross_entropy, L[0], [0], r"\(N, K\), .*, got \(3,\)"),
     (mean_squared_error, L[:, :1], np.zeros(4), r"\(4, 1\) and \(4,\)"),
     (mean_squared_error, L, np.zeros((4, 2)), r"\(4, 3\) and \(4, 2\)"),

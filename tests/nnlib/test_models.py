@@ -1,11 +1,14 @@
 """The nets of the course: shapes, numbers of parameters, gradients, and that sizes may be changed."""
 
+import itertools
+
 import numpy as np
 import pytest
 
 from nnlib import (
     SGD,
     Adam,
+    AdamW,
     AvgPool2D,
     Dropout,
     MaxPool2D,
@@ -14,6 +17,8 @@ from nnlib import (
     Tanh,
     check_gradients,
     constant,
+    excerpts,
+    generate,
     he,
     models,
     normal,
@@ -118,6 +123,81 @@ def test_the_order_inside_an_mlp():
     assert [type(layer).__name__ for layer in plain.layers] == ["Dense", "ReLU", "Dense"]
     np.testing.assert_array_equal(net.params()[0].data, plain.params()[0].data)
     np.testing.assert_array_equal(net.params()[-2].data, plain.params()[-2].data)
+
+
+def small_gpt(**options):
+    rng = np.random.default_rng(0)
+    return models.gpt(11, context=6, layers=3, heads=2, units=8, rng=rng, **options)
+
+
+def test_the_gpt():  # G1
+    net = models.gpt(65, context=64, rng=np.random.default_rng(0))
+    assert sum(param.data.size for param in net.params()) == 65 * 128 + 64 * 128 + 4 * (
+        2 * 128 + 12 * 128 * 128) + 128
+    assert (net.input_shape, net.output_shape) == ((64,), (64, 65))
+    found = dict(net.named_params())
+    W, last = found["0.tied.1.residual.1.causalselfattention.W"], found["0.tied.8.residual.3.dense.W"]
+    assert W.data.std() == pytest.approx(0.02, rel=0.02)
+    assert last.data.std() == pytest.approx(0.02 / 8**0.5, rel=0.02)  # what a block adds is narrower
+    undecayed = {name.rpartition(".")[2] for name, param in found.items() if not param.decay}
+    assert undecayed == {"E", "P", "gamma"}
+    assert all(param.data.dtype == np.float32 for param in found.values())
+    y = net(np.zeros((2, 3)))
+    assert (y.shape, y.dtype) == ((2, 3, 65), np.float32)
+    loss, _ = softmax_cross_entropy(net(np.arange(64)[None]), (np.arange(64)[None] + 7) % 65)
+    assert loss == pytest.approx(np.log(65), abs=0.1)
+
+
+def test_a_gpt_with_biases_and_dropout():
+    plain, net = small_gpt(), small_gpt(bias=True, dropout=0.25)
+    names = {name.rpartition(".")[2] for name, _ in net.named_params()}
+    assert names == {"E", "P", "gamma", "beta", "W", "Wo", "b", "bo"}
+    body = net.layers[0].layers
+    kinds = [type(layer).__name__ for layer in body]
+    assert kinds == ["Positions", "Dropout", *["Residual"] * 6, "LayerNorm"]
+    assert [type(layer).__name__ for layer in body[3].layers] == [
+        "LayerNorm", "Dense", "GELU", "Dense", "Dropout"]
+    for mine, others in zip(net.params()[:2], plain.params()[:2]):  # dropout changes no initial weight
+        np.testing.assert_array_equal(mine.data, others.data)
+    x = np.arange(6)[None]
+    assert (net.forward(x, train=True) != net.forward(x, train=True)).any()
+    np.testing.assert_array_equal(net.forward(x), net.forward(x))
+
+
+@pytest.mark.parametrize("bias", [False, True])
+@pytest.mark.parametrize("t", [1, 4, 6])
+def test_gradients_of_a_gpt(bias, t):
+    rng = np.random.default_rng(1)
+    net = small_gpt(bias=bias, init=normal(0.3), dtype=np.float64)
+    x, labels = rng.integers(0, 11, (2, t)), rng.integers(0, 11, (2, t))
+    errors = check_gradients(net, softmax_cross_entropy, x, labels, rng=rng)
+    assert list(errors) == [name for name, _ in net.named_params()]
+    assert max(errors.values()) < 1e-6, errors
+
+
+def test_a_gpt_learns_a_word():
+    codes = np.tile(np.arange(11), 20)
+    net = small_gpt(init=normal(0.1))
+    opt = AdamW(net.params(), lr=0.01, weight_decay=0.1)
+    *_, last = train(net, softmax_cross_entropy, opt,
+                     itertools.islice(excerpts(codes, 6, 8, rng=np.random.default_rng(1)), 60), clip=1.0)
+    assert last.loss < 0.1
+    letters = generate(net, [3, 4], rng=np.random.default_rng(0), temperature=0)
+    assert list(itertools.islice(letters, 12)) == [*range(5, 11), *range(6)]
+
+
+@pytest.mark.parametrize(("settings", "message"), [
+    ({"heads": 3}, "heads that divide 8 columns, got 3"),
+    ({"units": "8"}, "gpt: units: expected a whole number of 1 or more, got '8'"),
+    ({"layers": 0}, "gpt: layers: expected a whole number of 1 or more, got 0"),
+    ({"context": 2.5}, "gpt: context: expected a whole number of 1 or more, got 2.5"),
+    ({"dropout": 1}, "gpt: dropout: expected 0 <= number < 1, got 1"),
+    ({"bias": None}, "gpt: bias: expected True or False, got None"),
+])
+def test_a_gpt_that_cannot_be(settings, message):
+    sizes = {"context": 6, "layers": 3, "heads": 2, "units": 8} | settings
+    with pytest.raises(ValueError, match=message):
+        models.gpt(11, rng=np.random.default_rng(0), **sizes)
 
 
 @pytest.mark.parametrize(("factory", "kinds"), [

@@ -5,10 +5,10 @@ from math import sqrt
 import numpy as np
 import pytest
 
-from nnlib import SGD, AdaGrad, Adam, Momentum, Nesterov, Param, RMSProp
+from nnlib import SGD, AdaGrad, Adam, AdamW, Momentum, Nesterov, Param, RMSProp
 from nnlib.optim import Optimizer, constant, cosine, inverse_time, step_decay, warmup
 
-ALL = [SGD, Momentum, Nesterov, AdaGrad, RMSProp, Adam]
+ALL = [SGD, Momentum, Nesterov, AdaGrad, RMSProp, Adam, AdamW]
 
 
 def run(optimizer, gradients, w=1.0, **settings):
@@ -71,6 +71,24 @@ def test_adam():
     assert run(Adam, [2, 2], **settings) == pytest.approx([1 - 0.2 / 3, 1 - 0.4 / 3])
 
 
+def test_adamw():
+    """Like Adam, but for the weights that decay, which shrink beside it: both by hand."""
+    W, b = Param(np.array([1.0]), decay=True), Param(np.array([1.0]))
+    opt = AdamW([W, b], lr=0.1, weight_decay=0.5)
+    adam = run(Adam, [2, -1], lr=0.1)
+    expected = 1.0
+    for g, step in zip([2, -1], [adam[0] - 1, adam[1] - adam[0]], strict=True):
+        W.grad = b.grad = np.array([float(g)])
+        opt.step()
+        expected = expected * (1 - 0.1 * 0.5) + step  # the decay does not pass through m and v
+        assert W.data[0] == pytest.approx(expected, rel=1e-12)
+    assert b.data[0] == adam[1]
+    opt.schedule = lambda step: 0.0
+    before = W.data[0]
+    opt.step()
+    assert W.data[0] == before  # the decay, too, follows the rate
+
+
 @pytest.mark.parametrize("optimizer", ALL)
 def test_every_optimizer_goes_downhill(optimizer):
     param = Param(np.array([3.0, -2.0]))
@@ -96,7 +114,7 @@ def test_an_optimizer_writes_into_the_weights_and_nothing_else(optimizer):
     assert all(array.dtype == np.float32 for slots in opt.state for array in slots.values())
 
 
-@pytest.mark.parametrize("optimizer", ALL)
+@pytest.mark.parametrize("optimizer", [kind for kind in ALL if kind is not AdamW])
 def test_weight_decay_adds_its_gradient_where_it_belongs(optimizer):
     W, b = Param(np.array([2.0]), decay=True), Param(np.array([2.0]))
     W.grad, b.grad = np.array([0.5]), np.array([0.5])
@@ -140,6 +158,9 @@ def test_schedules():
     assert step_decay(10, 0.1)(10) == 0.1
     assert [cosine(10)(k) for k in (0, 5, 10, 99)] == pytest.approx([1, 0.5, 0, 0])
     assert cosine(3)(1) == pytest.approx(0.75)
+    slow = cosine(10, warmup=4, least=0.1)
+    assert [slow(k) for k in (0, 1, 3, 4, 7, 10, 99)] == pytest.approx([0.2, 0.4, 0.8, 1, 0.55, 0.1, 0.1])
+    assert cosine(2, least=1.0)(1) == 1
     assert [warmup(4)(k) for k in (0, 1, 3, 4, 99)] == [0.25, 0.5, 1, 1, 1]
 
 
@@ -177,6 +198,17 @@ def test_the_rate_is_a_python_float():
     assert type(opt.rate) is float
     assert opt.rate == 0.25
     assert SGD(params, lr=0).rate == 0
+
+
+@pytest.mark.parametrize(("settings", "message"), [
+    ({"steps": 0}, "steps: expected a whole number of 1 or more, got 0"),
+    ({"steps": 5, "warmup": 5}, "a warmup of less than 5 steps, got 5"),
+    ({"steps": 5, "warmup": -1}, "warmup: expected a whole number of 0 or more, got -1"),
+    ({"steps": 5, "least": 1.5}, "least: expected 0 <= number <= 1, got 1.5"),
+])
+def test_a_cosine_that_makes_no_sense(settings, message):
+    with pytest.raises(ValueError, match=message):
+        cosine(**settings)
 
 
 @pytest.mark.parametrize("lr", [-1, float("nan"), float("inf")])

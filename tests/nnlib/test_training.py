@@ -13,9 +13,11 @@ from nnlib import (
     Dropout,
     Momentum,
     Nesterov,
+    Param,
     ReLU,
     RMSProp,
     accuracy,
+    clip_gradients,
     mean_squared_error,
     sigmoid_cross_entropy,
     softmax_cross_entropy,
@@ -176,3 +178,83 @@ def test_any_loss_trains():
     for loss in (mean_squared_error, sigmoid_cross_entropy):
         first, *_, last = train(net, loss, SGD(net.params(), lr=0.5), [(X, t)] * 20)
         assert last.loss < first.loss
+
+
+def params_of(*gradients):
+    params = [Param(np.zeros(np.shape(g), np.asarray(g).dtype)) for g in gradients]
+    for param, g in zip(params, gradients, strict=True):
+        param.grad = np.array(g)
+    return params
+
+
+def test_gradients_are_clipped_together():
+    params = params_of([3.0, 0], [[0, -4.0]])
+    assert clip_gradients(params, 10) == clip_gradients(params, 5) == 5
+    assert [p.grad.tolist() for p in params] == [[3, 0], [[0, -4]]]  # short enough
+    assert clip_gradients([params[1], *params, params[0]], 1) == 5  # each is counted once
+    np.testing.assert_allclose(params[0].grad, [0.6, 0], rtol=1e-15)
+    np.testing.assert_allclose(params[1].grad, [[0, -0.8]], rtol=1e-15)
+    assert clip_gradients(params, 0) == pytest.approx(1)
+    assert not any(p.grad.any() for p in params)
+    assert clip_gradients(params, 0) == 0
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_long_gradients_are_clipped_too(dtype):
+    params = params_of(np.array([3e30, 4e30], dtype))  # their squares are too large for float32
+    assert clip_gradients(params, 1) == pytest.approx(5e30)
+    np.testing.assert_allclose(params[0].grad, [0.6, 0.8], rtol=1e-6)
+    assert params[0].grad.dtype == dtype
+
+
+@pytest.mark.parametrize("bad", [nan, np.inf])
+def test_gradients_without_a_length_are_left(bad):
+    params = params_of([1.0, bad], [100.0])
+    assert not np.isfinite(clip_gradients(params, 1))
+    assert params[1].grad.tolist() == [100]
+
+
+def test_what_is_not_trainable_is_not_clipped():
+    params = params_of([3.0, 4.0], [100.0])
+    params[1].trainable, params[1].grad = False, None
+    assert clip_gradients(params, 1) == 5
+    with pytest.raises(ValueError, match="at least one trainable parameter, got none"):
+        clip_gradients(params[1:], 1)
+    params[0].grad = None
+    with pytest.raises(RuntimeError, match="has no gradient: run forward"):
+        clip_gradients(params, 1)
+
+
+def test_training_clips_before_each_update():
+    net, by_hand = classifier(), classifier()
+    opt = SGD(net.params(), lr=1.0)
+    (step,) = train(net, softmax_cross_entropy, opt, [(X, T)], clip=0.01)
+    _, dy = softmax_cross_entropy(by_hand.forward(X, train=True), T)
+    by_hand.backward(dy)
+    length = clip_gradients(by_hand.params(), 0.01)
+    assert length > 0.01
+    assert (step.number, step.rate, opt.steps) == (1, 1.0, 1)
+    for a, b in zip(net.params(), by_hand.params(), strict=True):
+        np.testing.assert_array_equal(a.data, b.data - b.grad)
+    moved = np.linalg.norm(weights(net) - weights(by_hand))
+    assert moved == pytest.approx(0.01, rel=1e-5)
+
+
+def test_a_gradient_that_is_no_number_changes_no_weight_where_it_is_clipped():
+    net = classifier()
+    before, opt = weights(net), SGD(net.params(), lr=0.1)
+
+    def loss(y, t):
+        value, dy = softmax_cross_entropy(y, t)
+        return value, dy * nan
+
+    (step,) = train(net, loss, opt, [(X, T)], clip=1.0)
+    assert (step.number, opt.steps) == (0, 0)
+    np.testing.assert_array_equal(weights(net), before)
+
+
+@pytest.mark.parametrize("clip", [-1, nan, "1"])
+def test_a_limit_that_makes_no_sense_is_refused_at_the_call(clip):
+    net = classifier()
+    with pytest.raises(ValueError, match="train: clip: expected a finite number of at least 0"):
+        train(net, softmax_cross_entropy, SGD(net.params(), lr=0.1), [(X, T)], clip=clip)

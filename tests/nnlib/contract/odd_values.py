@@ -132,6 +132,28 @@ def wrong_labels(t):
     ]
 
 
+def no_texts(_):
+    return [
+        *without("text"),
+        ("number", 3),
+        ("a list of numbers", [1, 2]),
+        ("a text and a number", ["a", 2]),
+        ("an array of texts", np.array(["he", "lo"])),
+        ("a Series of texts", pd.Series(["he", "lo"])),
+        ("nothing in it", [None]),
+    ]
+
+
+def wrong_codes(x):
+    """No arrays, and numbers that are not whole, or for which there is no letter."""
+    return [
+        *no_arrays(x),
+        ("halves", x + 0.5),
+        ("nan", np.full(x.shape, np.nan)),
+        ("infinite", np.full(x.shape, np.inf)),
+    ]
+
+
 # Settings.
 
 
@@ -176,6 +198,8 @@ FORMS = {
     "array": lambda x: [*same_numbers(x), *other_dtypes(x)],
     "images": same_numbers,
     "labels": lambda t: [*same_numbers(t), ("uint8", t.astype(np.uint8)), ("int16", t.astype(np.int16))],
+    "texts": lambda text: [("tuple", tuple(text))] if isinstance(text, list) else [],
+    "codes": lambda x: [*same_numbers(x), *other_dtypes(x)],
     "whole": lambda n: [("int64", np.int64(n)), ("uint8", np.uint8(n)), ("product", np.prod([n, 1]))],
     "real": lambda x: [("float32", np.float32(x)), ("float64", np.float64(x))],
     "flag": lambda x: [("numpy", np.bool_(x))],
@@ -191,6 +215,8 @@ WRONG = {
     "float array": no_arrays,
     "images": no_arrays,
     "labels": wrong_labels,
+    "codes": wrong_codes,
+    "texts": no_texts,
     "whole": wrong_whole,
     "real": wrong_real,
     "flag": lambda _: [*without(), ("1", 1), ("array", np.array([True, False])), ("nan", math.nan)],
@@ -231,5 +257,6 @@ WRONG = {
 EITHER = {
     "array": strange_arrays,
     "images": strange_arrays,
+    "codes": strange_arrays,
     "labels": lambda t: [("column", t.reshape(-1, 1)), ("bool", t > 0), ("empty", t[:0])],
 }

@@ -37,12 +37,15 @@ from nnlib import (
     normal,
     softmax_cross_entropy,
 )
-from nnlib.datasets import augmented, warp
+from nnlib.datasets import augmented, dates, padded, reversals, warp
+from nnlib.optim import cosine
 from nnlib.search import choice, grid_search, log_uniform, uniform
 from nnlib.training import confusion
 
 X = np.array([[3.0, 0, 1], [0, 2, 2], [1, 1, 0], [4, 0, 2]])  # (N, D), small whole numbers
 T = np.array([0, 2, 1, 1])
+CODES = np.array([[3, 0, 1], [0, 2, 2]])  # (N, T), whole numbers below 4
+STEPS = np.random.default_rng(1).integers(0, 3, (2, 3, 4)).astype(float)  # (N, T, D)
 IMAGES = np.random.default_rng(0).integers(0, 5, (2, 1, 4, 4)).astype(float)
 PARAMS = [nnlib.Param(np.ones((2, 2))), nnlib.Param(np.ones(2))]
 
@@ -64,6 +67,10 @@ def net(*layers, shape=(3,), seed=0):
 def layer(make, shape):
     """A layer as a function of its input, and of its settings."""
     return lambda x: net(make(), shape=shape).layers[0].forward(x)
+
+
+def writer():
+    return nnlib.gpt(4, context=3, layers=1, heads=2, units=4, rng=rng(), dtype=np.float64)
 
 
 def model():
@@ -91,10 +98,18 @@ def stepped(kind):
 OWN = object()  # an optimizer of the very net
 
 
-def trained(net, loss, opt, batches):
+def trained(net, loss, opt, batches, **settings):
     if opt is OWN:
         opt = SGD(net.params() if isinstance(net, Sequential) else PARAMS, lr=0.1)
-    return [step.loss for step in nnlib.train(net, loss, opt, batches)]
+    return [step.loss for step in nnlib.train(net, loss, opt, batches, **settings)]
+
+
+def clipped(params, most):
+    params = copy.deepcopy(params) if isinstance(params, list) else params
+    for param in params if isinstance(params, list) else []:
+        if isinstance(param, nnlib.Param):
+            param.grad = np.ones_like(param.data)
+    return nnlib.clip_gradients(params, most), [param.grad for param in params]
 
 
 def first(call):
@@ -136,6 +151,10 @@ CALLS = {
         {"logits": ("array", X), "t": ("array", 1.0 * (X > 1))},
     ),
     "softmax_cross_entropy": (nnlib.softmax_cross_entropy, {"logits": ("array", X), "labels": ("labels", T)}),
+    "softmax_cross_entropy of steps": (
+        nnlib.softmax_cross_entropy,
+        {"logits": ("array", STEPS), "labels": ("labels of steps", CODES)},
+    ),
     "im2col": (nnlib.im2col, {"x": ("array", IMAGES), "KH": ("whole", 2), "KW": ("whole", 3), **window}),
     "col2im": (
         nnlib.col2im,
@@ -204,6 +223,36 @@ CALLS = {
         name: (getattr(nnlib, name), toy | {"classes": ("whole", 2)} if name in ("blobs", "spiral") else toy)
         for name in ("moons", "circles", "blobs", "spiral")
     },
+    # letters
+    "Characters": (lambda text: nnlib.Characters(text).letters, {"text": ("texts", "hello")}),
+    "Characters.encode": (nnlib.Characters("hello").encode, {"text": ("texts", ["he", "lo"])}),
+    "Characters.decode": (nnlib.Characters("hello").decode, {"numbers": ("codes", CODES)}),
+    "excerpts": (
+        first(nnlib.excerpts),
+        {
+            "codes": ("codes", CODES.ravel()),
+            "length": ("whole", 2),
+            "size": ("whole", 3),
+            "rng": ("rng", rng),
+        },
+    ),
+    "dates": (dates, {"count": ("whole", 3), "rng": ("rng", rng)}),
+    "reversals": (reversals, {"count": ("whole", 3), "length": ("whole", 4), "rng": ("rng", rng)}),
+    "padded": (padded, {"texts": ("as it is", ("a", "ab")), "length": ("whole", 3)}),
+    "generate": (
+        lambda prompt, **a: list(itertools.islice(nnlib.generate(writer(), prompt, **a), 6)),
+        {
+            "prompt": ("codes", CODES[0]),
+            "rng": ("rng", rng),
+            "temperature": ("real", 0.5),
+            "top": ("whole or None", 2),
+            "cached": ("flag", False),
+        },
+    ),
+    "generate by": (
+        lambda net: next(nnlib.generate(net, [1, 2], rng=rng())),
+        {"net": ("net", lambda: writer())},
+    ),
     # perceptrons, derivatives
     "Perceptron": (
         lambda w, b: Perceptron(w, b).outputs(X),
@@ -295,6 +344,68 @@ CALLS = {
     "Reshape.forward": (layer(lambda: nnlib.Reshape((2, 8)), (1, 4, 4)), {"x": ("array", IMAGES)}),
     "SimpleRNN.forward": (layer(lambda: nnlib.SimpleRNN(2), (4, 4)), {"x": ("array", IMAGES[:, 0])}),
     "LSTM.forward": (layer(lambda: LSTM(2), (4, 4)), {"x": ("array", IMAGES[:, 0])}),
+    "Embedding": (
+        lambda **a: net(nnlib.Embedding(**a), shape=(3,)).forward(CODES),
+        {
+            "vocabulary": ("whole", 4),
+            "units": ("whole", 2),
+            "init": ("function or None", lambda: he),
+        },
+    ),
+    "Positions": (
+        lambda **a: net(nnlib.Positions(**a), shape=(3, 4)).forward(STEPS),
+        {"init": ("function or None", lambda: he)},
+    ),
+    **{
+        name: (
+            lambda name=name, **a: net(getattr(nnlib, name)(**a), shape=(3, 4)).forward(STEPS),
+            {
+                "heads": ("whole", 2),
+                "bias": ("flag", False),
+                "init": ("function or None", lambda: he),
+                "init_out": ("function or None", lambda: he),
+            },
+        )
+        for name in ("SelfAttention", "CausalSelfAttention")
+    },
+    "LayerNorm": (
+        lambda **a: net(nnlib.LayerNorm(**a)).forward(X),
+        {"bias": ("flag", False), "epsilon": ("real", 0.25)},
+    ),
+    "Residual": (
+        lambda layers: net(nnlib.Residual(layers)).forward(X),
+        {"layers": ("net", lambda: [Dense(3)])},
+    ),
+    "Tied": (
+        lambda layers, **a: net(nnlib.Tied(layers=layers, **a), shape=(3,)).forward(CODES),
+        {
+            "vocabulary": ("whole", 4),
+            "units": ("whole", 2),
+            "layers": ("net", lambda: [nnlib.Positions()]),
+        },
+    ),
+    **{
+        f"{name}.forward": (layer(make, (3,)), {"x": ("codes", CODES)})
+        for name, make in {
+            "Embedding": lambda: nnlib.Embedding(4, 2),
+            "Tied": lambda: nnlib.Tied(4, 2, []),
+        }.items()
+    },
+    **{
+        f"{name}.forward": (layer(make, (3, 4)), {"x": ("array", STEPS)})
+        for name, make in {
+            "Positions": lambda: nnlib.Positions(),
+            "SelfAttention": lambda: nnlib.SelfAttention(2),
+            "CausalSelfAttention": lambda: nnlib.CausalSelfAttention(2),
+            "LayerNorm": lambda: nnlib.LayerNorm(),
+            "GELU": lambda: nnlib.GELU(),
+            "Residual": lambda: nnlib.Residual([Dense(4)]),
+        }.items()
+    },
+    "CausalSelfAttention.attention": (
+        lambda x: net(nnlib.CausalSelfAttention(2), shape=(3, 4)).layers[0].attention(x),
+        {"x": ("array", STEPS)},
+    ),
     "Sequential": (
         lambda **a: Sequential([Dense(2), Flatten()], **a).forward(X),
         {
@@ -322,6 +433,21 @@ CALLS = {
             "dtype": ("dtype", np.float64),
         },
     ),
+    "gpt": (
+        lambda vocabulary, **a: nnlib.gpt(vocabulary, **a).forward(CODES),
+        {
+            "vocabulary": ("whole", 4),
+            "context": ("whole", 3),
+            "layers": ("whole", 1),
+            "heads": ("whole", 2),
+            "units": ("whole", 4),
+            "bias": ("flag", True),
+            "dropout": ("real", 0.5),
+            "rng": ("rng", rng),
+            "init": ("function", lambda: he),
+            "dtype": ("dtype", np.float64),
+        },
+    ),
     # optimizers
     "SGD": (stepped(SGD), optimizer),
     "Momentum": (stepped(Momentum), optimizer | {"momentum": ("real", 0.5)}),
@@ -332,6 +458,15 @@ CALLS = {
         stepped(Adam),
         optimizer | {"beta1": ("real", 0.5), "beta2": ("real", 0.5), "epsilon": ("real", 0.25)},
     ),
+    "AdamW": (
+        stepped(nnlib.AdamW),
+        optimizer | {"beta1": ("real", 0.5), "beta2": ("real", 0.5), "epsilon": ("real", 0.25)},
+    ),
+    "cosine": (
+        lambda **a: [cosine(**a)(step) for step in range(6)],
+        {"steps": ("whole", 4), "warmup": ("whole", 2), "least": ("real", 0.5)},
+    ),
+    "clip_gradients": (clipped, {"params": ("params", PARAMS), "most": ("real", 1.0)}),
     # training
     "train": (
         trained,
@@ -340,6 +475,7 @@ CALLS = {
             "loss": ("function", lambda: softmax_cross_entropy),
             "opt": ("net", OWN),
             "batches": ("iterable", lambda: [(X, T), (X, T)]),
+            "clip": ("real or None", 0.5),
         },
     ),
     "train on": (
@@ -445,6 +581,8 @@ CALLS = {
 }
 FILES = {
     "load_mnist",
+    "load_names",
+    "load_text",
     "load_model",
     "load_weights",
     "save_model",
@@ -467,6 +605,7 @@ EXEMPT = {  # nothing to get wrong, or no call of their own
     "Sigmoid",
     "Tanh",
     "Softmax",
+    "GELU",
     "AND",
     "NAND",
     "NOT",
@@ -476,10 +615,12 @@ EXEMPT = {  # nothing to get wrong, or no call of their own
 # A kind of the table: the kind in odd_values.py, and what of its wrong values is right here.
 KINDS = {
     "labels of any number": ("labels", {"shorter", "longer"}),
+    "labels of steps": ("labels", {"one-hot"}),
     "labels free": ("labels", {"negative", "too large", "halves", "nan", "one-hot"}),  # targets of any kind
     "real, or one each": ("real", {"list", "array"}),
     "float array": ("float array", set()),
     "whole or None": ("whole", {"None"}),
+    "real or None": ("real", {"None"}),
     "function or None": ("function", {"None"}),
     "sizes or None": ("sizes", {"None"}),
 }
@@ -508,7 +649,7 @@ def called(name, argument=None, value=None):
 
 def same(a, b):
     """Whether two results are the same to the precision of the coarsest input, float16."""
-    if isinstance(a, np.ndarray) or np.isscalar(a):
+    if isinstance(a, np.ndarray) or (np.isscalar(a) and not isinstance(a, str)):
         a, b = np.asarray(a, float), np.asarray(b, float)
         return a.shape == b.shape and np.allclose(a, b, rtol=2e-3, atol=2e-3, equal_nan=True)
     if isinstance(a, dict):

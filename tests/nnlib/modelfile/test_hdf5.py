@@ -32,6 +32,7 @@ from nnlib.modelfile.hdf5 import MAX_FILE, MAX_TEXT, ModelFileError, pack
 from nnlib.modelfile.saving import FORMAT
 
 ROOT = Path(__file__).parents[3]
+DENSE = {"layer": "Dense", "units": 4, "bias": True}
 W = np.ones((5, 4), "f4")
 b = np.ones(4, "f4")
 
@@ -51,10 +52,10 @@ def one(**entry):
     return header(layers=[entry])
 
 
-def nested(depth):
+def nested(depth, **entry):
     layers = []
     for _ in range(depth):
-        layers = [{"layer": "Sequential", "layers": layers}]
+        layers = [{"layer": "Sequential", **entry, "layers": layers}]
     return layers
 
 
@@ -115,6 +116,8 @@ def test_the_hand_made_file_is_good(tmp_path):
     (header(layers=["Dense"]), ["layer 0", "expected one of"]),
     (header(layers=[{"layer": "ReLU"}] * 1001), ["layers", "1000"]),
     (header(layers=nested(MAX_DEPTH)), [f"at most {MAX_DEPTH}"]),
+    (header(layers=nested(MAX_DEPTH, layer="Residual")), [f"at most {MAX_DEPTH}"]),
+    (header(layers=nested(MAX_DEPTH, layer="Tied", vocabulary=5, units=4)), [f"at most {MAX_DEPTH}"]),
     (one(layer="Sequential"), ["layer 0", "layers"]),
     (one(layer="Sequential", layers=[{"layer": "Nope"}]), ["layer 0.0", "'Nope'"]),
     (one(layer="eval"), ["layer 0", "'eval'"]),
@@ -144,6 +147,18 @@ def test_the_hand_made_file_is_good(tmp_path):
     (one(layer="BatchNorm", momentum=0.9, epsilon=-1.0), ["epsilon", "-1.0"]),
     (one(layer="BatchNorm", momentum=0.9, epsilon=0.1), ["0.batchnorm.gamma", "none"]),
     (one(layer="LSTM", units=4, sequences=False), ["0.lstm.Wx", "(5, 16)", "none"]),
+    (one(layer="SelfAttention", heads=1, bias=True), ["0.selfattention.W", "(5, 15)", "none"]),
+    (one(layer="GELU", bias=True), ["layer 0", "'bias'"]),
+    (one(layer="Residual"), ["layer 0", "layers"]),
+    (one(layer="Residual", layers=3), ["layers 0.", "3"]),
+    (one(layer="Residual", layers=[], units=4), ["layer 0", "units"]),
+    (one(layer="Residual", layers=[DENSE]), ["0.residual.0.dense.W", "(5, 4)", "none"]),
+    (one(layer="Tied", units=4, layers=[]), ["layer 0", "vocabulary"]),
+    (one(layer="Tied", vocabulary=0, units=4, layers=[]), ["layer 0", "Tied", "vocabulary", "0"]),
+    (one(layer="Tied", vocabulary=2.0, units=4, layers=[]), ["vocabulary", "2.0"]),
+    (one(layer="Tied", vocabulary=4, units=True, layers=[]), ["units", "True"]),
+    (one(layer="Tied", vocabulary=5, units=4, layers=[]), ["0.tied.E", "(5, 4)", "none"]),
+    (one(layer="Tied", vocabulary=2**24, units=2**24, layers=[]), ["0.tied.E", "none"]),
     ([1], ["description", "object"]),
     ("text", ["description", "object"]),
 ])
@@ -246,6 +261,65 @@ def test_a_header_that_is_not_json(text, words, tmp_path):
     with h5py.File(tmp_path / "net.h5", "r+") as file:
         replace(file, "description", data=np.array(text))
     assert_refused(tmp_path / "net.h5", *words)
+
+
+def letters(*inside, vocabulary=5, units=4, steps=3):
+    """A Tied around these layers, for a text of 5 letters."""
+    tied = {"layer": "Tied", "vocabulary": vocabulary, "units": units, "layers": list(inside)}
+    return header(input_shape=[steps], layers=[tied])
+
+
+E, Q, C = W, np.ones((4, 12), "f4"), np.ones((4, 4), "f4")
+LOOKS = {"layer": "CausalSelfAttention", "heads": 2, "bias": False}
+PLACES = {"layer": "Positions"}
+
+
+@pytest.mark.parametrize(("described", "arrays", "words"), [
+    (letters(), {"0.tied.E": W.T}, ["0.tied.E", "expected (5, 4)", "has (4, 5)"]),
+    (letters(), {"0.tied.E": W, "E": W}, ["'E'", "no layer has it"]),
+    (letters(vocabulary=6), {"0.tied.E": W}, ["0.tied.E", "expected (6, 4)"]),
+    (letters(steps=2**24), {"0.tied.E": W}, ["layer 0: output", "entries", "(16777216, 5)"]),
+    (letters(steps=2**23, units=16), {"0.tied.E": np.ones((5, 16), "f4")}, ["layer 0", "entries"]),
+    (letters() | {"input_shape": [3, 4]}, {"0.tied.E": W}, ["layer 0", "whole numbers of shape", "(3, 4)"]),
+    (letters(PLACES), {"0.tied.E": W}, ["0.tied.0.positions.P", "(3, 4)", "none"]),
+    (letters(PLACES), {"0.tied.E": W, "0.tied.0.positions.P": W}, ["expected (3, 4)", "(5, 4)"]),
+    (letters(DENSE | {"units": 5, "bias": False}), {"0.tied.E": W, "0.tied.0.dense.W": W.T},
+     ["layer 0", "Tied", "keep the shape (3, 4)", "(3, 5)"]),
+    (letters({"layer": "Tied", "vocabulary": 5, "units": 4, "layers": []}),
+     {"0.tied.E": W, "0.tied.0.tied.E": W}, ["layer 0.0", "whole numbers of shape (N, T)", "(3, 4)"]),
+    (letters({"layer": "Embedding", "vocabulary": 5, "units": 4}),
+     {"0.tied.E": W, "0.tied.0.embedding.E": W}, ["layer 0.0", "Embedding", "(N, T)"]),
+    (letters(LOOKS | {"heads": 3}), {"0.tied.E": W, "0.tied.0.causalselfattention.W": Q,
+                                     "0.tied.0.causalselfattention.Wo": C}, ["layer 0.0", "divide 4", "3"]),
+    (letters(LOOKS | {"heads": 0}), {"0.tied.E": W}, ["layer 0.0", "heads", "0"]),
+    (letters(LOOKS | {"heads": 2**24}), {"0.tied.E": W, "0.tied.0.causalselfattention.W": Q,
+                                         "0.tied.0.causalselfattention.Wo": C}, ["heads that divide 4"]),
+    (letters(LOOKS | {"heads": 2.0}), {"0.tied.E": W}, ["heads", "2.0"]),
+    (letters(LOOKS | {"heads": None}), {"0.tied.E": W}, ["heads", "None"]),
+    (letters(LOOKS | {"causal": False}), {"0.tied.E": W}, ["layer 0.0", "causal"]),
+    (letters(LOOKS), {"0.tied.E": W, "0.tied.0.causalselfattention.W": C}, ["expected (4, 12)", "(4, 4)"]),
+    (letters(LOOKS | {"bias": True}), {"0.tied.E": W, "0.tied.0.causalselfattention.W": Q,
+                                       "0.tied.0.causalselfattention.Wo": C}, ["attention.b", "(12,)"]),
+    (letters({"layer": "Residual", "layers": [DENSE | {"units": 5}]}),
+     {"0.tied.E": W, "0.tied.0.residual.0.dense.W": W.T, "0.tied.0.residual.0.dense.b": np.ones(5, "f4")},
+     ["layer 0.0", "Residual", "keep the shape (3, 4)", "(3, 5)"]),
+    (letters({"layer": "LayerNorm", "bias": True, "epsilon": 2}), {"0.tied.E": W}, ["epsilon", "2"]),
+    (letters({"layer": "LayerNorm", "bias": True, "epsilon": 1}),
+     {"0.tied.E": W, "0.tied.0.layernorm.gamma": b}, ["0.tied.0.layernorm.beta", "(4,)", "none"]),
+])
+def test_a_net_of_letters_that_is_not_sound(described, arrays, words, tmp_path):
+    (tmp_path / "net.h5").write_bytes(pack(described, arrays))
+    assert_refused(tmp_path / "net.h5", *words)
+
+
+def test_the_hand_made_net_of_letters_is_good(tmp_path):
+    arrays = {"0.tied.E": E, "0.tied.0.positions.P": W[:3], "0.tied.1.residual.0.causalselfattention.W": Q,
+              "0.tied.1.residual.0.causalselfattention.Wo": C}
+    (tmp_path / "net.h5").write_bytes(pack(letters(PLACES, {"layer": "Residual", "layers": [LOOKS]}), arrays))
+    net = load_model(tmp_path / "net.h5")
+    assert {name: param.data.tolist() for name, param in net.named_params()} == {
+        name: array.tolist() for name, array in arrays.items()}
+    assert net(np.array([[0, 4]])).shape == (1, 2, 5)
 
 
 @pytest.mark.parametrize(("arrays", "words"), [

@@ -20,24 +20,32 @@ import pytest
 
 import nnlib
 from nnlib import (
+    GELU,
     LSTM,
     SGD,
     AvgPool2D,
     BatchNorm,
+    CausalSelfAttention,
     Conv2D,
     Dense,
     Dropout,
+    Embedding,
     Flatten,
     Layer,
+    LayerNorm,
     MaxPool2D,
     Model,
+    Positions,
     ReLU,
     Reshape,
+    Residual,
+    SelfAttention,
     Sequential,
     Sigmoid,
     SimpleRNN,
     Softmax,
     Tanh,
+    Tied,
     evaluate,
     he,
     losses,
@@ -50,7 +58,7 @@ from nnlib import layers as nnlib_layers
 from nnlib.callbacks import halve_lr
 from nnlib.modelfile import describe_model, load_model, load_weights, save_model
 from nnlib.modelfile.compiled import LOSSES, OPTIMIZERS
-from nnlib.modelfile.description import LAYERS, SETTINGS, setting_fields
+from nnlib.modelfile.description import COMPOSED, LAYERS, SETTINGS, setting_fields
 from nnlib.modelfile.hdf5 import ModelFileError
 
 ROOT = Path(__file__).parents[3]
@@ -75,6 +83,18 @@ LAYER_NETS = {
     "LSTM": ((4, 3), [LSTM(5)]),
     "nested": ((4,), [Dense(3), Sequential([Dense(2), Sequential([BatchNorm(), ReLU()])]), Dense(2)]),
     "nothing": ((4,), []),
+    "GELU": ((4,), [GELU()]),
+    "LayerNorm": ((4,), [LayerNorm(epsilon=1e-3)]),
+    "LayerNorm without bias": ((3, 4), [LayerNorm(bias=False)]),
+    "Embedding": ((4,), [Embedding(5, 3)]),
+    "Positions": ((4, 3), [Positions()]),
+    "SelfAttention": ((4, 6), [SelfAttention(2)]),
+    "SelfAttention without bias": ((4, 6), [SelfAttention(3, bias=False)]),
+    "CausalSelfAttention": ((4, 6), [CausalSelfAttention(6)]),
+    "Residual": ((4,), [Residual([Dense(3), Residual([Tanh()]), Dense(4)])]),
+    "Residual of nothing": ((4,), [Residual([])]),
+    "Tied": ((4,), [Tied(5, 6, [Positions(), Residual([LayerNorm(), CausalSelfAttention(2)])])]),
+    "Tied around nothing": ((4,), [Sequential([Tied(5, 6, [])])]),
 }
 FACTORIES = {
     "mlp": lambda **kw: models.mlp(20, 8, 8, 3, batch_norm=True, dropout=0.2, **kw),
@@ -82,6 +102,7 @@ FACTORIES = {
     "two_net": lambda **kw: models.two_net(2, 6, 2, **kw),
     "three_net": lambda **kw: models.three_net(4, 20, 20, 3, **kw),
     "digit_reader": lambda **kw: models.digit_reader(units=16, **kw),
+    "gpt": lambda **kw: models.gpt(7, context=5, layers=2, heads=2, units=8, dropout=0.1, **kw),
     **{name: getattr(models, name) for name in (
         "sigmoid_mlp", "simple_convnet", "tiny_convnet", "framework_net", "lenet", "pipeline_convnet",
         "deep_convnet")},
@@ -103,8 +124,17 @@ def assert_same(net, other):
     assert content(net) == content(other)
     assert (net.input_shape, net.output_shape, net.dtype) == (
         other.input_shape, other.output_shape, other.dtype)
-    x = np.random.default_rng(1).random((3, *net.input_shape))
+    x = some(net, 3, seed=1)
     assert net(x).tobytes() == other(x).tobytes()
+
+
+def some(net, N, *, seed):
+    """Inputs for a net: whole numbers below 5 where it reads those."""
+    shape, (first, *_) = (N, *net.input_shape), [*net.layers, None]
+    while type(first) is Sequential:
+        first = first.layers[0]
+    rng = np.random.default_rng(seed)
+    return rng.integers(5, size=shape) if isinstance(first, Embedding | Tied) else rng.random(shape)
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
@@ -112,7 +142,7 @@ def assert_same(net, other):
 def test_every_layer_comes_back(case, dtype, tmp_path):
     input_shape, layers = copy.deepcopy(LAYER_NETS[case])
     net = Sequential(layers, input_shape=input_shape, init=he, rng=np.random.default_rng(0), dtype=dtype)
-    net.forward(np.random.default_rng(2).random((4, *input_shape)), train=True)  # moves running means
+    net.forward(some(net, 4, seed=2), train=True)  # moves running means
     save_model(net, tmp_path / "net.h5")
     assert_same(net, load_model(tmp_path / "net.h5", trusted=True))
 
@@ -125,11 +155,13 @@ def test_every_factory_comes_back(name, tmp_path):
 
 
 def test_no_layer_no_setting_and_no_factory_is_forgotten():
-    assert set(LAYERS) == set(nnlib_layers.__all__)
-    assert {case.split()[0] for case in LAYER_NETS} >= set(LAYERS)
+    composed = {kind.__name__ for kind in COMPOSED} - {"Sequential"}
+    assert set(LAYERS) | composed == set(nnlib_layers.__all__)
+    assert {case.split()[0] for case in LAYER_NETS} >= set(LAYERS) | composed
     for kind in LAYERS.values():
         assert {field.name for field in setting_fields(kind)} <= set(SETTINGS)
-        assert {field.name for field in fields(kind)} - set(SETTINGS) <= {"init"}
+        assert {field.name for field in fields(kind)} - set(SETTINGS) <= {"init", "init_out"}
+    assert {name for names in COMPOSED.values() for name in names} <= set(SETTINGS)
     made = {name for name, thing in vars(models).items()
             if callable(thing) and getattr(thing, "__module__", "") == models.__name__}
     assert made <= set(FACTORIES)
@@ -152,6 +184,7 @@ OPTIMIZERS_MADE = {
     "AdaGrad": {"lr": 0.1, "epsilon": 1e-5},
     "RMSProp": {"lr": 0.01, "decay": 0.9, "epsilon": 1e-6},
     "Adam": {"lr": 1e-3, "beta1": 0.8, "beta2": 0.99, "epsilon": 1e-6, "weight_decay": 1e-4},
+    "AdamW": {"lr": 1e-3, "beta1": 0.8, "beta2": 0.99, "epsilon": 1e-6, "weight_decay": 0.1},
 }
 X, T = np.random.default_rng(3).random((12, 5)), np.arange(12) % 3
 
