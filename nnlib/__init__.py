@@ -1,7 +1,7 @@
 """nnlib: neural networks in NumPy, small enough to be read.
 
-Importing it loads NumPy and nothing else of weight; `nnlib.plots` brings matplotlib, and
-`nnlib.datasets.containers` other kinds of files: they are imported by who needs them.
+Importing it loads NumPy and nothing else of weight; `nnlib.plots` brings matplotlib: it is
+imported by who needs it.
 """
 
 from nnlib.clipping import clip_gradients

@@ -23,10 +23,11 @@ from pathlib import Path
 
 import numpy as np
 
+from course import containers
+from course.containers import Parts
 from forged_hdf5 import forged, sealed, structures
 from nnlib import BatchNorm, Conv2D, Dense, Flatten, ReLU, Sequential, he, load_model, save_model
-from nnlib.datasets import Examples, containers, read_idx
-from nnlib.datasets.containers import Parts
+from nnlib.datasets import Examples, read_idx
 from nnlib.modelfile.hdf5 import pack
 
 SIZE = (4, 5)

@@ -20,7 +20,8 @@ ORDER = {  # a unit imports only from those before it: of the library by levels,
         "plots",
     ],
     COURSE: [
-        "terminal player surfaces turned occlusion printed reproduction experiments doctor exercises figures",
+        "containers twins terminal player surfaces turned occlusion printed reproduction",
+        "experiments doctor exercises figures",
         "panels questions checkup lesson",
         "tools",
         "site",
@@ -33,7 +34,7 @@ LIGHT = set(chain(*(level.split() for level in ORDER[LIBRARY][:3])))  # NumPy an
 OUTSIDE = {"numpy", "h5py", "tqdm", "matplotlib", "scipy", "PIL", "numba", "llvmlite", "nnlib"}
 HEAVY = {"matplotlib", "ipywidgets", "h5py", "tqdm", "IPython", "numba", "llvmlite", "scipy"}
 OPTIONAL = LIBRARY / "kernels" / "compiled.py"  # imported when it is needed, and not at all without numba
-LARGEST = {"lines": 6700, "files": 72}  # of the library
+LARGEST = {"lines": 7000, "files": 72}  # of the library
 LONGEST = 260  # lines: what can still be read at one go
 DEAREST = 0.3  # of the time that `import numpy` takes, for `import nnlib` beyond it
 

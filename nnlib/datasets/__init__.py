@@ -1,7 +1,4 @@
-"""Data: MNIST, iris, toy sets in the plane; and the ways to cut them up and hand them out.
-
-`nnlib.datasets.containers`, the same digits in four kinds of files, is imported by who needs it.
-"""
+"""Data: MNIST, iris, toy sets in the plane, texts; and the ways to cut them up and hand them out."""
 
 from nnlib.datasets.augment import augmented, warp
 from nnlib.datasets.batching import batches, prefetch

@@ -39,7 +39,7 @@ FAULTS = {
 
 
 def fail(message):
-    from nnlib.datasets.containers import ContainerError
+    from course.containers import ContainerError
 
     raise ContainerError(message)
 

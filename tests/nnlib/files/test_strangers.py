@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from course import containers
 from nnlib import he, load_model, save_model
 from nnlib.core import Sequential
-from nnlib.datasets import Examples, containers
+from nnlib.datasets import Examples
 from nnlib.files import strangers
 from nnlib.files.strangers import LONGEST, printable
 from nnlib.layers import Dense

@@ -9,8 +9,8 @@ import scipy.io
 import scipy.sparse
 from small_parts import assert_identical, assert_refused, small
 
-from nnlib.datasets import containers
-from nnlib.datasets.containers import mat
+from course import containers
+from course.containers import mat
 
 
 def good_variables():

@@ -13,11 +13,11 @@ believed, nothing in a file is executed, MAX_NUMBERS bounds the memory, and what
 fifty times its size (or 16 MB), no more.
 """
 
-from nnlib.datasets.containers.json_gz import read_json_gz, write_json_gz
-from nnlib.datasets.containers.mat import read_mat, write_mat
-from nnlib.datasets.containers.parts import ContainerError, Parts
-from nnlib.datasets.containers.pkl_gz import read_pkl_gz, write_pkl_gz
-from nnlib.datasets.containers.png_folders import read_png_folders, write_png_folders
+from course.containers.json_gz import read_json_gz, write_json_gz
+from course.containers.mat import read_mat, write_mat
+from course.containers.parts import ContainerError, Parts
+from course.containers.pkl_gz import read_pkl_gz, write_pkl_gz
+from course.containers.png_folders import read_png_folders, write_png_folders
 
 __all__ = [
     "ContainerError", "Parts", "read_json_gz", "read_mat", "read_pkl_gz", "read_png_folders",

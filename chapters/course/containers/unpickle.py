@@ -10,8 +10,8 @@ import re
 import struct
 import warnings
 
-from nnlib.datasets.containers.parts import ContainerError, outline, read_exactly
-from nnlib.datasets.containers.pickled import fill, made, named
+from course.containers.parts import ContainerError, outline, read_exactly
+from course.containers.pickled import fill, made, named
 from nnlib.files.strangers import MAX_BYTES
 
 MAX_INSTRUCTIONS = 10_000  # six arrays take about two hundred

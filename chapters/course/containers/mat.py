@@ -12,7 +12,7 @@ import zlib
 
 import numpy as np
 
-from nnlib.datasets.containers.parts import (
+from course.containers.parts import (
     MAX_NUMBERS,
     ContainerError,
     Parts,

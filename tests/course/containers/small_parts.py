@@ -5,8 +5,9 @@ import tracemalloc
 import numpy as np
 import pytest
 
-from nnlib.datasets import Examples, containers
-from nnlib.datasets.containers import ContainerError, Parts
+from course import containers
+from course.containers import ContainerError, Parts
+from nnlib.datasets import Examples
 
 NAMES = {"json_gz": "a.json.gz", "pkl_gz": "a.pkl.gz", "mat": "a.mat", "png_folders": "tree"}
 SIZE = (2, 3)

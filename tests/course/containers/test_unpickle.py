@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from small_parts import assert_identical, assert_refused, small
 
-from nnlib.datasets.containers import ContainerError, read_pkl_gz, unpickle
+from course.containers import ContainerError, read_pkl_gz, unpickle
 
 RAW = [(x, t) for x, t in small()]
 

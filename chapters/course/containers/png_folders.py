@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from nnlib.datasets.containers.parts import (
+from course.containers.parts import (
     MAX_IMAGES,
     MAX_NUMBERS,
     ContainerError,

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from nnlib.datasets.containers.parts import check_parts, unzipped, zipping
-from nnlib.datasets.containers.pickled import Array
-from nnlib.datasets.containers.unpickle import Machine
+from course.containers.parts import check_parts, unzipped, zipping
+from course.containers.pickled import Array
+from course.containers.unpickle import Machine
 
 
 def write_pkl_gz(path, parts, *, classes=10):

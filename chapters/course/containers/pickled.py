@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nnlib.datasets.containers.parts import ContainerError, outline
+from course.containers.parts import ContainerError, outline
 
 PLAIN = re.compile(rb"[ui][1248]|f[248]")  # types of NumPy: integers and floats
 NAMES = {

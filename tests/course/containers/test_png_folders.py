@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 from small_parts import SIZE, assert_identical, assert_refused, read, small, write
 
-from nnlib.datasets.containers import ContainerError, png_folders
+from course.containers import ContainerError, png_folders
 
 
 def png(image, **settings):

@@ -8,7 +8,7 @@ import re
 
 import numpy as np
 
-from nnlib.datasets.containers.parts import (
+from course.containers.parts import (
     MAX_IMAGES,
     MAX_NUMBERS,
     ContainerError,

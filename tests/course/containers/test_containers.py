@@ -15,8 +15,8 @@ from hypothesis.extra import numpy as npst
 from PIL import Image
 from small_parts import NAMES, assert_identical, assert_refused, options, read, small, write
 
+from course.containers import ContainerError, Parts, json_gz, mat
 from nnlib.datasets import Examples, load_mnist
-from nnlib.datasets.containers import ContainerError, Parts, json_gz, mat
 
 
 @pytest.fixture(params=NAMES)
