@@ -13,6 +13,7 @@ from course.panels.draw.panel import DrawPanel
 from course.panels.dropout.panel import DropoutPanel
 from course.panels.filters.panel import FilterPanel
 from course.panels.gates.panel import GatePanel
+from course.panels.graph.panel import GraphPanel
 from course.panels.initial.panel import InitPanel
 from course.panels.landscape.panel import LandscapePanel
 from course.panels.pipeline.panel import PipelinePanel
@@ -33,6 +34,7 @@ __all__ = [
     "DropoutPanel",
     "FilterPanel",
     "GatePanel",
+    "GraphPanel",
     "InitPanel",
     "Knob",
     "LandscapePanel",
