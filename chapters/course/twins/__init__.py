@@ -49,7 +49,7 @@ def installed(package):
 
 def answered(there, name, function, arguments):
     if there:
-        arrays = [np.array(array) for array in function(*arguments)]
+        arrays = [each.numpy() if hasattr(each, "numpy") else np.array(each) for each in function(*arguments)]
         if kept is not None:
             kept[name] = arrays, sums(arguments)
         return arrays
@@ -62,13 +62,14 @@ def answered(there, name, function, arguments):
 
 
 def sums(arguments):
-    """Size and sum of absolute values of each array in the arguments: to what an answer belongs."""
+    """Of each array in the arguments its size, and a sum of its entries with changing weights."""
     if hasattr(arguments, "params"):  # a net
         arguments = [param.data for param in arguments.params()]
     if isinstance(arguments, list | tuple):
         return [number for each in arguments for number in sums(each)]
     if isinstance(arguments, np.ndarray | float | int):
-        return [float(np.size(arguments)), float(np.abs(arguments).sum(dtype=np.float64))]
+        entries = np.ravel(arguments).astype(float)
+        return [float(entries.size), float(np.abs(entries + 1) @ (1 + np.arange(entries.size) % 7))]
     return []  # a function
 
 

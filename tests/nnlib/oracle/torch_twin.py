@@ -51,7 +51,7 @@ def turned(name, array):
 
 
 def param_of(module, name):
-    return getattr(module, NAMES.get(name, name))
+    return getattr(module, name if hasattr(module, name) else NAMES[name])
 
 
 NAMES = {"W": "weight", "b": "bias", "gamma": "weight", "beta": "bias"}

@@ -20,7 +20,8 @@ CARRY = Exercise(
     title="Carry three layers",
     reference=carry,
     returns=("linear", "conv", "norm"),
-    cases=(drawn((2, 3), (2, 1, 2, 2), (2,)), drawn((3, 3), (2, 2, 3, 3), (2,)), drawn((4, 1), (3, 3, 2, 2), (3,))),
+    cases=(drawn((2, 3), (2, 1, 2, 2), (2,)), drawn((3, 3), (2, 2, 3, 3), (2,)),
+           drawn((4, 1), (3, 3, 2, 2), (3,))),
     mistakes=(
         Mistake(
             lambda W, K, gamma: (W, K, gamma),
@@ -28,8 +29,8 @@ CARRY = Exercise(
         ),
         Mistake(
             lambda W, K, gamma: (W.reshape(W.shape[::-1]), K, gamma),
-            "`reshape` gives the shape (M, D) and mixes the weights: it reads the numbers row by row and fills "
-            "new rows. The transpose exchanges rows and columns.",
+            "`reshape` gives the shape (M, D) and mixes the weights: it reads the numbers row by row and "
+            "fills new rows. The transpose exchanges rows and columns.",
         ),
         Mistake(
             lambda W, K, gamma: (W[::-1, ::-1].T, K, gamma),
@@ -37,7 +38,8 @@ CARRY = Exercise(
         ),
         Mistake(
             lambda W, K, gamma: (W.T, K.T, gamma),
-            "`.T` reverses all four axes of K: (KW, KH, C, F). The layout (F, C, KH, KW) is the same in both.",
+            "`.T` reverses all four axes of K: (KW, KH, C, F). The layout (F, C, KH, KW) is the same in "
+            "both.",
         ),
         Mistake(
             lambda W, K, gamma: (W.T, K.swapaxes(0, 1), gamma),
@@ -45,7 +47,8 @@ CARRY = Exercise(
         ),
         Mistake(
             lambda W, K, gamma: (W.T, K.swapaxes(2, 3), gamma),
-            "You exchanged rows and columns of each kernel. A picture and its kernel have rows first in both.",
+            "You exchanged rows and columns of each kernel. A picture and its kernel have rows first in "
+            "both.",
         ),
         Mistake(
             lambda W, K, gamma: (W.T, K[:, :, ::-1, ::-1], gamma),

@@ -46,9 +46,10 @@ RUNNING = Exercise(
             "Your variance divides by n. For the running variance PyTorch divides by n − 1.",
         ),
         Mistake(
-            version(batch_var=lambda x: x.var(axis=0), move=lambda old, new, share: share * old + (1 - share) * new),
-            "That is nnlib's way in both points. In PyTorch's, `momentum` is the share of the new batch, and the "
-            "running variance divides by n − 1.",
+            version(batch_var=lambda x: x.var(axis=0),
+                    move=lambda old, new, share: share * old + (1 - share) * new),
+            "That is nnlib's way in both points. In PyTorch's, `momentum` is the share of the new batch, and "
+            "the running variance divides by n − 1.",
         ),
         Mistake(
             version(batch_var=lambda x: x.std(axis=0, ddof=1)),
@@ -109,10 +110,12 @@ RUNNING = Exercise(
             lambda x, mean, var, momentum: (
                 moved(mean, x.mean(axis=0), momentum),
                 moved(var, ((x - mean) ** 2).sum(axis=0) / (len(x) - 1), momentum)),
-            "Your variance measures distances to the old running mean. It takes those to the batch's own mean.",
+            "Your variance measures distances to the old running mean. It takes those to the batch's own "
+            "mean.",
         ),
         Mistake(
-            version(batch_mean=lambda x: x.mean(axis=1)[: x.shape[1]], batch_var=lambda x: x.var(axis=1)[: x.shape[1]]),
+            version(batch_mean=lambda x: x.mean(axis=1)[: x.shape[1]],
+                    batch_var=lambda x: x.var(axis=1)[: x.shape[1]]),
             "You take means over the features of an example. A batch's mean goes over the examples: axis 0.",
         ),
         Mistake(

@@ -19,7 +19,7 @@ def both_forms(w, gradients, rates, mu):
 def version(outer=lambda v, g, mu, rate: mu * v + g, outer_step=lambda v, g, mu, rate: -rate * v,
             inner=lambda v, g, mu, rate: mu * v - rate * g, inner_step=lambda v, g, mu, rate: v,
             stale=False, change=lambda rates: rates):
-    """A wrong version: how each v is made, and what is added to w for it; `stale`: w moves by the v before."""
+    """A wrong version: how each v is made, what is added to w for it; stale: w moves by the v before."""
 
     def answer(w, gradients, rates, mu):
         ends = []
@@ -42,8 +42,10 @@ RATE = Exercise(
     returns=("outside", "inside"),
     cases=(
         (np.array([1.0]), np.array([[1.0], [2.0]]), np.array([0.1, 0.05]), 0.9),
-        (np.array([1.0, -2.0]), np.array([[1.0, 0.5], [-1.0, 2.0], [0.5, 0.25]]), np.array([0.4, 0.2, 0.1]), 0.5),
-        (np.array([0.0, 3.0]), np.array([[2.0, -1.0], [1.0, 1.5], [4.0, 2.0]]), np.array([0.1, 0.3, 0.2]), 0.8),
+        (np.array([1.0, -2.0]), np.array([[1.0, 0.5], [-1.0, 2.0], [0.5, 0.25]]),
+         np.array([0.4, 0.2, 0.1]), 0.5),
+        (np.array([0.0, 3.0]), np.array([[2.0, -1.0], [1.0, 1.5], [4.0, 2.0]]),
+         np.array([0.1, 0.3, 0.2]), 0.8),
     ),
     mistakes=(
         Mistake(
@@ -52,7 +54,8 @@ RATE = Exercise(
         ),
         Mistake(
             version(outer=lambda v, g, mu, rate: mu * v - rate * g, outer_step=lambda v, g, mu, rate: v),
-            "Both are the form with the rate inside. In the first, v gathers gradients alone, and w ← w − rate · v.",
+            "Both are the form with the rate inside. In the first, v gathers gradients alone, and "
+            "w ← w − rate · v.",
         ),
         Mistake(
             version(change=lambda rates: np.full(len(rates), rates[0])),
@@ -76,19 +79,11 @@ RATE = Exercise(
         ),
         Mistake(
             version(outer_step=lambda v, g, mu, rate: rate * v),
-            "The first form goes uphill: w ← w − rate · v.",
+            "The first form goes uphill: v ← μv + g, then w ← w − rate · v. There is one minus.",
         ),
         Mistake(
             version(inner_step=lambda v, g, mu, rate: -v),
-            "In the second form the minus is inside v already: w ← w + v.",
-        ),
-        Mistake(
-            version(inner=lambda v, g, mu, rate: mu * v + rate * g),
-            "In the second form v holds the step itself: μv − rate · g, with a minus.",
-        ),
-        Mistake(
-            version(outer=lambda v, g, mu, rate: mu * v - g),
-            "In the first form v gathers gradients: μv + g. The minus comes with the step.",
+            "The second form goes uphill: v ← μv − rate · g, then w ← w + v. There is one minus, inside v.",
         ),
         Mistake(
             version(outer_step=lambda v, g, mu, rate: -v),
@@ -111,7 +106,8 @@ RATE = Exercise(
             "You move w by the old v. First the new v, then w.",
         ),
         Mistake(
-            version(outer=lambda v, g, mu, rate: mu * (v + g), inner=lambda v, g, mu, rate: mu * (v - rate * g)),
+            version(outer=lambda v, g, mu, rate: mu * (v + g),
+                    inner=lambda v, g, mu, rate: mu * (v - rate * g)),
             "μ multiplies the old velocity alone, not the new gradient.",
         ),
         Mistake(
@@ -124,8 +120,8 @@ RATE = Exercise(
         "v = mu * v + g, then outside = outside - rate * v.",
         "u = mu * u - rate * g, then inside = inside + u. Both velocities start at 0.",
     ),
-    explanation="With one rate both are equal. When the rate falls, the form inside still makes the old, longer "
-    "steps for a while; outside, the new rate acts at once.",
+    explanation="With one rate both are equal. When the rate falls, the form inside still makes the old, "
+    "longer steps for a while; outside, the new rate acts at once.",
 )
 
 EXERCISES = (RATE,)
