@@ -21,6 +21,7 @@ NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?")
 SHORT = 8  # so many published values are shown one by one
 LONG = 100  # values from which on six digits are stored
 MARGIN = 0.003  # an accuracy is met if its median is at most this far below the published one
+LOSS_MARGIN = 0.02  # a loss, if its median is at most this far above
 PER_CENT = 100  # an accuracy that is printed as more than 1 is in per cent, and so is its margin
 
 
@@ -68,9 +69,9 @@ def record(id, /, *, scale="full", **figures):
     scale    "full", or "bundled": then a figure of the full data is shown and not judged
 
     Verdicts: *exact* equal to every digit printed; *met* (median at most 0.003 below an accuracy, at
-    or above an "at least", all at or below an "at most"); *in range* the published figure lies
-    between our smallest and largest run, or enough of its points lie in their band; *differs* none of
-    these; *ours* there is no published one.
+    most 0.02 above a loss, at or above an "at least", all at or below an "at most"); *in range* the
+    published figure lies between our smallest and largest run, or enough of its points lie in their
+    band; *differs* none of these; *ours* there is no published one.
     If the environment names a file in NNLIB_RECORD, a line of JSON is appended to it.
     Raises KeyError for an unknown id or figure, ValueError for a figure left out.
     """
@@ -181,7 +182,9 @@ def judge(entry, ours):
         return "met" if median >= target else "differs"
     if rule == "accuracy" and median >= target - MARGIN * (PER_CENT if target > 1 else 1):
         return "met"
-    if rule in ("accuracy", "in range"):
+    if rule == "loss" and median <= target + LOSS_MARGIN:
+        return "met"
+    if rule in ("accuracy", "loss", "in range"):
         return "in range" if values.min() <= target <= values.max() else "differs"
     raise ValueError(f"published.toml: unknown rule {rule!r}")
 

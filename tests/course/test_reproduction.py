@@ -7,7 +7,7 @@ import pytest
 from course import reproduction
 from course.reproduction import judge, record
 
-RULES = {"band", "exact", "accuracy", "at least", "at most", "in range", "holds", "ours"}
+RULES = {"band", "exact", "accuracy", "loss", "at least", "at most", "in range", "holds", "ours"}
 
 TOML = """
 [X1]
@@ -60,6 +60,9 @@ def experiments(tmp_path, monkeypatch):
     ("in range", ".143", [0.11, 0.2, 0.143], "in range"),
     ("in range", ".143", [0.11, 0.12, 0.142], "differs"),
     ("in range", ".143", [0.144, 0.2], "differs"),
+    ("loss", "1.88", [1.87, 1.90, 2.5], "met"),
+    ("loss", "1.88", [1.87, 1.91, 2.5], "in range"),
+    ("loss", "1.88", [1.89, 1.91, 2.5], "differs"),
     ("holds", "it does", True, "met"),
     ("holds", "it does", False, "differs"),
     ("ours", "", 3.0, "ours"),

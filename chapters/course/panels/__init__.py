@@ -21,6 +21,7 @@ from course.panels.race.panel import RacePanel
 from course.panels.reader.panel import ReaderPanel
 from course.panels.search.panel import SearchPanel
 from course.panels.training.panel import TrainingPanel
+from course.panels.writer.panel import WriterPanel
 
 __all__ = [
     "ActivationPanel",
@@ -44,6 +45,7 @@ __all__ = [
     "Run",
     "SearchPanel",
     "TrainingPanel",
+    "WriterPanel",
     "bench",
     "runs",
 ]

@@ -15,6 +15,13 @@ REPORT = ROOT / "REPRODUCTION.md"
 README = ROOT / "README.md"
 PICTURES = CHAPTERS / "reproduction"
 MARKS = "<!-- reproduction -->", "<!-- /reproduction -->"  # in README.md, around the summary line
+BEYOND = """\
+## Beyond the sources
+
+The last chapters go further than the five sources. These figures were published elsewhere, and it says where;
+they are not counted above. A random run's loss is *met* if the median over seeds is at most 0.02 above the
+published one, and *in range* if the published one lies between our smallest and largest run.
+"""
 
 HEAD = """\
 # Every published figure, recomputed
@@ -123,14 +130,28 @@ def report(results, published):
     packages = ", ".join(f"{name} {version}" for name, version in machine.pop("packages").items())
     total = sum(result["seconds"] for result in results.values())
     found = fates(results, published)
+    inside, outside = parted(results, published)
     lines = [HEAD.format(
-        summary=summary(found), ours=len(all_rows(results, published)[1]), commits=commits, packages=packages,
+        summary=summary(found), ours=len(all_rows(inside, published)[1]), commits=commits, packages=packages,
         minutes=total // 60, **machine)]
-    lines += overview(results, published)
-    for result in results.values():
+    lines += overview(inside, published)
+    for result in inside.values():
         lines += chapter(result, published)
+    lines += beyond(outside, published)
     lines += ["## All that the sources print or show", "", *table(found)]
     return "\n".join(lines).rstrip() + "\n"
+
+
+def parted(results, published):
+    """The results without what goes beyond the sources, and that alone; the chapters that have any."""
+    parts = {}, {}
+    for number, result in results.items():
+        for which, part in enumerate(parts):
+            mine = {id: experiment for id, experiment in result["experiments"].items()
+                    if ("beyond" in published[id]) is bool(which)}
+            if mine:
+                part[number] = result | {"experiments": mine}
+    return parts
 
 
 def overview(results, published):
@@ -161,12 +182,7 @@ def chapter(result, published):
                 found = [row["ours"]] if lines is ours else [row["published"], row["ours"], row["verdict"]]
                 cells = label, title, row["figure"], *found, seconds
                 lines.append("| " + " | ".join(map(plain, cells)) + " |")
-        if "note" in entry:
-            after += [f"**{id}**: {entry['note']}", ""]
-        for picture in pictures_of(entry):
-            alt = (PICTURES / f"{picture}.txt").read_text(encoding="utf-8").strip()
-            after += [f"![{alt}](chapters/reproduction/{picture}.png)", ""]
-            after += [f"*{id}: figure {picture} of the chapter.*", ""]
+        after += told(id, entry)
     lines = [f"## {heading(result)}", ""]
     if theirs:
         lines += ["| | experiment | figure | published | ours | verdict | seconds |",
@@ -175,6 +191,35 @@ def chapter(result, published):
         lines += ["Ours, with nothing printed to compare:", "", "| | experiment | figure | found | seconds |",
                   "|---|---|---|---|---|", *ours, ""]
     return [*lines, *after]
+
+
+def told(id, entry):
+    """The note of an experiment, and its pictures."""
+    lines = [f"**{id}**: {entry['note']}", ""] if "note" in entry else []
+    for picture in pictures_of(entry):
+        alt = (PICTURES / f"{picture}.txt").read_text(encoding="utf-8").strip()
+        lines += [f"![{alt}](chapters/reproduction/{picture}.png)", ""]
+        lines += [f"*{id}: figure {picture} of the chapter.*", ""]
+    return lines
+
+
+def beyond(results, published):
+    """The section of what goes beyond the sources; none if nothing does."""
+    rows, after = [], []
+    for result in results.values():
+        for id, experiment in result["experiments"].items():
+            entry, head = published[id], True
+            for row in experiment["rows"]:
+                first = [f"**{id}**", f"{entry['title']} (chapter {heading(result)})", entry["beyond"]]
+                cells = [*(first if head else [""] * 3), row["figure"], row["published"], row["ours"],
+                         row["verdict"], f"{experiment['seconds']:.1f}" if head else ""]
+                rows.append("| " + " | ".join(map(plain, cells)) + " |")
+                head = False
+            after += told(id, entry)
+    if not rows:
+        return []
+    columns = "| | experiment | where it was published | figure | published | ours | verdict | seconds |"
+    return [BEYOND, columns, "|---|---|---|---|---|---|---|---|", *rows, "", *after]
 
 
 def plain(text):
