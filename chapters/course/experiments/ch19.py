@@ -13,6 +13,7 @@ from course.experiments import measures, orders
 from course.experiments.experiment import SINGLE_WHEN_FULL, Experiment
 from course.experiments.sized import sized
 from course.experiments.words import described
+from nnlib.clipping import clip_gradients
 from nnlib.core import Layer, Sequential
 from nnlib.datasets import Characters, Examples, Split, load_names, load_text
 from nnlib.init import normal
@@ -20,7 +21,6 @@ from nnlib.layers import CausalSelfAttention, Dense, Embedding, Positions, ReLU,
 from nnlib.losses import softmax_cross_entropy
 from nnlib.models import gpt
 from nnlib.optim import Adam, AdamW, cosine
-from nnlib.training import clip_gradients
 
 CONTEXT, CONTEXT_OF_NAMES = 64, 16
 PIECE = 24  # excerpts between two rests of a measure

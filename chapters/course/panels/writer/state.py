@@ -4,13 +4,13 @@ from math import isfinite, log
 
 import numpy as np
 
+from nnlib.clipping import clip_gradients
 from nnlib.datasets import Characters, excerpts
 from nnlib.functional import softmax
 from nnlib.init import normal
 from nnlib.losses import softmax_cross_entropy
 from nnlib.models import gpt
 from nnlib.optim import SGD, Adam, AdamW, Momentum
-from nnlib.training import clip_gradients
 
 OPTIMIZERS = {"AdamW": AdamW, "Adam": Adam, "Momentum": Momentum, "SGD": SGD}
 CONTEXT, SIZE = 16, 32  # letters of an excerpt, excerpts of a batch

@@ -19,8 +19,8 @@ def in_the_plane(run):
 def of_pictures(run):
     """Square pictures of one channel, and more than one class?"""
     part = run.test or run.train
-    side = round(part.x[0].size ** 0.5)
-    return side >= 8 and side * side == part.x[0].size and run.net.output_shape[0] > 1
+    side, classes = round(part.x[0].size ** 0.5), run.net.output_shape
+    return side >= 8 and side * side == part.x[0].size and len(classes) == 1 and classes[0] > 1
 
 
 VIEWS = {view.label: view for view in (
