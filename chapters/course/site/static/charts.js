@@ -174,11 +174,16 @@
 
   const drawPath = (chart, state) => {
     const { recording, run, step } = state, { looks } = recording.header, now = before(looks, step);
-    const points = looks.map((_, k) => [...recording.weights(run, k)]).filter((each) => each.every(Number.isFinite));
+    const pathOf = (which) => looks.map((_, k) => [...recording.weights(which, k)]).filter((each) => each.every(Number.isFinite));
+    const points = pathOf(run);
     const most = Math.min(12, Math.max(1, ...points.slice(0, 1).flat().map(Math.abs)) * 1.4), span = [-most, most];
     chart.begin(); chart.axes({ x: span, y: span, title: "Its path; the minimum is in the middle" });
     const xs = points.map((each) => each[0]), ys = points.map((each) => each[1]), { context } = chart;
     const path = (end) => { context.lineWidth = 1.5; context.strokeStyle = COLOURS[0]; line(context, xs.slice(0, end).map((x, k) => [chart.px(x), chart.py(ys[k])])); };
+    for (const other of state.kept) {
+      Object.assign(context, { lineWidth: 1.5, strokeStyle: COLOURS[7] }); context.setLineDash([5, 4]);
+      line(context, pathOf(other).map(([x, y]) => [chart.px(x), chart.py(y)])); context.setLineDash([]);
+    }
     path(now + 1); xs.slice(0, now + 1).forEach((x, k) => chart.dot([chart.px(x), chart.py(ys[k])], COLOURS[k === now ? 1 : 0]));
     chart.end(); chart.tell(points[now] ? `The point is at ${words(xs[now])}, ${words(ys[now])}.` : "The point has left every picture.");
   };
