@@ -4,10 +4,12 @@ A contender that cannot do a task raises NotImplementedError, one that is not in
 """
 
 import warnings
+from functools import partial
+from types import MappingProxyType
 
 import numpy as np
 
-from benchmarks import book
+from benchmarks import book, letters
 from benchmarks.tasks import data
 from nnlib import layers, optim
 from nnlib.losses import softmax_cross_entropy
@@ -19,12 +21,16 @@ CHUNK = 500  # images at a time in inference
 class Ours:
     """nnlib in float32, by the loop that every chapter uses."""
 
+    optimizers = MappingProxyType({"sgd": optim.SGD, "momentum": optim.Momentum, "adam": optim.Adam,
+                                   "adamw": optim.AdamW})
+
     def __init__(self, task):
         self.net = task.net()
         self.x, self.t = data(self.net, task.batch)
-        kind = {"sgd": optim.SGD, "momentum": optim.Momentum, "adam": optim.Adam}[task.optimizer]
+        kind = self.optimizers[task.optimizer]
         opt = kind(self.net.params(), lr=task.lr, weight_decay=task.weight_decay)
-        self.training = train(self.net, softmax_cross_entropy, opt, iter(lambda: (self.x, self.t), None))
+        same = iter(lambda: (self.x, self.t), None)
+        self.training = train(self.net, softmax_cross_entropy, opt, same, clip=task.clip)
 
     def step(self):
         next(self.training)
@@ -91,7 +97,7 @@ class PyTorch:
         x, t = data(net, task.batch)
         self.x, self.t = torch.from_numpy(x), torch.from_numpy(t)
         self.net = torch.nn.Sequential(*(translate(torch, layer) for layer in net.layers))
-        self.loss = torch.nn.CrossEntropyLoss()
+        self.loss, self.clip = torch.nn.CrossEntropyLoss(), task.clip
         self.optimizer = self.make_optimizer(task)
 
     def make_optimizer(self, task):
@@ -99,15 +105,18 @@ class PyTorch:
         groups = [{"params": [p for p in self.net.parameters() if p.ndim > 1],
                    "weight_decay": task.weight_decay},
                   {"params": [p for p in self.net.parameters() if p.ndim == 1]}]
-        if task.optimizer == "adam":
-            return optimizers.Adam(groups, lr=task.lr)
+        if task.optimizer in ("adam", "adamw"):
+            kind = optimizers.Adam if task.optimizer == "adam" else optimizers.AdamW
+            return kind(groups, lr=task.lr)
         return optimizers.SGD(groups, lr=task.lr, momentum=0.9 * (task.optimizer == "momentum"))
 
     def step(self):
         self.net.train()
         self.optimizer.zero_grad()
-        loss = self.loss(self.net(self.x), self.t)
+        loss = self.loss(self.net(self.x).flatten(0, -2), self.t.flatten())
         loss.backward()
+        if self.clip is not None:
+            self.torch.nn.utils.clip_grad_norm_(self.net.parameters(), self.clip)
         self.optimizer.step()
         return loss.item()  # nnlib hands out the loss of each step, too
 
@@ -123,13 +132,19 @@ def translate(torch, layer):
     nn = torch.nn
     match layer:
         case layers.Dense():
-            module = nn.Linear(layer.W.data.shape[0], layer.units)
-            weights = {"weight": layer.W.data.T, "bias": layer.b.data}
+            module = nn.Linear(layer.W.data.shape[0], layer.units, bias=layer.bias)
+            weights = {"weight": layer.W.data.T} | ({"bias": layer.b.data} if layer.bias else {})
         case layers.Conv2D():
             module = nn.Conv2d(layer.input_shape[0], layer.filters, layer.kernel, layer.stride, layer.pad)
             weights = {"weight": layer.W.data, "bias": layer.b.data}
         case layers.LSTM():
             return last_state(torch, layer)
+        case layers.Residual() | layers.Tied() | layers.Positions() | layers.CausalSelfAttention():
+            return letters.translate(torch, layer, partial(translate, torch))
+        case layers.LayerNorm():
+            return nn.LayerNorm(layer.gamma.data.shape, layer.epsilon, bias=layer.bias)
+        case layers.GELU():
+            return nn.GELU(approximate="tanh")
         case layers.MaxPool2D():
             return nn.MaxPool2d(layer.size, layer.stride, layer.pad)
         case layers.Reshape():

@@ -41,15 +41,25 @@ def layer_times(task, *, repeats=20, clock=perf_counter):
     yield "loss", typical["loss"], 0.0
 
 
-def multiplications(net, N):
+def multiplications(net, N, *, inside=False):
     """All products (rows, inner, columns) of one step of a net with N examples, no dx for the first layer."""
-    first = next(layer for layer in net.layers if layer.params())
+    first = None if inside else next(layer for layer in net.layers if layer.params())
     for layer in net.layers:
         need_dx = layer is not first
         match layer:
             case layers.Dense():
                 D, M = layer.W.data.shape
                 yield from triple(N * prod(layer.input_shape[:-1]), D, M, need_dx)
+            case layers.Residual() | layers.Tied():
+                if isinstance(layer, layers.Tied):
+                    yield from triple(N * layer.input_shape[0], layer.units, layer.vocabulary, True)
+                yield from multiplications(layer, N, inside=True)
+            case layers.SelfAttention():
+                (T, D), K = layer.input_shape, layer.input_shape[1] // layer.heads
+                yield from triple(N * T, D, 3 * D, need_dx)
+                yield from triple(N * T, D, D, True)
+                # of each head: q kᵀ, a v; and back dz vᵀ, aᵀ dz, ds k, dsᵀ q
+                yield from N * layer.heads * [(T, K, T), (T, T, K), (T, K, T), *3 * [(T, T, K)]]
             case layers.Conv2D():
                 H, W = layer.input_shape[1:]
                 F, C, K, _ = layer.W.data.shape

@@ -15,6 +15,7 @@ from nnlib.layers import Conv2D, Dense, Flatten, MaxPool2D, ReLU
 from nnlib.models import (
     deep_convnet,
     digit_reader,
+    gpt,
     lenet,
     mlp,
     simple_convnet,
@@ -33,6 +34,7 @@ class Task:
     optimizer: str = "adam"
     lr: float = 0.001
     weight_decay: float = 0.0
+    clip: float | None = None
 
     def net(self, dtype=np.float32):
         return self.make(rng=np.random.default_rng(0), dtype=dtype)
@@ -48,12 +50,17 @@ TASKS = {
     "K7": Task("LeNet", lenet, 64),
     "DC1": Task("DeepConvNet", deep_convnet, 100),
     "RN2": Task("LSTM 128, 28 steps", digit_reader, 100),
+    "G1": Task("GPT of 4 blocks, 64 letters", partial(gpt, 65, context=64), 12, "adamw", 0.001, 0.1, 1.0),
 }
+LETTERS = ("G1",)  # the others see images
 
 
 def data(net, count):
     """`count` examples of the right shape for the net, and their labels."""
     rng = np.random.default_rng(1)
+    if len(net.output_shape) == 2:  # letters, and at each step the next one
+        x, t = rng.integers(net.output_shape[1], size=(2, count, *net.input_shape))
+        return x, t
     x = rng.random((count, *net.input_shape), dtype="float32")
     return x, rng.integers(0, 10, count)
 

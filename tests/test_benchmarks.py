@@ -12,7 +12,7 @@ from nnlib import optim
 from nnlib.layers import Dropout
 from nnlib.losses import softmax_cross_entropy
 
-IN_THE_BOOK = [name for name in TASKS if name != "RN2"]
+IN_THE_BOOK = [name for name in TASKS if name not in ("RN2", "G1")]
 
 
 @pytest.mark.parametrize("name", IN_THE_BOOK)
@@ -77,9 +77,12 @@ def test_scikit_learn_does_mlps_alone():
         contenders.ScikitLearn(TASKS["CNN1"])
 
 
-def test_the_book_knows_no_recurrent_layer():
-    with pytest.raises(NotImplementedError, match="Reshape"):
-        contenders.Book(TASKS["RN2"])
+@pytest.mark.parametrize(("name", "layer"), [("RN2", "Reshape"), ("G1", "Tied")])
+def test_the_book_knows_no_recurrent_layer_and_no_attention(name, layer):
+    with pytest.raises(NotImplementedError, match=layer):
+        contenders.Book(TASKS[name])
+    with pytest.raises(NotImplementedError):
+        contenders.ScikitLearn(TASKS[name])
 
 
 @pytest.mark.parametrize("name", ["B5", "CNN1"])
@@ -127,6 +130,9 @@ def test_the_floor_counts_every_product():
     products = list(floor.multiplications(TASKS["CNN2"].net(), 2))
     assert products[:2] == [(2 * 24 * 24, 25, 30), (25, 2 * 24 * 24, 30)]
     assert len(list(floor.multiplications(TASKS["RN2"].net(), 2))) == 3 + 2 * 28 + 3
+    letters = list(floor.multiplications(TASKS["G1"].net(), 2))
+    assert len(letters) == 3 + 4 * (6 + 6 * 2 * 4 + 6)
+    assert (2 * 64, 128, 65) in letters
     contender = floor.Floor(TASKS["B5"])
     contender.step()
     assert contender.operations == 2 * 100 * (2 * 784 * 50 + 3 * 50 * 10)

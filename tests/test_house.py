@@ -20,7 +20,7 @@ ORDER = {  # a unit imports only from those before it: of the library by levels,
         "plots",
     ],
     COURSE: [
-        "containers twins terminal player surfaces turned occlusion printed reproduction",
+        "containers terminal player surfaces turned occlusion printed reproduction",
         "experiments doctor exercises figures",
         "panels questions checkup lesson",
         "tools",

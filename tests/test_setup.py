@@ -123,9 +123,9 @@ def wheel(tmp_path_factory):
 
 def test_the_wheel_holds_the_data_and_no_download(wheel):
     held = {p.relative_to(wheel / "nnlib").as_posix() for p in (wheel / "nnlib").rglob("*.*")}
-    assert {"_data/mnist-5k.npz", "_data/iris.csv", "_data/README.md"} <= held
+    assert {"_data/mnist-5k.npz", "_data/iris.csv", "_data/names.txt", "_data/README.md"} <= held
     assert "_data/weights/sigmoid_mlp.h5" in held
-    assert not [name for name in held if name.startswith(("_data/mnist/", "_data/make"))]
+    assert not [name for name in held if name.startswith(("_data/mnist/", "_data/texts/", "_data/make"))]
     of_clone = {p.relative_to(ROOT / "nnlib").as_posix() for p in (ROOT / "nnlib").rglob("*.py")}
     assert of_clone <= held
 
@@ -197,7 +197,7 @@ def test_the_wheel_loads_its_data_outside_the_clone(wheel, tmp_path):
         "import numpy as np, nnlib.datasets as d\n"
         "assert d.__file__.startswith(sys.argv[1]), d.__file__\n"
         "print(d.load_mnist().train.x.shape, d.load_iris(rng=np.random.default_rng(0)).test.x.shape)\n"
-        "print(d.mnist._cache())\n"
+        "print(d.mnist._cache(), d.texts._cache(), len(d.load_names()))\n"
         "from nnlib import load_model\n"
         "print(load_model(d.bundled_file('weights/sigmoid_mlp.h5')).output_shape)\n"
     )
@@ -208,6 +208,34 @@ def test_the_wheel_loads_its_data_outside_the_clone(wheel, tmp_path):
     )  # fmt: skip
     assert run.stdout.splitlines() == [
         "(4000, 784) (30, 4)",
-        str(tmp_path / "nnlib" / "mnist"),
+        f"{tmp_path / 'nnlib' / 'mnist'} {tmp_path / 'nnlib' / 'texts'} 5163",
         "(10,)",
     ]
+
+
+SHARED = {"mnist": "NNLIB_MNIST", "texts": "NNLIB_TEXTS", "sources": "NNLIB_SOURCES"}
+
+
+@needs_make
+@pytest.mark.parametrize("folder", SHARED)
+def test_make_and_ci_look_beside_the_clone_for_what_is_not_committed(folder, tmp_path):
+    """Unless the variable says another place; an absent folder sets none."""
+    variable, clone = SHARED[folder], tmp_path / "clone"
+    clone.mkdir()
+    shutil.copy(ROOT / "Makefile", clone)
+    (clone / "show.mk").write_text("include Makefile\nshow:\n\t@echo $$" + variable + "\n", "utf-8")
+    ci = re.search(
+        rf'if \[ -z "\$\{{{variable}:-\}}" \].*?\nfi\n', (ROOT / ".ci/run").read_text("utf-8"), re.S)
+    commands = {"make": ["make", "-s", "-f", "show.mk", "show"],
+                "ci": ["bash", "-euc", f'{ci.group()}echo "${{{variable}:-}}"']}
+    clean = {name: value for name, value in os.environ.items() if name != variable}
+
+    def shown(**more):
+        return {who: subprocess.run(command, cwd=clone, env=clean | more, capture_output=True, text=True,
+                                    check=True).stdout.strip() for who, command in commands.items()}
+
+    assert shown() == {"make": "", "ci": ""}
+    there = tmp_path / "shared" / folder
+    there.mkdir(parents=True)
+    assert {who: Path(path).resolve() for who, path in shown().items()} == dict.fromkeys(commands, there)
+    assert shown(**{variable: "elsewhere"}) == dict.fromkeys(commands, "elsewhere")

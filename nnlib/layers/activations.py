@@ -1,15 +1,12 @@
 """Activations: what makes two layers more than one."""
 
 from dataclasses import dataclass
-from math import pi, sqrt
 
 import numpy as np
 
 from nnlib import functional, kernels
 from nnlib.arrays import floats
 from nnlib.core import Layer
-
-ROOT, BEND = sqrt(2 / pi), 0.044715  # of GELU
 
 
 @dataclass(eq=False)
@@ -72,14 +69,12 @@ class GELU(Layer):
 
     def forward(self, x, *, train=False):
         x = floats("GELU", x)
-        tanh = np.tanh((ROOT * x) * (1 + BEND * (x * x)))
+        y, tanh = kernels.gelu(x)
         self.saved = (x, tanh) if train else None
-        return (0.5 * x) * (1 + tanh)
+        return y
 
     def backward(self, dy):
-        x, tanh = self.recall()
-        slope = (1 - tanh * tanh) * (0.5 * ROOT * x) * (1 + 3 * BEND * (x * x))
-        return dy * (slope + 0.5 * (1 + tanh))
+        return kernels.gelu_backward(*self.recall(), dy)
 
 
 @dataclass(eq=False)

@@ -7,7 +7,6 @@ import numpy as np
 from nnlib.core import Layer, Param, shape_text
 from nnlib.functional import softmax
 from nnlib.init import Initializer
-from nnlib.kernels import matmul
 from nnlib.parallel.threads import divide
 
 
@@ -51,14 +50,49 @@ class SelfAttention(Layer):
 
     def forward(self, x, *, train=False):
         x = self.check_input(x)
-        z, saved = self.attend(*self.heads_of(x), train)
-        self.saved = (x, z, saved) if train else None
-        return self.out(z)
+        y = np.empty(x.shape, np.result_type(x, self.W.data))
+
+        def work(part):
+            q, k, v = map(np.ascontiguousarray, self.heads_of(x[part]))  # laid out for the products
+            a = self.looks(q, k)
+            z = (a @ v).swapaxes(1, 2).reshape(x[part].shape)  # (N, H, t, K) -> (N, t, D)
+            y[part] = self.out(z)
+            return (q, k, v, a, z) if train else None
+
+        parts = divide(work, len(x), least=2)
+        self.saved = (x, parts) if train else None
+        return y
+
+    def heads_of(self, x):
+        """q, k, v: (N, H, t, K) each."""
+        N, t, D = x.shape
+        qkv = x.reshape(-1, D) @ self.W.data  # (N·t, 3·D)
+        if self.bias:
+            qkv += self.b.data
+        return qkv.reshape(N, t, 3, self.heads, D // self.heads).transpose(2, 0, 3, 1, 4)
+
+    def looks(self, q, k):
+        """a (N, H, t, t), the softmax of q kᵀ / √K."""
+        a = q @ k.swapaxes(2, 3)
+        a *= a.dtype.type(q.shape[-1] ** -0.5)
+        if self.causal:
+            a += np.triu(np.full(a.shape[2:], -np.inf, a.dtype), 1)
+        a -= a.max(axis=-1, keepdims=True)
+        with np.errstate(under="ignore"):  # e^-200 is 0, and that is meant
+            np.exp(a, out=a)
+        a /= a.sum(axis=-1, keepdims=True)
+        return a
+
+    def out(self, z):
+        y = z.reshape(-1, z.shape[-1]) @ self.Wo.data
+        if self.bias:
+            y += self.bo.data
+        return y.reshape(z.shape)
 
     def attention(self, x):
         """a (N, H, t, t): who looks where."""
-        _, [(*_, a)] = self.attend(*self.heads_of(self.check_input(x)), True, least=len(x) + 1)
-        return a
+        q, k, _ = self.heads_of(self.check_input(x))
+        return self.looks(q, k)
 
     def extend(self, x, past):
         """One more step, x (N, 1, D): its query meets the keys and values of all steps so far."""
@@ -72,70 +106,32 @@ class SelfAttention(Layer):
         a = softmax(q @ k.swapaxes(2, 3) * q.dtype.type(q.shape[-1] ** -0.5))
         return self.out((a @ v).swapaxes(1, 2).reshape(x.shape))
 
-    def heads_of(self, x):
-        """q, k, v: (N, H, t, K) each."""
-        N, t, D = x.shape
-        qkv = matmul(x.reshape(-1, D), self.W.data)  # (N·t, 3·D)
-        if self.bias:
-            qkv += self.b.data
-        return qkv.reshape(N, t, 3, self.heads, D // self.heads).transpose(2, 0, 3, 1, 4)
-
-    def out(self, z):
-        y = matmul(z.reshape(-1, z.shape[-1]), self.Wo.data)
-        if self.bias:
-            y += self.bo.data
-        return y.reshape(z.shape)
-
-    def attend(self, q, k, v, train, *, least=2):
-        """(z (N, t, D), what backward needs of each part of the batch)."""
-        N, H, t, K = q.shape
-        z = np.empty((N, t, H, K), q.dtype)
-        scale = q.dtype.type(K**-0.5)
-        later = np.triu(np.full((t, t), -np.inf, q.dtype), 1) if self.causal else None
-
-        def work(part):
-            # Laid out for the products: they are faster than with steps between the columns.
-            mine = [np.ascontiguousarray(each[part]) for each in (q, k, v)]
-            a = mine[0] @ mine[1].swapaxes(2, 3)  # (N, H, t, t)
-            a *= scale
-            if self.causal:
-                a += later
-            a -= a.max(axis=-1, keepdims=True)
-            with np.errstate(under="ignore"):  # e^-200 is 0, and that is meant
-                np.exp(a, out=a)
-            a /= a.sum(axis=-1, keepdims=True)
-            z[part] = (a @ mine[2]).swapaxes(1, 2)
-            return (part, *mine, a) if train else None
-
-        parts = divide(work, N, least=least)
-        return z.reshape(N, t, H * K), parts
-
     def backward(self, dy, *, need_dx=True):
-        x, z, parts = self.recall()
-        N, t, D = x.shape
-        rows = dy.reshape(-1, D)
-        self.Wo.grad = matmul(z.reshape(-1, D).T, rows)
-        H, K = self.heads, D // self.heads
-        dz = matmul(rows, self.Wo.data.T).reshape(N, t, H, K).swapaxes(1, 2)  # (N, H, t, K)
-        d = np.empty((N, t, 3, H, K), x.dtype)
-        scale = x.dtype.type(K**-0.5)
+        x, parts = self.recall()
+        (_, t, D), H, K = x.shape, self.heads, x.shape[2] // self.heads
+        dx = np.empty_like(x) if need_dx else None
+        ends = np.cumsum([0, *(len(q) for q, *_ in parts)])
 
-        def work(part, q, k, v, a):
-            dz_part = np.ascontiguousarray(dz[part])
-            ds = dz_part @ v.swapaxes(2, 3)  # da
-            ds -= (ds * a).sum(axis=-1, keepdims=True)
+        def work(index):
+            (q, k, v, a, z), mine = parts[index.start], slice(*ends[index.start:index.start + 2])
+            rows = dy[mine].reshape(-1, D)  # (N, t, D) -> (N·t, D)
+            dz = (rows @ self.Wo.data.T).reshape(-1, t, H, K).swapaxes(1, 2)  # (N, H, t, K)
+            dz = np.ascontiguousarray(dz)
+            ds = dz @ v.swapaxes(2, 3)  # da
+            ds -= np.einsum("nhij,nhij->nhi", ds, a)[..., None]
             ds *= a
-            ds *= scale
-            d[part, :, 0] = (ds @ k).swapaxes(1, 2)
-            d[part, :, 1] = (ds.swapaxes(2, 3) @ q).swapaxes(1, 2)
-            d[part, :, 2] = (a.swapaxes(2, 3) @ dz_part).swapaxes(1, 2)
+            ds *= ds.dtype.type(K**-0.5)
+            d = np.stack([ds @ k, ds.swapaxes(2, 3) @ q, a.swapaxes(2, 3) @ dz])  # dq, dk, dv
+            d = d.transpose(1, 3, 0, 2, 4).reshape(-1, 3 * D)  # (3, N, H, t, K) -> (N·t, 3·D)
+            if need_dx:
+                dx[mine] = (d @ self.W.data.T).reshape(-1, t, D)
+            biases = (d.sum(axis=0), rows.sum(axis=0)) if self.bias else ()
+            return x[mine].reshape(-1, D).T @ d, z.reshape(-1, D).T @ rows, *biases
 
-        divide(lambda some: [work(*each) for each in parts[some]], len(parts), least=1)
-        d = d.reshape(-1, 3 * D)
-        self.W.grad = matmul(x.reshape(-1, D).T, d)
+        self.W.grad, self.Wo.grad, *biases = map(sum, zip(*divide(work, len(parts), least=1)))
         if self.bias:
-            self.b.grad, self.bo.grad = d.sum(axis=0), rows.sum(axis=0)
-        return matmul(d, self.W.data.T).reshape(x.shape) if need_dx else None
+            self.b.grad, self.bo.grad = biases
+        return dx
 
 
 class CausalSelfAttention(SelfAttention):

@@ -7,6 +7,7 @@ threads on the same cores only wait for each other. NNLIB_THREADS=n says how man
 
 import itertools
 import os
+from contextvars import copy_context
 from functools import cache
 
 PARTS = 1, 2, 4  # into so many a batch is divided
@@ -48,7 +49,8 @@ def divide(work, count, *, least=8):
     shares = min(threads(), parts)
     ends = [parts * k // shares for k in range(shares + 1)]
     (start, end), *rest = itertools.pairwise(ends)
-    others = [pool().submit(lambda mine: [work(part) for part in mine], slices[a:b]) for a, b in rest]
+    others = [pool().submit(copy_context().run, lambda mine: [work(part) for part in mine], slices[a:b])
+              for a, b in rest]  # with the caller's np.errstate
     try:
         results = [work(part) for part in slices[start:end]]
         for other in others:

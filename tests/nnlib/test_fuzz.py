@@ -8,16 +8,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nnlib import (
+    GELU,
     LSTM,
     AvgPool2D,
     BatchNorm,
+    CausalSelfAttention,
     Conv2D,
     Dense,
     Dropout,
     Flatten,
+    LayerNorm,
     MaxPool2D,
+    Positions,
     ReLU,
     Reshape,
+    Residual,
+    SelfAttention,
     Sequential,
     Sigmoid,
     SimpleRNN,
@@ -41,11 +47,16 @@ smooth = st.one_of(
     st.builds(AvgPool2D, small, **windows),
     st.builds(SimpleRNN, small, sequences=st.booleans()),
     st.builds(LSTM, small, sequences=st.booleans()),
+    st.builds(SelfAttention, small, bias=st.booleans()),
+    st.builds(CausalSelfAttention, small, bias=st.booleans()),
+    st.builds(LayerNorm, bias=st.booleans(), epsilon=st.sampled_from([0.1, 1.0])),
+    st.builds(Positions), st.builds(GELU),
     st.builds(Reshape, st.lists(small, min_size=1, max_size=3).map(tuple)),
     st.builds(BatchNorm), st.builds(Flatten), st.builds(Sigmoid), st.builds(Tanh), st.builds(Softmax))
 layers = st.one_of(
     smooth, st.builds(ReLU), st.builds(MaxPool2D, small, **windows),
-    st.builds(Dropout, st.floats(0, 0.9)), st.builds(Sequential, st.lists(smooth, max_size=2)))
+    st.builds(Dropout, st.floats(0, 0.9)), st.builds(Sequential, st.lists(smooth, max_size=2)),
+    st.builds(Residual, st.lists(smooth, max_size=2)))
 input_shapes = st.one_of(st.tuples(small), st.tuples(small, small),
                          st.tuples(small, st.integers(1, 7), st.integers(1, 7)))
 

@@ -11,14 +11,17 @@ from hypothesis import strategies as st
 from nnlib import (
     LSTM,
     Adam,
+    AdamW,
     Conv2D,
     MaxPool2D,
     ReLU,
     SimpleRNN,
+    gpt,
     he,
     kernels,
     reference,
     softmax_cross_entropy,
+    train,
 )
 from nnlib.kernels import basics, convolution, pooling
 from nnlib.layers import recurrent
@@ -299,6 +302,54 @@ def test_training_gives_the_same_bits_with_any_number_of_threads(name, dtype):
     for other in results[1:]:
         for ours, theirs in zip(other, results[0], strict=True):
             np.testing.assert_array_equal(ours, theirs)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_a_gpt_gives_the_same_bits_with_any_number_of_threads(dtype, monkeypatch):
+    monkeypatch.setattr(basics, "BLOCK", 64)
+    monkeypatch.setattr(basics, "ENTRIES", 200)
+
+    def trained():
+        weights, rng = np.random.default_rng(0).spawn(2)
+        net = gpt(11, context=7, layers=2, heads=2, units=8, bias=True, rng=weights, dtype=dtype)
+        opt = AdamW(net.params(), lr=0.01)
+        pairs = ((x, (x + 1) % 11) for x in rng.integers(0, 11, (3, 9, 7)))
+        losses = [step.loss for step in train(net, softmax_cross_entropy, opt, pairs, clip=1.0)]
+        return [losses, *(param.data for param in net.params())]
+
+    results = []
+    for count in (1, 2, 3, 4):
+        threads.pool.cache_clear()
+        with patch.object(threads, "threads", lambda count=count: count):
+            results.append(trained())
+            if count > 1:
+                threads.pool().shutdown()
+    threads.pool.cache_clear()
+    for other in results[1:]:
+        for ours, theirs in zip(other, results[0], strict=True):
+            np.testing.assert_array_equal(ours, theirs)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("shape", [(), (0, 3), (5,), (3, 21), (64,), (2, 4, 16), (1000, 7)])
+def test_gelu_in_blocks(shape, dtype, monkeypatch):
+    monkeypatch.setattr(basics, "BLOCK", 64)
+    monkeypatch.setattr(basics, "ENTRIES", 300)
+    rng = np.random.default_rng(0)
+    x, dy = (np.asarray(4 * rng.standard_normal(shape), dtype) for _ in range(2))
+    with in_threads(3):
+        for form in (np.asfortranarray(x), x) if shape else (x,):
+            form.flags.writeable = False
+            y, tanh = kernels.gelu(form)
+            dx = kernels.gelu_backward(form, tanh, dy)
+            wide = x.astype(float)
+            u = np.tanh((2 / np.pi) ** 0.5 * (wide + 0.044715 * wide**3))
+            du = (2 / np.pi) ** 0.5 * (1 + 3 * 0.044715 * wide**2)
+            slope = 0.5 * (1 + u) + 0.5 * wide * (1 - u**2) * du
+            near = 3e-5 if dtype == np.float32 else 1e-13  # 1 + tanh u is a rest of two near numbers
+            for found, expected in ((y, 0.5 * wide * (1 + u)), (tanh, u), (dx, dy * slope)):
+                assert (found.shape, found.dtype) == (shape, dtype)
+                np.testing.assert_allclose(found, expected, rtol=1e-5, atol=near)
 
 
 LAYERS = {

@@ -39,7 +39,7 @@ def rng():
 def test_the_bundled_files_are_those_of_the_readme(root):
     table = (root / "data/README.md").read_text("utf-8")
     rows = re.findall(r"\| `([^`]+)` \|.*\| `([0-9a-f]{64})` \|", table)
-    assert {"mnist-5k.npz", "iris.csv"} <= {name for name, _ in rows}
+    assert {"mnist-5k.npz", "iris.csv", "names.txt"} <= {name for name, _ in rows}
     for name, sha256 in rows:
         assert hashlib.sha256(bundled_file(name).read_bytes()).hexdigest() == sha256, name
     assert bundled_file("mnist-5k.npz").stat().st_size < 1_200_000

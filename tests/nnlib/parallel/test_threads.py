@@ -9,7 +9,7 @@ import time
 import numpy as np
 import pytest
 
-from nnlib import LSTM, normal
+from nnlib import LSTM, SGD, gpt, normal, softmax_cross_entropy, train
 from nnlib.parallel import threads
 
 
@@ -98,3 +98,24 @@ def test_a_forked_process_makes_its_own_threads():
     run = subprocess.run([sys.executable, "-W", "ignore", "-c", code], env=environment, timeout=60,
                          capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stderr
+
+
+def test_what_the_caller_has_set_holds_in_every_part(four):
+    meeting = threading.Barrier(4, timeout=10)
+
+    def work(part):
+        meeting.wait()  # each in a thread of its own
+        return np.geterr()["over"]
+
+    with np.errstate(over="ignore"):
+        assert threads.divide(work, 4, least=1) == ["ignore"] * 4
+    with np.errstate(over="raise"):
+        assert threads.divide(work, 4, least=1) == ["raise"] * 4
+
+
+def test_a_gpt_that_blows_up_warns_of_nothing(four):
+    net = gpt(5, context=4, layers=2, heads=2, units=8, rng=np.random.default_rng(0))
+    x = np.random.default_rng(1).integers(5, size=(16, 4))
+    opt = SGD(net.params(), lr=1e25)
+    losses = [step.loss for step in train(net, softmax_cross_entropy, opt, [(x, x)] * 4)]
+    assert np.isnan(losses[-1])
