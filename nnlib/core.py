@@ -175,8 +175,6 @@ class Sequential(Layer):
             raise ValueError(f"backward: expected dy of the output's shape {self.saved}, got {dy.shape}")
         first = next((i for i, layer in enumerate(self.layers) if layer.params()), len(self.layers))
         for index in reversed(range(len(self.layers))):
-            if dy is None:
-                return None  # from a layer of whole numbers, which have no slope
             if need_dx or index > first:
                 dy = self.layers[index].backward(dy)
             elif index == first:
