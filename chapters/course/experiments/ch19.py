@@ -23,6 +23,8 @@ from nnlib.models import gpt
 from nnlib.optim import Adam, AdamW, cosine
 
 CONTEXT, CONTEXT_OF_NAMES = 64, 16
+FIXED = {"dropout": "as published there is none", "heads": "the heads must divide the units",
+         "units": "the heads must divide the units"}
 PIECE = 24  # excerpts between two rests of a measure
 CAPITALS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 NAME_LETTERS = Characters("\n" + CAPITALS.lower())  # "\n" begins and ends a name
@@ -79,7 +81,7 @@ def validation_loss(run):
         some = slice(start, start + PIECE)
         total += softmax_cross_entropy(run.net.forward(x[some]), t[some])[0] * len(x[some])
         yield
-    return {"validation": total / len(x)}
+    return {"validation loss": total / len(x)}
 
 
 def named_letters(y, t):
@@ -140,7 +142,7 @@ G1 = Experiment(
     order=orders.drawn(12), steps={"bundled": 60, "full": 2000},
     at={"bundled": [0, 30, 60], "full": [0, 500, 1000, 1500, 2000]}, measure=validation_loss,
     seeds={"bundled": 1, "full": 3}, dtype=SINGLE_WHEN_FULL,
-    fixed={"dropout": "as published there is none"},
+    fixed=FIXED,
 )
 
 G2 = Experiment(
@@ -153,5 +155,5 @@ G2 = Experiment(
     order=orders.shuffled(1), steps={"bundled": 1000, "full": 1000},
     at={"bundled": range(100, 1001, 100), "full": range(100, 1001, 100)}, measure=measures.mean_loss,
     seeds={"bundled": 1, "full": 10},
-    fixed={"dropout": "as published there is none"},
+    fixed=FIXED,
 )

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from course.printed import Printed, entries
+from course.reproduction import published
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,8 @@ class Rings:
 
 def told_by(id):
     """What the sources have of an experiment of which they print no number: a sentence."""
+    if beyond := published().get(id, {}).get("beyond"):
+        return f"Published beyond the sources: {beyond}."
     found = {key: entry for key, entry in entries().items() if id in entry.get("experiments", [])}
     if not found:
         return "No source prints anything to compare it with."

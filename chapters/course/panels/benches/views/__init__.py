@@ -23,6 +23,11 @@ def of_pictures(run):
     return side >= 8 and side * side == part.x[0].size and len(classes) == 1 and classes[0] > 1
 
 
+def reads_letters(run):
+    """Whole numbers, not quantities?"""
+    return run.train.x.dtype.kind in "iu"
+
+
 VIEWS = {view.label: view for view in (
     View("path", of_axes(path), lambda run: (run.net.output_shape == (2,) and len(run.train.x) == 1)
          or (run.train.x.shape == (2, 2) and len(run.net.layers) == 1)),
@@ -31,7 +36,7 @@ VIEWS = {view.label: view for view in (
     View("rows", of_axes(rows), reads_rows, looks=("digit",)),
     View("digits", of_axes(digits), of_pictures),
     View("activations", of_axes(activations), lambda run: len(bends(run.net)) > 1),
-    View("gradients", of_axes(gradients), lambda run: len(weights(run.net)) > 1),
+    View("gradients", of_axes(gradients), lambda run: len(weights(run.net)) > 1 and not reads_letters(run)),
 )}
 NOTHING = "curves only"
 
