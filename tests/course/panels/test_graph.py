@@ -202,6 +202,33 @@ def test_menus_change_the_graph_and_the_mode():
     assert p.state.mode == SET
 
 
+def test_leaves_may_be_changed_at_any_step():
+    p = GraphPanel()
+    for _ in range(5):
+        p.forth.click()
+    old = p.image.value
+    p.leaves[0].value = 2.0
+    assert p.image.value != old
+    assert p.state.number == 5
+    assert p.state.walk()[0][:2] == [2 * 2 - 1, 2]
+    assert p.leaves[2].layout.visibility == "hidden"
+    p.expression.value = "tanh(x·w + b)"
+    assert [field.description for field in p.leaves] == ["x", "w", "b"]
+    assert p.leaves[2].layout.visibility == "visible"
+    assert p.state.values == {"x": 2.0, "w": 0.5, "b": -0.5}
+    p.leaves[0].value = 1.0
+    assert "The value of the leaf x" in p.leaves[0].tooltip
+    p.expression.value = "(x + w) · x"
+    assert p.leaves[0].value == p.state.values["x"] == 3.0, "an expression begins with its own numbers"
+
+
+def test_a_leaf_is_kept_within_its_limits():
+    state = GraphState("log(exp a1 + exp a2) − a1")
+    state.set_leaf("a1", 1000)
+    assert state.values["a1"] == 5.0
+    assert np.isfinite(walked(state.name).walk()[0]).all()
+
+
 def test_graph_panel_rehearses_its_steps():
     p = GraphPanel(rehearsal=4)
     data, metadata = p._repr_mimebundle_()

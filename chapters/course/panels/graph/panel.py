@@ -1,8 +1,12 @@
 """The graph panel: a small expression as a graph, walked back edge by edge."""
 
+import ipywidgets as widgets
+
 from course.panels.graph.figure import GraphFigure
-from course.panels.graph.state import EXPRESSIONS, FIRST, MODES, GraphState
+from course.panels.graph.state import EXPRESSIONS, FIRST, LARGEST, MODES, GraphState
 from course.panels.shared.resting import RestingPanel
+
+LEAVES = max(len(expression.leaves) for expression in EXPRESSIONS.values())
 
 
 class GraphPanel(RestingPanel):
@@ -15,7 +19,8 @@ class GraphPanel(RestingPanel):
     name          for the cell that is run again
     after         a prediction: the controls stay locked until it is answered
 
-    `state` (a GraphState) has the logic; `expression`, `mode`, `forth`, `back`, `afresh` are widgets.
+    `state` (a GraphState) has the logic; `expression`, `mode`, `forth`, `back`, `afresh` and the `leaves`,
+    whose values may be changed at any step, are widgets.
     """
 
     def __init__(self, expression=FIRST, *, name="graph", rehearsal=3, after=None):
@@ -31,11 +36,27 @@ class GraphPanel(RestingPanel):
         self.afresh = self.button("Reset", "refresh", "All gradients to 0", self._move(state.reset))
         self.mode = self.buttons("A gradient that arrives", "Add it to what is there, or set it in its place",
                                  MODES, self.state.mode, self._set_mode, width="90px")
+        self.leaves = [self._field(place) for place in range(LEAVES)]
+        rows = [[self.expression, self.mode], [self.forth, self.back, self.afresh, self.leaves]]
         super().__init__(
-            name, [[self.expression, self.mode], [self.forth, self.back, self.afresh]], after=after,
+            name, rows, after=after,
             alt="Graph panel: the nodes of an expression from left to right, each with its value and the "
             "gradient it has received so far, and on the edges what has gone back along them",
         )
+
+    def _field(self, place):
+        name, value, visible = self._leaf(place)
+        made = widgets.BoundedFloatText(
+            value=value, min=-LARGEST, max=LARGEST, step=0.5, description=name,
+            tooltip=f"The value of the leaf {name}", layout={"width": "104px", "visibility": visible},
+            style={"description_width": "24px"},
+        )
+        return self.watched(made, lambda value: self._set_leaf(place, value))
+
+    def _leaf(self, place):
+        """(name, value, visibility) of the leaf at this place; a hidden field where there is none."""
+        leaves = list(self.state.values.items())
+        return (*leaves[place], "visible") if place < len(leaves) else ("none", 0.0, "hidden")
 
     def rehearse(self):
         for _ in range(self.rehearsal):
@@ -65,7 +86,16 @@ class GraphPanel(RestingPanel):
 
     def _choose(self, name):
         self.state.choose(name)
+        for place, field in enumerate(self.leaves):
+            field.description, field.value, field.layout.visibility = self._leaf(place)
+            field.tooltip = f"The value of the leaf {field.description}"
         self._show()
+
+    def _set_leaf(self, place, value):
+        name, known, visible = self._leaf(place)
+        if visible == "visible" and value != known:  # else a menu has filled the field
+            self.state.set_leaf(name, value)
+            self._show()
 
     def _set_mode(self, mode):
         self.state.set_mode(mode)

@@ -7,6 +7,7 @@ from course.panels.graph.tensor import Tensor, exp, in_order, log, tanh
 
 ADD, SET = "add: +=", "set: ="
 MODES = (ADD, SET)
+LARGEST = 5.0  # of a leaf that is set by hand
 
 
 def written(value) -> str:
@@ -96,8 +97,18 @@ class GraphState:
         """Take another expression. Raises ValueError for one that there is not."""
         if name not in EXPRESSIONS:
             raise ValueError(f"expression: expected one of {list(EXPRESSIONS)}, got {name!r}")
-        self.name, self.number, expression = name, 0, EXPRESSIONS[name]
-        leaves = {leaf: Tensor(value) for leaf, (value, _) in expression.leaves.items()}
+        self.name, self.number = name, 0
+        self.values = {leaf: value for leaf, (value, _) in EXPRESSIONS[name].leaves.items()}
+        self._build()
+
+    def set_leaf(self, leaf: str, value: float):
+        """Give a leaf another value: forward anew, and as many steps back as before."""
+        self.values[leaf] = min(max(float(value), -LARGEST), LARGEST)
+        self._build()
+
+    def _build(self):
+        expression = EXPRESSIONS[self.name]
+        leaves = {leaf: Tensor(value) for leaf, value in self.values.items()}
         made = expression.build(*leaves.values())
         self.nodes = [Node(leaf, leaves[leaf], leaf, expression.leaves[leaf][1]) for leaf in leaves]
         self.nodes += [Node(key, *parts) for key, parts in made.items()]
