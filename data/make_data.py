@@ -59,7 +59,7 @@ def make_names():
             name, share, *_ = row.lower().split()
             shares[name] = shares.get(name, 0) + float(share)
     order = sorted(shares, key=lambda name: (-shares[name], name))
-    (HERE / "names.txt").write_text("".join(f"{name}\n" for name in order), encoding="ascii")
+    (HERE / "names.txt").write_text("".join(f"{name}\n" for name in order), encoding="ascii", newline="\n")
 
 
 if __name__ == "__main__":

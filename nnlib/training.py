@@ -108,7 +108,8 @@ def evaluate(net, loss, x, t, *, size=500):
 
 
 def predict_classes(net, x, *, size=500):
-    """The class of each example, (N,) integers; see `to_classes`. No examples have no classes, (0,)."""
+    """The class of each example, (N,) integers, or at each step, (N, T); see `to_classes`. No examples have
+    no classes, (0,)."""
     return to_classes(outputs("predict_classes", net, x, size=size))
 
 
@@ -136,8 +137,8 @@ def accuracy(net, x, t, *, size=500):
 
 def to_classes(y):
     """Outputs (N, K) -> classes (N,): the largest of several; for a single output, 1 where it is
-    above 0 (a logit: the sigmoid would be above one half)."""
-    return y.argmax(axis=1) if y.shape[1] > 1 else (y[:, 0] > 0).astype(np.int64)
+    above 0 (a logit: the sigmoid would be above one half). (N, T, K) -> (N, T): one at each step."""
+    return y.argmax(axis=-1) if y.shape[-1] > 1 else (y[..., 0] > 0).astype(np.int64)
 
 
 def count_correct(y, t):

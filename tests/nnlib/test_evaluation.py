@@ -13,6 +13,8 @@ from nnlib import (
     accuracy,
     evaluate,
     evaluating,
+    gpt,
+    normal,
     one_hot,
     predict_classes,
     sigmoid_cross_entropy,
@@ -63,6 +65,16 @@ def test_a_single_output_is_a_yes_or_no():
 def test_a_logit_of_nothing_is_a_no():
     net = net_of(Dense(1))
     assert predict_classes(net, np.zeros((2, 4))).tolist() == [0, 0]
+
+
+def test_each_step_has_a_class_and_a_loss():
+    net = gpt(5, context=4, layers=1, heads=1, units=4, rng=np.random.default_rng(0), init=normal(1.0))
+    x = np.random.default_rng(1).integers(5, size=(7, 3))
+    assert predict_classes(net, x, size=2).tolist() == net(x).argmax(axis=2).tolist()
+    assert predict_classes(net, x[:0]).shape == (0, 3)
+    score = evaluate(net, softmax_cross_entropy, x, x, size=3)
+    assert (score.correct, score.total) == (None, 7)  # of examples; at their steps no class is counted
+    assert score.loss == pytest.approx(softmax_cross_entropy(net(x), x)[0], rel=1e-6)
 
 
 def test_two_outputs_are_two_classes():

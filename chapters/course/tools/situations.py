@@ -156,7 +156,7 @@ def settings(folder, root=ROOT):
         "PYTHONSTARTUP": str(folder / "start.py"), "PYTHONOPTIMIZE": "2", "PYTHONWARNINGS": "error",
         "PYTHONIOENCODING": "cp1252", "PYTHONUTF8": "0", "LANG": "C", "LC_ALL": "C", "TZ": "Asia/Kathmandu",
         "COLUMNS": "20", "FORCE_COLOR": "1", "NNLIB_HEADLESS": "0", "NNLIB_THREADS": "3",
-        "NNLIB_MNIST": str(folder), "NNLIB_RECORD": str(folder / "record"),
+        "NNLIB_MNIST": str(folder), "NNLIB_TEXTS": str(folder), "NNLIB_RECORD": str(folder / "record"),
     })
 
 
