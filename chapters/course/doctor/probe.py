@@ -148,7 +148,7 @@ def copy_of(thing, *more):
     memo = {}
     for net in (thing, *more):
         for layer in [net, *leaves(net)] if isinstance(net, Sequential) else []:
-            if layer.saved is not None:
+            if layer.saved is not None and not isinstance(layer.saved, int):  # one int stands in many places
                 memo[id(layer.saved)] = None
     try:
         return deepcopy((thing, *more), memo) if more else deepcopy(thing, memo)

@@ -2,6 +2,7 @@
 
 from course.panels.activation.panel import ActivationPanel
 from course.panels.architecture.panel import ArchitecturePanel
+from course.panels.attention.panel import AttentionPanel
 from course.panels.augment.panel import AugmentPanel
 from course.panels.batch_norm.panel import BatchNormPanel
 from course.panels.benches.bench import bench
@@ -26,6 +27,7 @@ from course.panels.writer.panel import WriterPanel
 __all__ = [
     "ActivationPanel",
     "ArchitecturePanel",
+    "AttentionPanel",
     "AugmentPanel",
     "BatchNormPanel",
     "BroadcastPanel",

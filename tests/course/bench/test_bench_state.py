@@ -12,8 +12,8 @@ from course.panels.benches.state import FUTURES, BenchState
 
 IDS = ["P3", "P4", "P5", "P6", "P7", "P8", "L2", "L4", "L7", "B5", "B6", "B7", "B8", "T1", "T2", "T3", "I2",
        "I3", "BN1", "R1", "R2", "R3", "R4", "H1", "H2", "CNN1", "CNN2", "K2", "K4", "K5", "K7", "K8", "DC1",
-       "RN2", "G1", "G2"]
-FEW = {"G1": 4, "DC1": 5, "CNN2": 8, "RN2": 10, "K8": 10, "K7": 20}  # whose steps take long
+       "RN2", "G1", "G2", "G3", "G4"]
+FEW = {"G1": 4, "DC1": 5, "G3": 5, "CNN2": 8, "RN2": 10, "K8": 10, "K7": 20}  # whose steps take long
 
 
 def lanes_of(id):
