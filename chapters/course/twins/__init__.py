@@ -48,17 +48,26 @@ def installed(package):
 
 
 def answered(there, name, function, arguments):
-    if there:
-        arrays = [each.numpy() if hasattr(each, "numpy") else np.array(each) for each in function(*arguments)]
-        if kept is not None:
-            kept[name] = arrays, sums(arguments)
-        return arrays
+    if not there:
+        return recorded(name, sums(arguments))
+    arrays = [as_array(answer) for answer in function(*arguments)]
+    if kept is not None:
+        kept[name] = arrays, sums(arguments)
+    return arrays
+
+
+def recorded(name, asked):
     with np.load(RECORDED, allow_pickle=False) as file:
         count = sum(key.startswith(f"{name}/") for key in file.files) - 1
-        if count < 0 or not equal(file[f"{name}/asked"], sums(arguments)):
+        if count < 0 or not equal(file[f"{name}/asked"], asked):
             raise ValueError(f"{name!r}: no answer is recorded for these arguments. To ask PyTorch itself, "
                              f"install it: {INSTALL}")
         return [file[f"{name}/{k}"] for k in range(count)]
+
+
+def as_array(answer):
+    """A tensor or a number as a NumPy array."""
+    return answer.numpy() if hasattr(answer, "numpy") else np.array(answer)
 
 
 def sums(arguments):
