@@ -42,6 +42,7 @@ CAUSAL = Exercise(
         (np.array([[0.2, 3.0, -1.0], [1.0, -0.5, 2.0], [0.0, 0.3, 0.6]]),),
         (np.cos(np.arange(16.0).reshape(4, 4)) * 3,),
         (np.array([[1000.0, 2000.0], [1000.0, 999.0]]),),
+        (np.array([[-2000.0, 0.0], [1000.0, 999.0]]),),
     ),
     mistakes=(
         Mistake(
@@ -90,6 +91,12 @@ CAUSAL = Exercise(
             / np.exp(filled(scores, -np.inf)).sum(axis=1, keepdims=True),
             "Right for small scores; for large ones exp overflows. As in chapter 3, subtract the largest of "
             "each row before exp.",
+        ),
+        Mistake(
+            lambda scores: np.exp(filled(scores, -np.inf) - filled(scores, -np.inf).max())
+            / np.exp(filled(scores, -np.inf) - filled(scores, -np.inf).max()).sum(axis=1, keepdims=True),
+            "You subtract the largest of all scores. A row that lies far below it becomes 0 / 0: each row "
+            "has a largest one of its own, max(axis=1, keepdims=True).",
         ),
         Mistake(
             lambda scores: np.exp(filled(scores, -np.inf)

@@ -41,6 +41,7 @@ ADAMW = Exercise(
         (np.array([2.0]), np.array([0.5]), np.array([0.0]), np.array([0.0]), 1, 0.1, 0.1),
         (np.array([2.0, -1.0, 0.5]), np.array([0.3, -0.2, 1.5]), np.array([0.1, 0.2, -0.1]),
          np.array([0.04, 0.01, 0.3]), 3, 0.05, 0.2),
+        (np.array([0.5]), np.array([1e-8]), np.array([0.0]), np.array([0.0]), 1, 0.1, 0.1),
         (np.array([1.5, -2.0]), np.array([1.0, 0.4]), np.array([0.2, -0.3]), np.array([0.2, 0.1]), 20, 0.01,
          0.5),
     ),

@@ -18,6 +18,11 @@ def answer(q, keys, values, scale=None):
     return a / a.sum() @ values
 
 
+def shares(s):
+    """A softmax that overflows."""
+    return np.exp(s) / np.exp(s).sum()
+
+
 def both(k, v, keys, values):
     return np.vstack([keys, k]), np.vstack([values, v])
 
@@ -56,6 +61,8 @@ CACHE = Exercise(
          np.array([[1.0, -1.0]])),
         (waves(3), waves(2, 3)[1], waves(3, 3)[2], waves(4, 3), waves(5, 3)[1:]),
         (waves(2), waves(3, 2)[2], waves(2, 2)[1], np.zeros((0, 2)), np.zeros((0, 2))),
+        (np.array([40.0, 0.0]), np.array([38.0, 1.0]), waves(2), np.array([[40.0, 2.0], [-40.0, 1.0]]),
+         waves(2, 2)),
     ),
     mistakes=(
         Mistake(
@@ -103,6 +110,10 @@ CACHE = Exercise(
             with_(lambda q, k, v, keys, values, K, V:
                   np.exp(K @ q / np.sqrt(len(q)) - (K @ q / np.sqrt(len(q))).max()) @ V),
             "The shares do not add up to 1: divide by their sum.",
+        ),
+        Mistake(
+            with_(lambda q, k, v, keys, values, K, V: shares(K @ q / np.sqrt(len(q))) @ V),
+            "Right for small scores; for large ones exp overflows. Subtract the largest score before exp.",
         ),
         Mistake(
             in_front,
