@@ -24,6 +24,7 @@ ORDER = {  # a unit imports only from those before it: of the library by levels,
         "experiments doctor exercises figures",
         "panels questions checkup lesson",
         "tools",
+        "twins",
         "site",
     ],
 }
