@@ -6,11 +6,11 @@ from ..exercise import Exercise, Mistake
 from .ex1_softmax import waves
 
 
-def embedding_backward(x, dy, V):
+def embedding_backward(codes, dy, V):
     dE = np.zeros((V, dy.shape[-1]))
-    for n in range(x.shape[0]):
-        for t in range(x.shape[1]):
-            dE[x[n, t]] += dy[n, t]
+    for n in range(codes.shape[0]):
+        for t in range(codes.shape[1]):
+            dE[codes[n, t]] += dy[n, t]
     return dE
 
 
@@ -48,20 +48,19 @@ TABLE = Exercise(
     mistakes=(
         Mistake(
             last_wins,
-            "A letter that comes twice keeps only its last row. NumPy's `dE[x] = dy`, and also `dE[x] "
-            "+= dy`, "
-            "writes each row once. Add them one by one, or with `np.add.at(dE, x, dy)`.",
+            "A letter that comes twice keeps only its last row. NumPy's `dE[codes] = dy` writes each row "
+            "once, and so does `dE[codes] += dy`. Add them one by one, or with `np.add.at(dE, codes, dy)`.",
         ),
         Mistake(
             word_by_word,
-            "A letter that comes twice in one word is counted once: `dE[x[n]] += dy[n]` writes each row "
+            "A letter that comes twice in one word is counted once: `dE[codes[n]] += dy[n]` writes each row "
             "once. "
             "Use `np.add.at`, or a loop over the steps, too.",
         ),
         Mistake(
             step_by_step,
-            "A letter that two words have at the same step is counted once: `dE[x[:, t]] += dy[:, t]` writes "
-            "each row once. Use `np.add.at`, or a loop over the words, too.",
+            "A letter that two words have at the same step is counted once: `dE[codes[:, t]] += dy[:, t]` "
+            "writes each row once. Use `np.add.at`, or a loop over the words, too.",
         ),
         Mistake(
             lambda x, dy, V: embedding_backward(x, dy, V) / np.maximum(counts(x, V), 1),
@@ -91,7 +90,7 @@ TABLE = Exercise(
     hints=(
         "Begin with zeros of E's shape, (V, D). Each letter of each word adds its row of dy to its own row.",
         "Two loops, over words n and steps t: which row of dE does dy[n, t] belong to?",
-        "dE[x[n, t]] += dy[n, t]",
+        "dE[codes[n, t]] += dy[n, t]",
     ),
     explanation="The same as one-hot rows turned, times dy. A row that no letter used has gradient 0.",
 )

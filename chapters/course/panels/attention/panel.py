@@ -42,7 +42,7 @@ class AttentionFigure(LiveFigure):
         for head in range(heads):
             row, column = divmod(head, columns)
             box = (left + column * width / columns, bottom + (rows - 1 - row) * height / rows,
-                   0.93 * width / columns, 0.78 * height / rows)
+                   (0.93 if heads == 1 else 0.86) * width / columns, 0.78 * height / rows)
             ax = self.figure.add_axes(box, anchor="W")
             ax.set(xticks=[], yticks=[])
             ax.spines[:].set_color("#888888")
