@@ -56,7 +56,7 @@ def norm(axis=-1, gamma_first=True):
     ("18.2", backward(lambda a, da: da), "left out the softmax"),
     ("18.3", masked_too_late, "mask after the softmax"),
     ("18.3", lambda s: softmax(np.tril(np.ones(s.shape[-2:])) * s), "A score of 0 is a score like any other"),
-    ("18.3", lambda s: softmax(s + np.triu(np.full(s.shape[-2:], -1e9))), "hide the diagonal"),
+    ("18.3", lambda s: softmax(s + np.triu(np.full(s.shape[-2:], -1e9))), "to the diagonal, too"),
     ("18.4", added_at_once, "keeps only its last row"),
     ("18.5", norm(axis=(0, 1)), "as in batch norm"),
     ("18.5", norm(gamma_first=False), "before the means are taken"),

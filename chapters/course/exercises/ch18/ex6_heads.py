@@ -16,7 +16,7 @@ HEADS = Exercise(
     title="Columns for each head",
     reference=split_heads,
     returns=("heads",),
-    cases=((np.arange(8.0).reshape(1, 2, 4), 2), (waves(2, 4, 8), 4), (waves(3, 3, 6), 3)),
+    cases=((np.arange(12.0).reshape(1, 3, 4), 2), (waves(2, 5, 8), 4), (waves(3, 2, 6), 3)),
     mistakes=(
         Mistake(
             lambda x, H: x.reshape(len(x), H, x.shape[1], -1),
