@@ -266,6 +266,22 @@ def test_the_report_has_a_row_for_every_figure_and_what_was_found():
     assert "P, 2 cores, S; BLAS kernels: K" in text
 
 
+def test_what_goes_beyond_the_sources_has_a_heading_of_its_own_and_counts_nowhere_else():
+    plain = report.report({"01": result()}, published())
+    rows = [vars(row) for row in record("G2", first=[3.2, 3.1], last=[2.4, 2.3], weights=4192).rows]
+    further = result(chapter="19_gpt.ipynb", title="Write", experiments={
+        "G2": {"figures": {}, "rows": rows, "seconds": 2.0}})
+    entries = published() | {"G2": published()["G2"] | {"picture": []}}
+    text = report.report({"01": result(), "19": further}, entries)
+    before, after = text.split("## Beyond the sources")
+    assert "| **G2** | a GPT of 4,192 weights" in after
+    assert "A. Karpathy, microgpt" in after
+    assert "| 2.37 | 2.3500 (median of 2 runs, 2.3000 to 2.4000) | met |" in after
+    assert "Write" not in before
+    assert "## Beyond the sources" not in plain
+    assert before.splitlines()[5:9] == plain.splitlines()[5:9]
+
+
 def test_a_figure_is_found_by_the_number_in_its_caption():
     def shown(caption, data):
         alt = {"image/png": {"alt": caption}}
