@@ -74,8 +74,8 @@ MASK = Exercise(
         ),
         Mistake(
             lambda s: softmax(s + np.where(on_and_above(s.shape[-1]), -1e9, 0)),
-            "You add −10⁹ to the diagonal, too. Then the first row is lower as a whole, and its softmax is as "
-            "if nothing were hidden. A step may see itself: begin one above the diagonal.",
+            "You add −10⁹ to the diagonal, too. Then the first row is lower as a whole, and its softmax is "
+            "as if nothing were hidden. A step may see itself: begin one above the diagonal.",
         ),
         Mistake(
             masked(above, axis=1),

@@ -46,7 +46,8 @@ RATE = Exercise(
         ),
         Mistake(
             by(right, lambda step, warmup, high, low: high * step / warmup),
-            "At step 0 your rate is 0: this step would change nothing. Count it: (step + 1) / (warmup + 1).",
+            "At step 0 your rate is 0, and the step would change nothing: count from 1, (step + 1) / "
+            "(warmup + 1).",
         ),
         Mistake(
             by(right, lambda step, warmup, high, low: high * (step + 1) / warmup),
