@@ -18,23 +18,6 @@ def rolled(codes, starts, T):
     return x, np.concatenate([x[:, 1:], x[:, :1]], axis=1)
 
 
-def later_kept(scores):
-    masked = scores * np.tril(np.ones_like(scores))
-    e = np.exp(masked - masked.max(axis=1, keepdims=True))
-    return e / e.sum(axis=1, keepdims=True)
-
-
-def masked_behind(scores):
-    e = np.exp(scores - scores.max(axis=1, keepdims=True))
-    return np.tril(e / e.sum(axis=1, keepdims=True))
-
-
-def upper(scores):
-    masked = np.where(np.triu(np.ones_like(scores)) == 1, scores, -np.inf)
-    e = np.exp(masked - masked.max(axis=1, keepdims=True))
-    return e / e.sum(axis=1, keepdims=True)
-
-
 def not_renormalised(scores, temperature, top):
     e = np.exp((scores - scores.max()) / temperature)
     p = e / e.sum()
@@ -90,17 +73,14 @@ def unscaled(q, k, v, keys, values):
 @pytest.mark.parametrize(("id", "answer", "said"), [
     ("19.1", not_shifted, "t is x itself"),
     ("19.1", rolled, "`roll` brings it round"),
-    ("19.2", later_kept, "e⁰ is 1"),
-    ("19.2", masked_behind, "no longer adds up to 1"),
-    ("19.2", upper, "The wrong triangle"),
     ("19.3", not_renormalised, "you cut behind the softmax"),
     ("19.3", short, "You return `top` numbers"),
     ("19.4", never_cold, "There is no warm-up"),
     ("19.4", degrees, "That is a straight line"),
     ("19.5", adam_with_l2, "decay through m and v"),
     ("19.5", without_rate, "whatever the rate is"),
-    ("19.6", forgets, "you return the old keys and values"),
-    ("19.6", unscaled, "The scale is missing"),
+    ("19.2", forgets, "you return the old keys and values"),
+    ("19.2", unscaled, "The scale is missing"),
 ])  # fmt: skip
 def test_a_readers_mistake_has_its_own_sentence(id, answer, said):
     found = check(id, answer)
@@ -117,12 +97,11 @@ def by_places(codes, starts, T):
     return x, t
 
 
-def row_by_row(scores):
-    a = np.zeros_like(scores)
-    for i in range(len(scores)):
-        e = np.exp(scores[i, :i + 1] - scores[i, :i + 1].max())
-        a[i, :i + 1] = e / e.sum()
-    return a
+def one_by_one(q, k, v, keys, values):
+    K, V = np.array([*keys, k]), np.array([*values, v])
+    s = np.array([key @ q for key in K]) / len(q) ** 0.5
+    shares = [1 / sum(math.exp(min(other - one, 700)) for other in s) for one in s]
+    return sum(share * value for share, value in zip(shares, V, strict=True)), K, V
 
 
 def by_threshold(scores, temperature, top):
@@ -133,6 +112,6 @@ def by_threshold(scores, temperature, top):
 
 
 @pytest.mark.parametrize(("id", "answer"), [
-    ("19.1", by_places), ("19.2", row_by_row), ("19.3", by_threshold)])
+    ("19.1", by_places), ("19.2", one_by_one), ("19.3", by_threshold)])
 def test_other_right_ways_pass(id, answer):
     assert check(id, answer).passed

@@ -1,1 +1,1 @@
-"""The exercises of chapter 19, a GPT: next letters, causal mask, sampling, rate, AdamW, cache."""
+"""The exercises of chapter 19, a GPT: next letters, the cache, sampling, the rate, AdamW."""

@@ -1,4 +1,4 @@
-"""Exercise 19.6: one more step of one head, with the keys and values of the steps before."""
+"""Exercise 19.2: one more step of one head, with the keys and values of the steps before."""
 
 import numpy as np
 
@@ -52,7 +52,7 @@ def exchanged(q, k, v, keys, values):
 
 
 CACHE = Exercise(
-    id="19.6",
+    id="19.2",
     title="Keep keys and values",
     reference=one_more,
     returns=("z", "keys", "values"),
