@@ -163,6 +163,16 @@ def test_a_bench_is_moved_by_keys_alone(site, offline):
     expect(said).to_contain_text("After 30 of 30 updates")
 
 
+def test_a_frame_that_is_older_than_the_press_shows_the_beginning(site, offline):
+    place = bench(opened(offline, site, SEVEN), "T1")
+    late = "f => setTimeout(() => f(performance.now() - 60000), 20)"
+    offline.evaluate(f"() => {{ window.requestAnimationFrame = {late} }}")
+    place.get_by_role("button", name="Play").click()
+    expect(place.get_by_role("status").last).to_contain_text("After 0 of 30 updates")
+    place.get_by_role("button", name="Pause").click()
+    expect(place.get_by_role("slider", name="Update")).to_have_value("0")
+
+
 def test_a_bench_plays_and_keeps_a_run_to_compare(site, offline):
     place = bench(opened(offline, site, SEVEN), "T1")
     place.get_by_role("button", name="Keep to compare").click()

@@ -120,7 +120,8 @@
       this.play.textContent = "Pause";
       const frame = (now) => {
         if (!this.playing) return;
-        this.step = Math.min(this.recording.header.steps, Math.round((now - this.playing) / 1000 / SECONDS * this.recording.header.steps));
+        const share = Math.max(0, now - this.playing) / 1000 / SECONDS;  // a frame's time may lie before the press
+        this.step = Math.round(Math.min(1, share) * this.recording.header.steps);
         this.draw();
         if (this.step >= this.recording.header.steps) this.pause(); else requestAnimationFrame(frame);
       };
