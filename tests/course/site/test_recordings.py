@@ -13,16 +13,7 @@ from course.site import packing
 from course.site.grid import RATES, Grid
 from course.site.packing import Recording, packed, unpacked
 from course.site.recordings import BENCHES, one_run, record
-
-
-def place(header, lane):
-    """The number of the run that is as its source has it."""
-    own = header["published"][lane]
-    sizes = len(header["rates"][lane]), len(header["optimizers"]) or 1, len(header["initializers"]) or 1
-    number = header["lanes"].index(lane)
-    for size, name in zip(sizes, ("lr", "optimizer", "init"), strict=True):
-        number = number * size + own[name]
-    return number
+from recorded import as_published
 
 
 def equal(ours, expected):
@@ -57,7 +48,7 @@ def test_as_published_is_the_run_of_the_experiment_and_what_the_notebooks_bench_
     made, compared = record(id, steps=soon(id), moved=False), 0
     for name, source in experiment(id).shown_lanes().items():
         lane = next(lane for lane, each in Grid.of(id, moved=False).lanes.items() if each == source)
-        number, run = place(made.header, lane), source.run(0, "bundled")
+        number, run = as_published(made.header, lane), source.run(0, "bundled")
         track = Track(memory_of(run))
         while run.number < made.header["steps"]:
             run.step()
@@ -108,7 +99,7 @@ def test_the_weights_of_nets_of_two_sizes_stand_one_after_the_other(short):
     assert header["counts"] == {"6 units": 32, "30 units": 152}
     assert weights.shape == (runs * len(header["looks"]) * (32 + 152),)
     first = experiment("P8").lane("6 units").run(0, "bundled")
-    start = place(header, "6 units") * len(header["looks"]) * 32
+    start = as_published(header, "6 units") * len(header["looks"]) * 32
     expected = np.concatenate([param.data.ravel() for _, param in first.net.named_params()])
     assert weights[start:start + 32] == pytest.approx(expected, rel=1e-3, abs=1e-6)
 
