@@ -31,6 +31,7 @@ BANNED = {"Output", "interact", "interactive", "clear_output"}  # widgets nbval 
 CALLS = {"input"}  # nobody is there to answer
 NETWORK = {"urllib", "requests", "httpx", "socket", "http", "ftplib"}
 SHELL = re.compile(r"^\s*[!%]\s*(?:pip|conda|curl|wget|git)\b", re.M)
+TO_CALL = re.compile(r"`(check|hint|solution|bench)\(")  # what a text tells the reader to call
 CAPTION = re.compile(r"\*Figure (\d+\.\d+)\b")
 FOLDER = re.compile(r"(?<![\w.:/~])/(?:home|Users|root|tmp|work|opt|usr|var|mnt)/|\b[A-Z]:\\\\?Users")
 
@@ -43,11 +44,15 @@ def outputs(book):
     return [output for cell in code_cells(book) for output in cell.outputs]
 
 
+def parsed(source):
+    """A code cell as Python's syntax tree, without its magics."""
+    return ast.parse(re.sub(r"^(\s*)[%!].*$", r"\1pass", source, flags=re.M))
+
+
 def names_in(source):
     """The names that a code cell uses, the functions it calls by name, the packages it imports."""
-    python = re.sub(r"^(\s*)[%!].*$", r"\1pass", source, flags=re.M)
     used, called, imported = set(), set(), set()
-    for node in ast.walk(ast.parse(python)):
+    for node in ast.walk(parsed(source)):
         if isinstance(node, ast.Name):
             used.add(node.id)
         elif isinstance(node, ast.Attribute):
@@ -166,6 +171,18 @@ def folded(book):
             yield f"{found[1]!r} is not collapsed: run make chapters"
 
 
+def at_hand(book):
+    """What the text, or a failed check, tells the reader to call is imported."""
+    sources = [cell.source for cell in code_cells(book)]
+    told = {name for cell in book.cells if cell.cell_type == "markdown" for name in TO_CALL.findall(cell.source)}
+    if any('check("' in source for source in sources):
+        told |= {"hint", "solution"}
+    imported = {alias.name for source in sources for node in ast.walk(parsed(source))
+                if isinstance(node, ast.ImportFrom) for alias in node.names}
+    for name in sorted(told - imported):
+        yield f"{name} is not imported"
+
+
 def whole_without_closer_looks(book):
     for name, look in hour.strays(book):
         yield f"{name} is made in {look!r} and used after it"
@@ -183,6 +200,7 @@ RULES = [
     parametrised,
     in_an_hour,
     folded,
+    at_hand,
     whole_without_closer_looks,
 ]
 
@@ -211,6 +229,16 @@ def test_figures_are_numbered_as_they_stand(number):
     assert found == [f"{number}.{k}" for k in range(1, len(found) + 1)]
 
 
+def test_the_package_has_what_the_chapters_say_is_in_it():
+    package, named = CHAPTERS.parent / "nnlib", []
+    for path in BOOKS:
+        for cell in nbformat.read(path, as_version=4).cells:
+            if cell.cell_type == "markdown" and "in the package |" in cell.source:
+                named += re.findall(r"`([\w/]+(?:\.py|/))`", cell.source)
+    assert len(named) > 20
+    assert [name for name in named if not (package / name).exists()] == []
+
+
 PNG = base64.b64encode(b"\x89PNG\r\n\x1a\n").decode()
 
 
@@ -229,7 +257,7 @@ def good_book():
     cells = [
         new_markdown_cell("# Train a net\n\n- **Time:** 16 minutes."),
         setting,
-        new_code_cell("plt.show()", execution_count=2, outputs=[picture]),
+        new_code_cell("plt.show()\nfrom course import hint, solution", execution_count=2, outputs=[picture]),
         new_code_cell('check("1.1", f)\ncheck("1.2", f)', execution_count=3),
         new_code_cell('check("1.3", f)\n%matplotlib inline', execution_count=4),
     ]
@@ -292,6 +320,8 @@ def shown(mime, content="x"):
         (in_an_hour, edit(0, source="- **Time:** 61 minutes.\n" + "word " * 5_400), "takes 61 minutes"),
         (folded, edit(0, source="# Train a net\n\n## The idea"), "begin its cell: '## The idea'"),
         (folded, edit(0, source="# A closer look: more"), "not collapsed"),
+        (at_hand, edit(0, source="# Train a net\n\n- **Time:** 16 minutes.\n`bench(\"T1\")`"), "^bench is not"),
+        (at_hand, edit(2, source="plt.show()\nfrom course import solution"), "^hint is not"),
         (whole_without_closer_looks, within_a_closer_look, "y is made in 'A closer look: more'"),
     ],
 )
