@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+from collections import Counter
 from itertools import chain
 from pathlib import Path
 
@@ -199,6 +200,12 @@ def rests_inside(tree):
                 entered = [ast.unparse(item.context_expr).partition("(")[0] for item in node.items]
                 if settings & {call.split(".")[-1] for call in entered}:
                     yield node.lineno
+
+
+def test_every_test_module_has_a_name_of_its_own():
+    """Two of one name cannot be collected in one run of pytest, in whatever folders they lie."""
+    names = Counter(path.name for path in (ROOT / "tests").rglob("test_*.py"))
+    assert [name for name, count in names.items() if count > 1] == []
 
 
 @pytest.mark.parametrize("path", FILES, ids=name)
