@@ -45,14 +45,23 @@ def same_number(a, b):
     return math.isclose(float(a), float(b), rel_tol=1e-6, abs_tol=1e-9)
 
 
+def share(kernels):
+    """Of so many kernels each has its share of the cores: threads of two on one core wait for each other."""
+    if kernels == 1 or os.environ.get("OPENBLAS_NUM_THREADS") != "1":
+        return {}  # nnlib decides
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return {"NNLIB_THREADS": str(max(1, cores // kernels))}
+
+
 @functools.cache
-def environment():
-    """The variables that a kernel sees: the user's without settings, and a home with a font cache only."""
+def environment(kernels):
+    """What each of so many kernels sees: no settings of the user, and a home with a font cache only."""
     home = tempfile.mkdtemp(prefix="nbval-")
     atexit.register(shutil.rmtree, home, ignore_errors=True)
     kept = {name: value for name, value in os.environ.items() if not SETTINGS.match(name)}
     kept |= {"HOME": home, "USERPROFILE": home, "APPDATA": home, "TZ": "UTC"}
     kept |= {"PYTHONUSERBASE": site.getuserbase()}  # `pip install --user` puts packages into the home
+    kept |= share(kernels)
     # matplotlib lists the fonts on its first import, and says so if that takes a while.
     subprocess.run([sys.executable, "-c", "import matplotlib.font_manager"], env=kept, check=False,
                    stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -76,6 +85,7 @@ def pytest_configure(config):
     config.option.nbval_current_env = config.option.nbval_kernel_name is None
     sanitize, init = plugin.IPyNbCell.sanitize, plugin.IPyNbCell.__init__
     start = plugin.RunningKernel.__init__
+    kernels = getattr(config, "workerinput", {}).get("workercount", 1)  # pytest-xdist's
 
     def compare_numbers(self, text):
         return Output(sanitize(self, text)) if isinstance(text, str) else text
@@ -85,7 +95,7 @@ def pytest_configure(config):
         self.output_timeout = PATIENCE
 
     def start_afresh(self, *args, **kwargs):
-        with patch.dict(os.environ, environment(), clear=True):
+        with patch.dict(os.environ, environment(kernels), clear=True):
             start(self, *args, **kwargs)
 
     plugin.IPyNbCell.sanitize, plugin.IPyNbCell.__init__ = compare_numbers, wait_longer

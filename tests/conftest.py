@@ -15,7 +15,8 @@ settings.load_profile("explore" if os.environ.get("NNLIB_EXPLORE") else "same")
 # Few tests, each of several seconds, that share nothing: one by one they keep both workers busy to the end.
 ONE_BY_ONE = ("tests/test_instructor.py", "tests/course/panels/test_displayed.py",
               "tests/nnlib/test_hostile_files.py")
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome",
+            "google-chrome-stable")
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -174,7 +174,8 @@ def folded(book):
 def at_hand(book):
     """What the text, or a failed check, tells the reader to call is imported."""
     sources = [cell.source for cell in code_cells(book)]
-    told = {name for cell in book.cells if cell.cell_type == "markdown" for name in TO_CALL.findall(cell.source)}
+    texts = [cell.source for cell in book.cells if cell.cell_type == "markdown"]
+    told = {name for text in texts for name in TO_CALL.findall(text)}
     if any('check("' in source for source in sources):
         told |= {"hint", "solution"}
     imported = {alias.name for source in sources for node in ast.walk(parsed(source))
@@ -320,7 +321,7 @@ def shown(mime, content="x"):
         (in_an_hour, edit(0, source="- **Time:** 61 minutes.\n" + "word " * 5_400), "takes 61 minutes"),
         (folded, edit(0, source="# Train a net\n\n## The idea"), "begin its cell: '## The idea'"),
         (folded, edit(0, source="# A closer look: more"), "not collapsed"),
-        (at_hand, edit(0, source="# Train a net\n\n- **Time:** 16 minutes.\n`bench(\"T1\")`"), "^bench is not"),
+        (at_hand, edit(0, source="Call `bench(\"T1\")`."), "^bench is not imported$"),
         (at_hand, edit(2, source="plt.show()\nfrom course import solution"), "^hint is not"),
         (whole_without_closer_looks, within_a_closer_look, "y is made in 'A closer look: more'"),
     ],
@@ -389,6 +390,18 @@ def book_path(tmp_path):
     nbformat.write(book, tmp_path / "book.ipynb")
     (tmp_path / "conftest.py").write_text((CHAPTERS / "conftest.py").read_text())
     return tmp_path / "book.ipynb"
+
+
+@pytest.mark.parametrize(("kernels", "blas", "found"), [
+    (2, "1", {"NNLIB_THREADS": "2"}), (4, "1", {"NNLIB_THREADS": "1"}), (8, "1", {"NNLIB_THREADS": "1"}),
+    (1, "1", {}), (2, None, {}), (2, "2", {}),
+])  # fmt: skip
+def test_kernels_side_by_side_share_the_cores(kernels, blas, found, monkeypatch):
+    monkeypatch.setattr("os.sched_getaffinity", lambda _: range(4), raising=False)
+    monkeypatch.delenv("OPENBLAS_NUM_THREADS", raising=False)
+    if blas:
+        monkeypatch.setenv("OPENBLAS_NUM_THREADS", blas)
+    assert comparing().share(kernels) == found
 
 
 def test_only_a_question_hides_its_source():
