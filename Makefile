@@ -33,7 +33,7 @@ QUIET_LAB := {"@jupyterlab/apputils-extension:notification": \
 	{"fetchNews": "false", "checkForUpdates": false}, \
 	"@jupyter-widgets/jupyterlab-manager:plugin": {"saveState": true}}
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
-# What else is installed moves no pinned package. (As a constraint requirements.txt would ask for its hashes.)
+# What else is installed moves no pinned package. (As constraints, pip takes neither hashes nor extras.)
 BESIDE := $(INSTALL) -c $(VENV)/pins.txt
 TORCH := torch==2.13.0
 SITE := sphinx==9.0.4 myst-nb==1.4.0 furo==2025.12.19 latex2mathml==3.81.1 axe-playwright-python==0.1.8
@@ -44,13 +44,15 @@ help:  ## this list
 
 setup: $(READY)  ## create the environment; the targets below do it by themselves
 
+# pip would compile on one core what compileall does on all.
 $(READY): requirements.txt pyproject.toml
 	@$(or $(PYTHON),false) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 		echo 'Python 3.11 or newer is needed: install it, or name it with make PYTHON=/path/to/python3.11'; exit 1; }
 	$(PYTHON) -m venv $(VENV)
-	$(INSTALL) -r requirements.txt
+	$(INSTALL) --no-compile -r requirements.txt
+	@$(BIN)/python -m compileall -qq -j 0 $(VENV)/lib || true
 	$(INSTALL) --no-deps --no-build-isolation -e .
-	@sed -n 's/ \\$$//; /^[^ ]/p' requirements.txt > $(VENV)/pins.txt
+	@sed -n 's/ \\$$//; s/\[.*\]//; /^[^ ]/p' requirements.txt > $(VENV)/pins.txt
 	$(BIN)/python -m course.tools.compile
 	@mkdir -p $(VENV)/etc/jupyter/labconfig
 	@echo '$(QUIET_LAB)' > $(VENV)/etc/jupyter/labconfig/default_setting_overrides.json
@@ -97,9 +99,11 @@ $(VENV)/.site: $(READY) Makefile
 recordings: $(READY)  ## record the training that the site's benches play (ONLY="T2 P8", AGAIN=1)
 	$(BIN)/python -m course.site.record $(ONLY) $(if $(AGAIN),--again)
 
+# Extras are pinned, too: pip looks at the newest version of `a[b]` where only `a` is pinned, and refuses its hash.
 lock: $(READY)  ## pin the dependencies of pyproject.toml anew, with the hashes of their files
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-header --no-annotate --generate-hashes \
-		--upgrade --extra course --extra lab --extra test --extra speed pyproject.toml -o requirements.txt
+		--no-strip-extras --upgrade --extra course --extra lab --extra test --extra speed pyproject.toml \
+		-o requirements.txt
 
 clean:  ## remove the environment and the caches
 	rm -rf $(VENV) build dist site .pytest_cache .ruff_cache .hypothesis

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tomllib
 import zipfile
+from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
 import pytest
@@ -53,7 +54,25 @@ def test_constraints_are_the_pins_without_their_hashes(tmp_path):
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     (command,) = re.findall(r"@(sed .*) > \$\(VENV\)/pins.txt", makefile)
     shown = subprocess.run(command.replace("$$", "$"), shell=True, cwd=ROOT, capture_output=True, text=True)
-    assert shown.stdout.splitlines() == [requirement for requirement, _ in hashed_pins()]
+    bare = [re.sub(r"\[.*\]", "", requirement) for requirement, _ in hashed_pins()]
+    assert shown.stdout.splitlines() == bare
+
+
+def test_what_a_package_asks_for_with_extras_is_pinned_with_them():
+    """Else pip takes the newest version that there is for it, and refuses that for want of a hash."""
+    pinned = {canonicalize_name(pin.name): pin for pin in pins() if not pin.marker or pin.marker.evaluate()}
+    asked = 0
+    for name, pin in pinned.items():
+        try:
+            found = distribution(name)
+        except PackageNotFoundError:
+            continue
+        for wanted in map(Requirement, found.requires or ()):
+            environments = [{"extra": extra} for extra in pin.extras or {""}]
+            if wanted.extras and (not wanted.marker or any(map(wanted.marker.evaluate, environments))):
+                asked += 1
+                assert wanted.extras <= pinned[canonicalize_name(wanted.name)].extras, (name, wanted)
+    assert asked >= 2
 
 
 def test_actions_are_pinned_to_commits():
