@@ -49,7 +49,7 @@ $(READY): requirements.txt pyproject.toml
 	@$(or $(PYTHON),false) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 		echo 'Python 3.11 or newer is needed: install it, or name it with make PYTHON=/path/to/python3.11'; exit 1; }
 	$(PYTHON) -m venv $(VENV)
-	$(INSTALL) --no-compile -r requirements.txt
+	$(INSTALL) --no-compile --no-deps -r requirements.txt
 	@$(BIN)/python -m compileall -qq -j 0 $(VENV)/lib || true
 	$(INSTALL) --no-deps --no-build-isolation -e .
 	@sed -n 's/ \\$$//; s/\[.*\]//; /^[^ ]/p' requirements.txt > $(VENV)/pins.txt
