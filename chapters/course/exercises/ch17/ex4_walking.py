@@ -81,6 +81,21 @@ def from_long(parents, end):
     return list(range(len(parents)))
 
 
+def all_users(parents, slopes, end):
+    """Waits until all users of a node have reported, also those that `end` was not made of."""
+    waiting = [sum(users.count(node) for users in parents) for node in range(len(parents))]
+    grads, ready = np.zeros(len(parents)), [end]
+    grads[end] = 1
+    while ready:
+        node = ready.pop()
+        for parent, slope in zip(parents[node], slopes[node]):
+            grads[parent] += grads[node] * slope
+            waiting[parent] -= 1
+            if not waiting[parent]:
+                ready.append(parent)
+    return grads
+
+
 def one_parent(parents, slopes, end):
     return gradients([p[:1] for p in parents], slopes, end)
 
@@ -91,6 +106,7 @@ GRAPHS = (
     (((), (2, 3), (), (0, 2), (3, 1, 0)), ((), (0.5, -1.0), (), (2.0, 4.0), (3.0, 1.5, -2.0)), 4),
     (((4, 2), (), (1, 3), (1,), (3, 2), (0,)), ((2.0, -1.0), (), (3.0, 0.5), (-2.0,), (1.5, 4.0), (5.0,)), 0),
     ((*((k + 1, CHAIN) for k in range(CHAIN)), ()), (*((1.0, 0.001) for _ in range(CHAIN)), ()), 0),
+    (((), (0,), (1,), (1,)), ((), (2.0,), (3.0,), (5.0,)), 2),
 )
 RECURSION = (
     "A function that calls itself stops at some thousand calls inside each other, and one of the graphs has "
@@ -123,6 +139,11 @@ WALKING = Exercise(
             each_time,
             "A node that is met twice sends twice, and what it sent first is inside the second again. Wait "
             "until all its users have reported, then send once.",
+        ),
+        Mistake(
+            all_users,
+            "In the last graph a node waits for a user that `end` was not made of, and that one never "
+            "reports. Count those users only that `end` needs.",
         ),
         Mistake(
             walk(order=from_long),
@@ -164,8 +185,8 @@ WALKING = Exercise(
         "grads[end] = 1; for node in reversed(order): for each parent and slope: "
         "grads[parent] += grads[node] * slope",
     ),
-    explanation="Another way counts: how many users does each node have? A node may send when as many have "
-    "reported. Both visit each edge once.",
+    explanation="Another way counts: how many of the nodes that `end` needs use each node? A node may send "
+    "when as many have reported. Both visit each edge once.",
 )
 
 EXERCISES = (WALKING,)

@@ -42,6 +42,11 @@ SOFTMAX = Exercise(
             "subtract Σ_j da_j a_j from da before you multiply by a.",
         ),
         Mistake(
+            lambda a, da, tau: a * da,
+            "Two things are missing: the sum over the row, Σ_j da_j a_j, which is subtracted from da before "
+            "you multiply by a; and the factor 1 / τ.",
+        ),
+        Mistake(
             other(lambda a, da, total: da * a * (1 - a)),
             "That is a sigmoid's slope: what the score of a key does to its own weight. It moves the other "
             "weights of the row, too.",

@@ -45,6 +45,17 @@ def variant(*, weights=softmax, divide=True, back_divide=True, slope=whole_softm
     return version
 
 
+def rooted(root, *, times=1):
+    """A wrong version that divides by root(q), on the way back so many times."""
+
+    def version(q, k, v, dz):
+        a = softmax(q @ turned(k) / root(q))
+        ds = whole_softmax(a, dz @ turned(v)) / root(q) ** times
+        return ds @ k, turned(ds) @ q, turned(a) @ dz
+
+    return version
+
+
 ATTENTION = Exercise(
     id="18.2",
     title="Attention, backward",
@@ -82,6 +93,16 @@ ATTENTION = Exercise(
         Mistake(
             variant(divide=False, back_divide=False),
             "√K is missing in both directions: s = q kᵀ / √K.",
+        ),
+        Mistake(
+            rooted(lambda q: q.shape[1] ** 0.5),
+            "You divide by √T, the root of the number of steps. It is √K: K numbers are added up in a score, "
+            "the last axis of q.",
+        ),
+        Mistake(
+            rooted(lambda q: q.shape[-1] ** 0.5, times=2),
+            "dq and dk are too small by √K: you divide twice on the way back. Either ds is divided by √K, or "
+            "both products that follow.",
         ),
         Mistake(
             variant(slope=lambda a, da: a * da),

@@ -26,6 +26,11 @@ def masked(hidden, value=-np.inf, axis=-1):
     return version
 
 
+def zero_times_infinity(s):
+    with np.errstate(invalid="ignore"):
+        return masked(lambda T: np.zeros((T, T), bool))(s + np.triu(np.ones(s.shape[1:]), 1) * -np.inf)
+
+
 def above(T):
     return np.triu(np.ones((T, T)), 1) > 0
 
@@ -53,6 +58,11 @@ MASK = Exercise(
             lambda s: np.where(above(s.shape[-1]), 0, softmax(s)),
             "You mask after the softmax. The sums under its fractions have seen the later steps: the rows no "
             "longer add up to 1, and what is left still depends on what comes later. Mask the scores.",
+        ),
+        Mistake(
+            zero_times_infinity,
+            "All is nan, because 0 · (−∞) is nan: the steps that may be seen were multiplied, too. Choose "
+            "in place of multiplying: `np.where(later, -np.inf, s)`, or add `np.triu(np.full(…, -np.inf), 1)`.",
         ),
         Mistake(
             masked(above, 0.0),

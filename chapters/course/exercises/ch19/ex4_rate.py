@@ -38,7 +38,7 @@ RATE = Exercise(
     returns=("rate",),
     cases=((0, 10, 110, 1.0, 0.1), (4, 10, 110, 1.0, 0.1), (9, 10, 110, 1.0, 0.1), (10, 10, 110, 1.0, 0.1),
            (35, 10, 110, 1.0, 0.1), (60, 10, 110, 1.0, 0.1), (110, 10, 110, 1.0, 0.1),
-           (700, 100, 1000, 0.003, 0.0003), (30, 100, 1000, 0.003, 0.0003)),
+           (60, 10, 110, 1.0, 0.3), (700, 100, 1000, 0.003, 0.0003), (30, 100, 1000, 0.003, 0.0003)),
     mistakes=(
         Mistake(
             by(right, lambda step, warmup, high, low: high * step / (warmup + 1)),
@@ -74,6 +74,12 @@ RATE = Exercise(
         Mistake(
             by(lambda step, warmup, steps, high, low: high * cosine((step - warmup) / (steps - warmup))),
             "Your rate falls to 0. It ends at `low`: low + (high − low) · ….",
+        ),
+        Mistake(
+            by(lambda step, warmup, steps, high, low:
+               high * (0.1 + 0.9 * cosine((step - warmup) / (steps - warmup)))),
+            "Your rate falls to a tenth of `high`, whatever `low` is. It ends at `low`: "
+            "low + (high − low) · ….",
         ),
         Mistake(
             by(lambda step, warmup, steps, high, low:

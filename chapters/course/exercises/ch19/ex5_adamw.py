@@ -27,6 +27,21 @@ def no_root(w, g, m, v, k, lr, decay):
     return w - lr * decay * w - lr * m / (1 - 0.9 ** k) / (v / (1 - 0.99 ** k) + 1e-8), m, v
 
 
+def other_floor(bottom):
+    """A step whose fraction has bottom(v, k) below it."""
+
+    def version(w, g, m, v, k, lr, decay):
+        m, v = 0.9 * m + 0.1 * g, 0.99 * v + 0.01 * g ** 2
+        return w - lr * decay * w - lr * m / (1 - 0.9 ** k) / bottom(v, k), m, v
+
+    return version
+
+
+def corrected_means(w, g, m, v, k, lr, decay):
+    w, m, v = adamw_step(w, g, m, v, k, lr, decay)
+    return w, m / (1 - 0.9 ** k), v / (1 - 0.99 ** k)
+
+
 def old_means(w, g, m, v, k, lr, decay):
     new, *_ = step(w, g, m, v, k, lr * decay * w, lr)
     return new, m, v
@@ -88,6 +103,31 @@ ADAMW = Exercise(
         Mistake(
             lambda w, g, m, v, k, lr, decay: step(w, g, m, v, k + 1, lr * decay * w, lr),
             "Your corrections belong to the next step. At the k-th step, from 1, it is 1 − 0.9ᵏ.",
+        ),
+        Mistake(
+            lambda w, g, m, v, k, lr, decay: (
+                (1 - lr * decay) * step(w, g, m, v, k, 0, lr)[0], *adamw_step(w, g, m, v, k, lr, decay)[1:]),
+            "You take Adam's step first, and then pull the new w. Both parts are taken from the old w: "
+            "w − lr · decay · w − lr · ….",
+        ),
+        Mistake(
+            other_floor(lambda v, k: (np.sqrt(v) + 1e-8) / np.sqrt(1 - 0.99 ** k)),
+            "ε is added to √v before v is corrected. (`nnlib` does so, too.) Here it is added afterwards: to "
+            "the root of v / (1 − 0.99ᵏ). With a gradient as small as ε that makes a difference.",
+        ),
+        Mistake(
+            other_floor(lambda v, k: np.sqrt(v / (1 - 0.99 ** k))),
+            "ε is missing. With a gradient as small as ε that makes a difference; with a gradient of 0 you "
+            "would divide by 0.",
+        ),
+        Mistake(
+            other_floor(lambda v, k: np.sqrt(v / (1 - 0.99 ** k) + 1e-8)),
+            "ε stands inside the root. It is added behind it: √… + ε.",
+        ),
+        Mistake(
+            corrected_means,
+            "You return the corrected m and v. They serve this step alone: the next one goes on with m and v "
+            "as they were before the correction.",
         ),
         Mistake(
             no_root,
