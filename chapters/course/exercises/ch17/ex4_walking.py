@@ -83,7 +83,7 @@ def from_long(parents, end):
 
 def all_users(parents, slopes, end):
     """Waits until all users of a node have reported, also those that `end` was not made of."""
-    waiting = [sum(users.count(node) for users in parents) for node in range(len(parents))]
+    waiting = np.bincount([part for made_of in parents for part in made_of], minlength=len(parents))
     grads, ready = np.zeros(len(parents)), [end]
     grads[end] = 1
     while ready:

@@ -62,7 +62,8 @@ MASK = Exercise(
         Mistake(
             zero_times_infinity,
             "All is nan, because 0 · (−∞) is nan: the steps that may be seen were multiplied, too. Choose "
-            "in place of multiplying: `np.where(later, -np.inf, s)`, or add `np.triu(np.full(…, -np.inf), 1)`.",
+            "in place of multiplying, `np.where(later, -np.inf, s)`, or add "
+            "`np.triu(np.full(…, -np.inf), 1)`.",
         ),
         Mistake(
             masked(above, 0.0),
