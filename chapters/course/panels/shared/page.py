@@ -74,6 +74,7 @@ STYLE = """
 .nnlib-status { min-height: 42px }
 .nnlib-frame { border-radius: 4px }
 .nnlib-pointer { cursor: crosshair }
+.nnlib-mannered .widget-toggle-buttons > .widget-label { margin-right: 8px }
 [data-jp-theme-light="false"] .nnlib-frame, [data-jp-theme-light="false"] .nnlib-pointer {
   filter: invert(.88) hue-rotate(180deg) }
 """
