@@ -68,6 +68,16 @@ def environment(kernels):
     return kept
 
 
+def again(start, times=3):
+    """Start a kernel; once more if it dies at once: two that start side by side may have drawn one port."""
+    for left in reversed(range(times)):
+        try:
+            return start()
+        except RuntimeError as error:
+            if not left or "died before replying" not in str(error):
+                raise
+
+
 def pytest_addoption(pluginmanager):
     """Raises UsageError if a plugin is missing; pytest alone says "unrecognized arguments"."""
     side_by_side = any(argument.startswith(("-n", "--dist")) for argument in sys.argv)
@@ -96,7 +106,7 @@ def pytest_configure(config):
 
     def start_afresh(self, *args, **kwargs):
         with patch.dict(os.environ, environment(kernels), clear=True):
-            start(self, *args, **kwargs)
+            again(lambda: start(self, *args, **kwargs))
 
     plugin.IPyNbCell.sanitize, plugin.IPyNbCell.__init__ = compare_numbers, wait_longer
     plugin.RunningKernel.__init__ = start_afresh

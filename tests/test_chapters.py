@@ -404,6 +404,25 @@ def test_kernels_side_by_side_share_the_cores(kernels, blas, found, monkeypatch)
     assert comparing().share(kernels) == found
 
 
+@pytest.mark.parametrize(("deaths", "words", "started"), [
+    (0, "died before replying", True), (2, "Kernel died before replying to kernel_info", True),
+    (3, "Kernel died before replying to kernel_info", False), (1, "timed out after 10 seconds", False),
+])  # fmt: skip
+def test_a_kernel_that_dies_at_its_start_is_started_again(deaths, words, started):
+    ends = [RuntimeError(words)] * deaths
+
+    def start():
+        if ends:
+            raise ends.pop()
+        return "runs"
+
+    if started:
+        assert comparing().again(start) == "runs"
+    else:
+        with pytest.raises(RuntimeError, match=words):
+            comparing().again(start)
+
+
 def test_only_a_question_hides_its_source():
     method = "class Model:\n    def predict(self, x):\n        return x\n\n\ny = Model().predict(1)"
     book = new_notebook(cells=[new_code_cell(method), new_code_cell("again = predict('?')\nagain")])
