@@ -31,27 +31,15 @@ def whole_softmax(a, da):
     return a * (da - (da * a).sum(axis=-1, keepdims=True))
 
 
-def variant(*, weights=softmax, divide=True, back_divide=True, slope=whole_softmax,
+def variant(*, weights=softmax, root=lambda q: q.shape[-1] ** 0.5, there=1, back=1, slope=whole_softmax,
             to_v=lambda a, ds, dz: turned(a) @ dz, to_q=lambda ds, q, k: ds @ k,
             to_k=lambda ds, q, k: turned(ds) @ q, order=lambda dq, dk, dv: (dq, dk, dv)):
-    """A wrong version, by the part that is replaced."""
+    """A wrong version, by the part that is replaced; there, back: how often it divides by the root."""
 
     def version(q, k, v, dz):
-        root = q.shape[-1] ** 0.5
-        a = weights(q @ turned(k) / (root if divide else 1))
-        ds = slope(a, dz @ turned(v)) / (root if back_divide else 1)
+        a = weights(q @ turned(k) / root(q) ** there)
+        ds = slope(a, dz @ turned(v)) / root(q) ** back
         return order(to_q(ds, q, k), to_k(ds, q, k), to_v(a, ds, dz))
-
-    return version
-
-
-def rooted(root, *, times=1):
-    """A wrong version that divides by root(q), on the way back so many times."""
-
-    def version(q, k, v, dz):
-        a = softmax(q @ turned(k) / root(q))
-        ds = whole_softmax(a, dz @ turned(v)) / root(q) ** times
-        return ds @ k, turned(ds) @ q, turned(a) @ dz
 
     return version
 
@@ -82,25 +70,25 @@ ATTENTION = Exercise(
             "dv: the values were weighed by a, not by the scores: dv = aᵀ dz.",
         ),
         Mistake(
-            variant(back_divide=False),
+            variant(back=0),
             "dq and dk are too large by √K: the scores are divided by √K, and so is what comes back through "
             "them.",
         ),
         Mistake(
-            variant(divide=False),
+            variant(there=0),
             "In your forward pass the scores are not divided by √K, so that all your weights a are others.",
         ),
         Mistake(
-            variant(divide=False, back_divide=False),
+            variant(there=0, back=0),
             "√K is missing in both directions: s = q kᵀ / √K.",
         ),
         Mistake(
-            rooted(lambda q: q.shape[1] ** 0.5),
+            variant(root=lambda q: q.shape[1] ** 0.5),
             "You divide by √T, the root of the number of steps. It is √K: K numbers are added up in a score, "
             "the last axis of q.",
         ),
         Mistake(
-            rooted(lambda q: q.shape[-1] ** 0.5, times=2),
+            variant(back=2),
             "dq and dk are too small by √K: you divide twice on the way back. Either ds is divided by √K, or "
             "both products that follow.",
         ),

@@ -22,11 +22,6 @@ def step(w, g, m, v, k, pull, lr, *, mean=True, square=True, inner=None):
     return w - pull - lr * m_mean / (np.sqrt(v_mean) + 1e-8), m, v
 
 
-def no_root(w, g, m, v, k, lr, decay):
-    m, v = 0.9 * m + 0.1 * g, 0.99 * v + 0.01 * g ** 2
-    return w - lr * decay * w - lr * m / (1 - 0.9 ** k) / (v / (1 - 0.99 ** k) + 1e-8), m, v
-
-
 def other_floor(bottom):
     """A step whose fraction has bottom(v, k) below it."""
 
@@ -130,7 +125,7 @@ ADAMW = Exercise(
             "as they were before the correction.",
         ),
         Mistake(
-            no_root,
+            other_floor(lambda v, k: v / (1 - 0.99 ** k) + 1e-8),
             "The square root of v is missing: m has the unit of a gradient, v that of its square.",
         ),
         Mistake(
