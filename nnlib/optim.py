@@ -14,6 +14,7 @@ import numpy as np
 
 from nnlib.arrays import shown
 from nnlib.core import Param
+from nnlib.kernels.updates import one_pass
 from nnlib.settings import function, real, whole
 
 BLOCK = 25_000  # weights updated at a time
@@ -105,7 +106,10 @@ class Optimizer:
                 raise RuntimeError(f"{param} has no gradient: run forward(train=True) and backward first")
         rate = self.rate
         self.steps += 1
+        in_one_pass = one_pass(self, rate)  # the same formula, compiled
         for param, state in trained:
+            if in_one_pass and in_one_pass(param, state):
+                continue
             for rows in blocks(param.data):
                 w, g = param.data[rows], param.grad[rows]
                 if self.weight_decay and param.decay:

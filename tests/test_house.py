@@ -35,7 +35,8 @@ LIGHT = set(chain(*(level.split() for level in ORDER[LIBRARY][:3])))  # NumPy an
 # All that the library may import; numba and llvmlite in one file alone.
 OUTSIDE = {"numpy", "h5py", "tqdm", "matplotlib", "scipy", "PIL", "numba", "llvmlite", "nnlib"}
 HEAVY = {"matplotlib", "ipywidgets", "h5py", "tqdm", "IPython", "numba", "llvmlite", "scipy"}
-OPTIONAL = LIBRARY / "kernels" / "compiled.py"  # imported when it is needed, and not at all without numba
+# Imported when they are needed, and not at all without numba.
+OPTIONAL = [LIBRARY / "kernels" / f"{module}.py" for module in ("compiled", "compiled_updates")]
 LARGEST = {"lines": 7000, "files": 72}  # of the library
 LONGEST = 260  # lines: what can still be read at one go
 DEAREST = 0.3  # of the time that `import numpy` takes, for `import nnlib` beyond it
@@ -143,7 +144,7 @@ def test_the_library_knows_nothing_of_the_course(path):
     assert re.findall(r"\b(?:chapter|exercise|panel|lesson|ipywidget|IPython)s?\b", text, re.I) == []
 
 
-@pytest.mark.parametrize("path", [p for p in IN_LIBRARY if unit_of(p) in LIGHT and p != OPTIONAL],
+@pytest.mark.parametrize("path", [p for p in IN_LIBRARY if unit_of(p) in LIGHT and p not in OPTIONAL],
                          ids=name)
 def test_the_lower_levels_bring_numpy_alone(path):
     tree = ast.parse(path.read_text(encoding="utf-8"))

@@ -7,7 +7,7 @@ Contract: arrays of one floating dtype in, the same dtype out; inputs are never 
 depend on the number of threads.
 """
 
-from nnlib.kernels.basics import LARGE, entrywise, gelu, gelu_backward, matmul, relu_backward, twin
+from nnlib.kernels.basics import LARGE, gelu, gelu_backward, matmul, relu, relu_backward, twin
 from nnlib.kernels.convolution import bias_gradient, conv2d, conv2d_backward
 from nnlib.kernels.pooling import (
     avg_pool2d,

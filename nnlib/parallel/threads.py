@@ -5,7 +5,6 @@ are used where BLAS itself is told to use one (OPENBLAS_NUM_THREADS=1, as `make 
 threads on the same cores only wait for each other. NNLIB_THREADS=n says how many in any case.
 """
 
-import itertools
 import os
 from contextvars import copy_context
 from functools import cache
@@ -46,16 +45,19 @@ def divide(work, count, *, least=8):
     """
     parts = max(n for n in PARTS if n == 1 or n * least <= count)
     slices = [slice(count * k // parts, count * (k + 1) // parts) for k in range(parts)]
-    shares = min(threads(), parts)
-    ends = [parts * k // shares for k in range(shares + 1)]
-    (start, end), *rest = itertools.pairwise(ends)
-    others = [pool().submit(copy_context().run, lambda mine: [work(part) for part in mine], slices[a:b])
-              for a, b in rest]  # with the caller's np.errstate
+    results, waiting = [None] * parts, iter(range(parts))  # one iterator for all: each takes the next part
+
+    def share():
+        for k in waiting:
+            results[k] = work(slices[k])
+
+    others = [pool().submit(copy_context().run, share) for _ in range(min(threads(), parts) - 1)]
     try:
-        results = [work(part) for part in slices[start:end]]
-        for other in others:
-            results += other.result()
-        return results
+        share()
     finally:
-        for other in others:
+        begun = [other for other in others if not other.cancel()]
+        for other in begun:
             other.exception()  # waits: nobody may still be writing when the caller goes on
+    for other in begun:
+        other.result()
+    return results

@@ -1,11 +1,14 @@
 """Optimizers: steps worked out by hand, schedules, and what an optimizer must leave alone."""
 
+import sys
+from functools import partial
 from math import sqrt
 
 import numpy as np
 import pytest
 
 from nnlib import SGD, AdaGrad, Adam, AdamW, Momentum, Nesterov, Param, RMSProp
+from nnlib.kernels import updates
 from nnlib.optim import Optimizer, constant, cosine, inverse_time, step_decay, warmup
 
 ALL = [SGD, Momentum, Nesterov, AdaGrad, RMSProp, Adam, AdamW]
@@ -242,3 +245,124 @@ def test_a_negative_weight_decay_is_refused():
 def test_nothing_to_optimise_is_refused(params):
     with pytest.raises(ValueError, match="at least one trainable parameter, got none"):
         SGD(params, lr=0.1)
+
+
+@pytest.fixture(params=[True, False], ids=["compiled", "numpy"])
+def compiled(request, monkeypatch):
+    """With the compiled loops from the first step on, or without them."""
+    monkeypatch.setattr(updates, "pays", lambda params: request.param)
+    return request.param
+
+
+def stepped(monkeypatch, compiled, make, gradients, start, *, decays=True):
+    """The weights and what is remembered after a step for each gradient."""
+    monkeypatch.setattr(updates, "pays", lambda params: compiled)
+    param = Param(start.copy(), decay=decays)
+    opt = make([param])
+    with np.errstate(all="ignore"):
+        for g in gradients:
+            param.grad = g.copy()
+            opt.step()
+    return [param.data, *opt.state[0].values()]
+
+
+def test_each_formula_has_its_loop():
+    pytest.importorskip("numba")
+    for kind in ALL:
+        name = updates.formula_of(kind)
+        assert name == (kind.__name__ if kind is not AdamW else "Adam")
+        assert callable(getattr(updates.loops(), name.lower()))
+    assert {kind.__name__ for kind in ALL} == updates.NUMBERS.keys() | {"AdamW"}
+
+
+@pytest.mark.parametrize("kind", ALL)
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("weight_decay", [0, 0.01])
+@pytest.mark.parametrize("decays", [True, False])
+def test_compiled_steps_are_the_same_bits(monkeypatch, kind, dtype, weight_decay, decays):
+    pytest.importorskip("numba")
+    rng = np.random.default_rng(0)
+    for shape in [(1,), (7,), (33, 65), (300, 211), (3, 4, 5, 5)]:
+        start = rng.standard_normal(shape).astype(dtype)
+        gradients = [(rng.standard_normal(shape) * 10.0**power).astype(dtype) for power in (0, -9, 3, -40)]
+        if shape == (7,):
+            gradients[1][0], gradients[2][1], gradients[3][2] = np.inf, np.nan, -0.0
+        make = partial(kind, lr=0.05, weight_decay=weight_decay)
+        fast, slow = (stepped(monkeypatch, compiled, make, gradients, start, decays=decays)
+                      for compiled in (True, False))
+        for a, b in zip(fast, slow, strict=True):
+            np.testing.assert_array_equal(a.view(f"u{a.itemsize}")[~np.isnan(a)],
+                                          b.view(f"u{b.itemsize}")[~np.isnan(b)])
+            np.testing.assert_array_equal(np.isnan(a), np.isnan(b))
+
+
+def test_a_formula_of_ones_own_is_never_another(compiled):
+    class Doubled(SGD):
+        def update(self, w, g, rate):
+            w -= 2 * rate * g
+
+    class Slower(Adam):
+        """Adam's formula with settings of its own."""
+
+        def __init__(self, params):
+            super().__init__(params, lr=0.5)
+
+    assert run(Doubled, [1.0], lr=0.1) == pytest.approx([0.8])
+    assert run(Slower, [1.0]) == pytest.approx([0.5], abs=1e-5)
+    param = Param(np.array([1.0]))
+    param.grad = np.array([1.0])
+    opt = SGD([param], lr=0.1)
+    opt.update = lambda w, g, rate: np.copyto(w, 7.0)
+    opt.step()
+    assert param.data == 7.0
+
+
+@pytest.mark.parametrize("change", [
+    lambda w, g: (np.asfortranarray(w), g), lambda w, g: (w, np.asfortranarray(g)),
+    lambda w, g: (w, g.astype(np.float64)), lambda w, g: (w.astype(np.float16), g.astype(np.float16)),
+    lambda w, g: (w, g[:1]), lambda w, g: (w[:, ::2], g[:, ::2]),
+], ids=["w by columns", "g by columns", "another precision", "16 bits", "one row for all", "every second"])
+def test_arrays_that_are_no_rows_are_left_to_numpy(compiled, change):
+    rng = np.random.default_rng(0)
+    w, g = change(*(rng.standard_normal((4, 6)).astype(np.float32) for _ in range(2)))
+    param, expected = Param(w), w - (0.1 * g).astype(w.dtype)
+    param.data, param.grad = w, g
+    SGD([param], lr=0.1).step()
+    np.testing.assert_allclose(param.data, expected, rtol=1e-3)
+    assert param.data is w
+
+
+def test_a_gradient_that_may_only_be_read(compiled):
+    param = Param(np.ones(3))
+    param.grad = np.ones(3)
+    param.grad.flags.writeable = False
+    Momentum([param], lr=0.1).step()
+    assert param.data == pytest.approx(np.full(3, 0.9))
+
+
+def test_numbers_that_bring_their_own_precision_are_left_to_numpy(monkeypatch):
+    start, g = np.ones(5, np.float32), [np.full(5, 0.3, np.float32)] * 3
+
+    def make(params):
+        opt = Momentum(params, lr=0.1)
+        opt.momentum = np.float64(0.9)
+        return opt
+
+    fast, slow = (stepped(monkeypatch, compiled, make, g, start) for compiled in (True, False))
+    np.testing.assert_array_equal(fast, slow)
+
+
+def test_numba_is_loaded_when_it_would_have_been_worth_it(monkeypatch):
+    monkeypatch.delitem(sys.modules, "nnlib.kernels.compiled", raising=False)
+    monkeypatch.setattr(updates.Spent, "weights", 0)
+    params = [Param(np.ones(updates.PAYS // 3 // 10)) for _ in range(2)]
+    assert [updates.pays(params) for _ in range(16)] == [False] * 15 + [True]
+    monkeypatch.setitem(sys.modules, "nnlib.kernels.compiled", updates)
+    monkeypatch.setattr(updates.Spent, "weights", 0)
+    assert updates.pays(params)
+
+
+def test_without_numba_the_formulas_do(monkeypatch):
+    monkeypatch.setattr(updates, "loops", lambda: None)
+    monkeypatch.setattr(updates, "pays", lambda params: True)
+    assert run(Adam, [2], lr=0.1) == pytest.approx([0.9], abs=1e-6)

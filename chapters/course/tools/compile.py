@@ -5,8 +5,9 @@ numba keeps what it compiles beside the source, for this kind of processor. With
 
 import numpy as np
 
-from nnlib import LSTM, Conv2D, MaxPool2D, ReLU, Reshape, Sequential, SimpleRNN, he
+from nnlib import LSTM, Conv2D, MaxPool2D, Param, ReLU, Reshape, Sequential, SimpleRNN, he, optim
 from nnlib.kernels.basics import compiled_module
+from nnlib.kernels.updates import NUMBERS
 
 
 def nets(rng):
@@ -25,6 +26,11 @@ def main():
     for net in nets(rng):
         x = rng.random((256, *net.input_shape))
         net.backward(net.forward(x, train=True))
+    for name in NUMBERS:
+        for dtype in (np.float32, np.float64):
+            param = Param(np.ones(8, dtype))
+            param.grad = np.ones_like(param.data)
+            getattr(optim, name)([param], lr=0.1).step()
 
 
 if __name__ == "__main__":

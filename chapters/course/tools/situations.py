@@ -13,9 +13,13 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
+import numpy as np
+
 ROOT = Path(__file__).parents[3]
 EXTRAS = ".[course,lab,test,speed]"
 CORES = ("", "Haswell", "SkylakeX", "Nehalem")  # processors that OpenBLAS has code for; "": its own choice
+# What NumPy may find on this machine and such a processor has not: its own exp and log round otherwise, too.
+LACKING = {"Haswell": ("AVX512", "X86_V4"), "Nehalem": ("AVX", "FMA", "F16C", "XOP", "X86_V3", "X86_V4")}
 LEFT = shutil.ignore_patterns(".git", ".venv", "build", "mnist", "__pycache__", ".*_cache", ".reproduction")
 
 
@@ -69,8 +73,11 @@ def uv(arguments, root, lacking=""):
 
 
 def blas(threads, core, folder, root=ROOT):
-    """OpenBLAS with this many threads, with the code for this kind of processor."""
+    """OpenBLAS with this many threads; it and NumPy with the code for this kind of processor."""
     env = {"OPENBLAS_NUM_THREADS": str(threads), "OPENBLAS_CORETYPE": core or None}
+    found = np.show_config("dicts")["SIMD Extensions"].get("found", [])
+    if lacking := [name for name in found if name.startswith(LACKING.get(core, ()))]:
+        env["NPY_DISABLE_CPU_FEATURES"] = " ".join(lacking)
     asked = "import numpy, threadpoolctl, json; print(json.dumps(threadpoolctl.threadpool_info()))"
     told = subprocess.run([sys.executable, "-c", asked], env=variables(env), capture_output=True, text=True,
                           check=False)
