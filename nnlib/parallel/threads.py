@@ -40,8 +40,8 @@ def divide(work, count, *, least=8):
     """Call work(part) with slices that together are slice(0, count), side by side where that pays.
 
     least: a part of fewer items is not worth a thread. Returns the results in order. There are one, two or
-    four parts, whatever the number of threads: a sum over the results rounds alike on every machine. What
-    `work` raises is raised here, when all parts have ended.
+    four parts, whatever the number of threads: a sum over the results rounds alike on every machine. Whoever
+    is free takes the next part. What `work` raises is raised here, when all parts that have begun have ended.
     """
     parts = max(n for n in PARTS if n == 1 or n * least <= count)
     slices = [slice(count * k // parts, count * (k + 1) // parts) for k in range(parts)]

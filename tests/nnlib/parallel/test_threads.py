@@ -35,10 +35,11 @@ def test_parts_run_side_by_side(four):
     assert len(threads.divide(lambda part: meeting.wait(), 4, least=1)) == 4
 
 
-def test_an_error_is_raised_when_all_parts_have_ended(four):
-    ended = []
+def test_an_error_is_raised_when_all_parts_that_have_begun_have_ended(four):
+    ended, meeting = [], threading.Barrier(4, timeout=10)
 
     def work(part):
+        meeting.wait()
         if part.start == 0:
             raise ValueError("the first part fails")
         time.sleep(0.05)
@@ -47,6 +48,40 @@ def test_an_error_is_raised_when_all_parts_have_ended(four):
     with pytest.raises(ValueError, match="the first part fails"):
         threads.divide(work, 4, least=1)
     assert len(ended) == 3
+
+
+def test_whoever_is_free_takes_the_next_part(four):
+    """A thread that somebody else keeps waiting does not make the others wait for a share of its own."""
+    free = threading.Event()
+
+    def work(part):
+        if part.start != 0:
+            return threading.get_ident()
+        assert free.wait(timeout=10)  # until all other parts are done
+        return None
+
+    def last(part):
+        result = work(part)
+        done.append(part.start)
+        if len(done) == 3:
+            free.set()
+        return result
+
+    done = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(threads, "threads", lambda: 2)
+        assert threads.divide(last, 4, least=1)[0] is None
+    assert sorted(done) == [0, 1, 2, 3]
+
+
+def test_of_several_errors_one_is_raised(four):
+    def work(part):
+        raise KeyError(part.start)
+
+    for _ in range(50):
+        with pytest.raises(KeyError):
+            threads.divide(work, 4, least=1)
+    assert threads.divide(lambda part: part.start, 4, least=1) == [0, 1, 2, 3]
 
 
 def lstm_results():
