@@ -38,7 +38,7 @@ BESIDE := $(INSTALL) -c $(VENV)/pins.txt
 TORCH := torch==2.13.0
 SITE := sphinx==9.0.4 myst-nb==1.4.0 furo==2025.12.19 latex2mathml==3.81.1 axe-playwright-python==0.1.8
 
-.PHONY: help setup lab test fuzz chapters matrix reproduce oracle bench site recordings lock clean
+.PHONY: help setup lab test fuzz chapters matrix reproduce oracle bench waits site recordings lock clean
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
@@ -88,6 +88,9 @@ bench: $(READY)  ## measure a step beside the book's way, scikit-learn and PyTor
 	@for package in $(TORCH) scikit-learn; do \
 		$(BESIDE) $$package || echo "$$package could not be installed: its columns stay empty"; done
 	env -u OPENBLAS_CORETYPE $(BIN)/python -m benchmarks.run $(if $(QUICK),--quick)
+
+waits: $(READY)  ## measure how long one waits for a chapter, for make test (25 minutes)
+	$(BIN)/python -m benchmarks.waits $(ONLY)
 
 site: $(VENV)/.site  ## the course as a web site, in site/: the stored chapters, never run again
 	$(BIN)/python -m course.site.build

@@ -1,6 +1,6 @@
-"""How long a reader and an instructor wait: `python -m benchmarks.waits` writes WAITS.md beside this file.
+"""How long a reader and an instructor wait: `make waits` writes WAITS.md beside this file.
 
-    python -m benchmarks.waits [chapters] [picture] [test]
+    make waits ONLY="chapters picture test"
 
 It takes some 25 minutes, for it runs every chapter and `make test`. With names, only those, and nothing is
 written. A wait is wall time. Its floor is the processor time that it took, divided among the cores.
@@ -175,7 +175,7 @@ def write(waits, by_chapter, head, path):
               if key in waits and waits[key].seconds > BOUNDS[key].most]
     sections = [
         "# How long one waits",
-        "Written by `python -m benchmarks.waits`: do not edit. Wall time in seconds. The floor is the "
+        "Written by `make waits`: do not edit. Wall time in seconds. The floor is the "
         "processor time that it took, divided among the cores: with all of them busy it would take as long.",
         "\n".join(head),
         table(["", "seconds", "floor", "bound", "verdict"], rows),

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from nnlib import identity, log_softmax, one_hot, relu, sigmoid, softmax, step, tanh
+from nnlib import functional, identity, log_softmax, one_hot, relu, sigmoid, softmax, step, tanh
 
 
 def test_published_figures():
@@ -75,3 +75,15 @@ def test_one_hot():
 def test_labels_that_are_none(labels, message):
     with pytest.raises(ValueError, match=message):
         one_hot(labels, 3)
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (31, 4), (32, 1), (32, 32), (32, 33), (200, 10), (5,), (2, 40, 3)])
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
+def test_the_largest_of_each_row(shape, dtype):
+    x = np.random.default_rng(0).standard_normal(shape).astype(dtype)
+    x.flat[::7] = np.inf
+    x.flat[::11] = np.nan
+    for array in (x, np.asfortranarray(x), x[::-1]):
+        found = functional.largest(array)
+        assert found.dtype == dtype
+        np.testing.assert_array_equal(found, array.max(axis=-1, keepdims=True))
