@@ -104,6 +104,7 @@ class Duel:
     ours: list = field(default_factory=list)  # seconds a step, of all turns
     theirs: list = field(default_factory=list)
     turns: int = 0
+    first: int = 0  # so many of the ratios were found minutes before the others
 
     @property
     def judged(self):
@@ -132,6 +133,9 @@ class Duel:
         low, high = self.interval()
         if low <= bound < high:
             return "not judged: too close"
+        parts = [part for part in (self.ratios[:self.first], self.ratios[self.first:]) if part]
+        if len({median(part) <= bound for part in parts}) > 1:
+            return "not judged: another answer minutes later"
         return "met" if high <= bound else "not met"
 
 

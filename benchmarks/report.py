@@ -134,7 +134,7 @@ def write(results, path, chart):
         "float64); a step is forward, backward and update. Every contender runs in a process of its own. "
         "`OPENBLAS_CORETYPE` is unset but in the row that says Haswell; *NumPy alone* is without the "
         "optional compiled loops. All contenders run with the settings of the Makefile for freed memory, "
-        "as the chapters do.",
+        "as the chapters do. How long one waits for a chapter and for the tests is in [WAITS.md](WAITS.md).",
         "\n".join(results["machine"]),
         f"![Time of a step as a multiple of nnlib's]({chart.name})",
         "## The bounds",
@@ -143,8 +143,9 @@ def write(results, path, chart):
         f"{SWING - 1:.0%}) and had the cores to itself ({SHARE:.0%}). The verdict is that of the median of "
         "these ratios. It lies in the given interval with 95 % probability; where the bound lies there, "
         f"too, or fewer than {ENOUGH} turns were quiet, nothing is judged. Of a contender with several "
-        "settings the faster one is compared. Memory is the peak beyond what the process held before the "
-        "net was built.",
+        "settings the faster one is compared. All tasks are gone through twice, minutes apart; where the "
+        "medians of the two lie on different sides of the bound, nothing is judged, either. Memory is the "
+        "peak beyond what the process held before the net was built.",
         verdict,
         "## A training step",
         "ms: the median of all turns, quiet or not, and the quartiles.",

@@ -61,33 +61,46 @@ def bound_of(task, name):
                  if (bound.task, bound.rival, bound.what) == (task, kind_of(name), "step")), None)
 
 
+def have_turns(task, duels, remotes, gauge, *, turns, most, seconds, bounded, judge):
+    """Go on with the duels of a task until each has so many turns; judge: more where a verdict is unclear."""
+
+    def step(name):
+        return remotes[name].ask("step", task=task, seconds=seconds)
+
+    def go_on(name, turns, most, bound=None):
+        duel = duels.setdefault(name, Duel())
+        compete(duel, partial(step, "ours"), partial(step, name), gauge, turns=turns, most=most, bound=bound)
+
+    names = [name for name in remotes if name != "ours" and (bound_of(task, name) or not bounded)]
+    able = [name for name in names if step(name) is not None]  # warms up, too
+    step("ours")
+    for name in able:
+        go_on(name, *((1, 1) if bounded else (turns, 2 * turns)))
+    for kind in KINDS:
+        asked = set()  # as the ratios become known, another setting may turn out to be the faster one
+        while (setting := report.hardest(duels, kind)[0]) not in asked and setting:
+            asked.add(setting)
+            if bound := bound_of(task, setting):
+                go_on(setting, turns, *((most, bound) if judge else (2 * turns,)))
+
+
 def measure_duels(remotes, gauge, *, turns, most, seconds, bounded=False):
     """{task: {setting: Duel}}: a step of ours against each setting that can do the task.
 
     bounded: only those that a bound speaks of, and a single turn to see which setting of a kind is faster. A
     bound is judged by that one; there the turns go on until the answer is clear.
+    All tasks are gone through twice, the first time with half of the turns: a contender may be slower for
+    minutes, and where the two halves disagree nothing is judged.
     """
-    first = (1, 1) if bounded else (turns, 2 * turns)
-    results = {}
-    for task in TASKS:
-        def step(name, task=task):
-            return remotes[name].ask("step", task=task, seconds=seconds)
-
-        names = [name for name in remotes if name != "ours" and (bound_of(task, name) or not bounded)]
-        able = [name for name in names if step(name) is not None]  # warms up, too
-        step("ours")
-        results[task] = duels = {name: Duel() for name in able}
-        for name, duel in duels.items():
-            compete(duel, partial(step, "ours"), partial(step, name), gauge, turns=first[0], most=first[1])
-        for kind in KINDS:
-            asked = set()  # as the ratios become known, another setting may turn out to be the faster one
-            while (setting := report.hardest(duels, kind)[0]) not in asked and setting:
-                asked.add(setting)
-                if bound := bound_of(task, setting):
-                    compete(duels[setting], partial(step, "ours"), partial(step, setting), gauge, turns=turns,
-                            most=most, bound=bound)
-        asked = [f", {name} {duel.ratio:.3f}" for name, duel in duels.items() if bound_of(task, name)]
-        say(f"a step of {task}{''.join(asked)}")
+    results = {task: {} for task in TASKS}
+    for some in (-(-turns // 2), turns):
+        for task, duels in results.items():
+            have_turns(task, duels, remotes, gauge, turns=some, most=most, seconds=seconds, bounded=bounded,
+                       judge=some == turns)
+            for duel in duels.values():
+                duel.first = duel.first or len(duel.ratios)
+            found = [f", {name} {duel.ratio:.3f}" for name, duel in duels.items() if bound_of(task, name)]
+            say(f"a step of {task}{''.join(found)}")
     return results
 
 

@@ -330,3 +330,41 @@ def test_what_is_bounded_is_asked():
     assert run.bound_of("DC1", "floor, 1 thread") is None
     assert run.bound_of("K7", "PyTorch, default") is None
     assert all(bound.rival in contenders.KINDS for bound in bounds.BOUNDS)
+
+
+class Fake:
+    """A contender in another process: each task takes the next of its times, the last one for ever."""
+
+    def __init__(self, **times):
+        self.times, self.asked = {name: list(some) for name, some in times.items()}, []
+
+    def ask(self, what, task, seconds):
+        self.asked.append(task)
+        left = self.times.get(task)
+        return left and (left.pop(0) if len(left) > 1 else left[0])
+
+
+def duels_of(theirs, **options):
+    rivals = {"ours": Fake(B5=[1.0], B7=[1.0]), "PyTorch, default": theirs}
+    found = run.measure_duels(rivals, Machine((1, 1)), seconds=0, **{"turns": 9, "most": 45} | options)
+    return {task: duels["PyTorch, default"] for task, duels in found.items() if duels}
+
+
+@pytest.mark.parametrize("bounded", [False, True])
+def test_all_tasks_are_gone_through_twice(bounded):
+    theirs = Fake(B5=[2.0], B7=[4.0])
+    duels = duels_of(theirs, bounded=bounded)
+    found = {task: (duel.turns, duel.ratio) for task, duel in duels.items()}
+    assert found == {"B5": (9, 0.5), "B7": (9, 0.25)}
+    changes = [task for task, before in zip(theirs.asked, [None, *theirs.asked]) if task != before]
+    assert [task for task in changes if task in ("B5", "B7")] == ["B5", "B7", "B5", "B7"]
+
+
+@pytest.mark.parametrize("times", [[2.0] * 11 + [1.1], [1.1] * 11 + [2.0]])
+def test_what_differs_minutes_later_is_not_judged(times):
+    # a warm-up and five turns of two steps, later another warm-up, and all the others
+    duel = duels_of(Fake(B5=times))["B5"]
+    assert (duel.turns, duel.first) == (45, 5)
+    assert duel.verdict(0.75) == "not judged: another answer minutes later"
+    assert duel.verdict(0.95) == duels_of(Fake(B5=[2.0]))["B5"].verdict(0.75) == "met"
+    assert duel.verdict(0.4) == "not met"
