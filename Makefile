@@ -89,7 +89,7 @@ bench: $(READY)  ## measure a step beside the book's way, scikit-learn and PyTor
 		$(BESIDE) $$package || echo "$$package could not be installed: its columns stay empty"; done
 	env -u OPENBLAS_CORETYPE $(BIN)/python -m benchmarks.run $(if $(QUICK),--quick)
 
-waits: $(READY)  ## measure how long one waits for a chapter, for make test (25 minutes)
+waits: $(READY)  ## measure how long one waits for a chapter and for the tests (25 minutes)
 	$(BIN)/python -m benchmarks.waits $(ONLY)
 
 site: $(VENV)/.site  ## the course as a web site, in site/: the stored chapters, never run again
