@@ -113,7 +113,7 @@ def bar_chart(steps, path):
     ax.yaxis.set_minor_formatter(lambda value, _: "")
     ax.grid(axis="x", visible=False)
     ax.margins(y=0.12)
-    ax.legend(ncols=3, loc="upper left")
+    ax.legend(ncols=3, loc="lower right", bbox_to_anchor=(1, 1))  # over no bar
     ax.set_title("Above the line: slower than nnlib", loc="left")
     fig.savefig(path)
     plt.close(fig)

@@ -51,6 +51,7 @@ def divide(work, count, *, least=8):
         for k in waiting:
             results[k] = work(slices[k])
 
+    # In a copy of the caller's context: its np.errstate holds there, too.
     others = [pool().submit(copy_context().run, share) for _ in range(min(threads(), parts) - 1)]
     try:
         share()
