@@ -181,6 +181,16 @@ class NotebookPage:
     def picture(self):
         return self.page.locator("img.nnlib-frame").first
 
+    def place(self):
+        """The picture's box once the page around it is laid out: it has ten seconds for that."""
+        box = self.picture.bounding_box()
+        for _ in range(33):
+            self.page.wait_for_timeout(300)
+            box, before = self.picture.bounding_box(), box
+            if box == before:
+                return box
+        raise AssertionError("the page never comes to rest")
+
     @property
     def readout(self):
         return self.page.locator(".nnlib-readout").first

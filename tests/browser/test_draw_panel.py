@@ -25,7 +25,7 @@ def at(box, x, y):
 
 def draw(notebook, *points, lift=True):
     notebook.picture.scroll_into_view_if_needed()
-    box = notebook.picture.bounding_box()
+    box = notebook.place()
     mouse = notebook.page.mouse
     mouse.move(*at(box, *points[0]))
     mouse.down()

@@ -42,7 +42,7 @@ def test_the_line_follows_the_pointer(lab, page):
     notebook = lab.open_notebook(page, lab.write("dragged.ipynb", PANEL))
     notebook.run_all()
     notebook.picture.scroll_into_view_if_needed()
-    box = notebook.picture.bounding_box()
+    box = notebook.place()
     page.mouse.move(box["x"] + 0.25 * box["width"], box["y"] + 0.48 * box["height"])
     page.mouse.down()
     page.mouse.move(box["x"] + 0.3 * box["width"], box["y"] + 0.35 * box["height"], steps=5)

@@ -13,7 +13,7 @@ def test_a_ball_is_released_rolls_and_is_disturbed(lab, page):
     notebook.run_all()
     expect(notebook.status).to_contain_text("where the ball should start")
     old = notebook.source()
-    box = notebook.picture.bounding_box()
+    box = notebook.place()
     page.mouse.click(box["x"] + 0.4 * box["width"], box["y"] + 0.3 * box["height"])
     expect(notebook.status).to_contain_text("The ball is there")
     notebook.expect_new_picture(old)

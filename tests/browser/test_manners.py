@@ -92,24 +92,13 @@ def test_a_narrow_page_is_stacked_and_its_picture_still_hears_the_pointer(lab, b
     notebook.run_all()
     page.wait_for_function("document.querySelector('img.nnlib-frame').naturalHeight === 1680")  # 2 × 420 × 2
     notebook.picture.scroll_into_view_if_needed()
-    box = notebook.picture.bounding_box()
+    box = notebook.place()
     assert box["width"] > 440
     page.mouse.click(box["x"] + 0.55 * box["width"], box["y"] + 0.25 * box["height"])
     expect(notebook.readout).to_contain_text("step 0   ·   x 0")
     page.set_viewport_size({"width": 1280, "height": 1000})
     page.wait_for_function("document.querySelector('img.nnlib-frame').naturalWidth === 1800")
     context.close()
-
-
-def at_rest(picture):
-    """How far down a picture is, once the page around it is laid out; it has ten seconds for that."""
-    y = picture.bounding_box()["y"]
-    for _ in range(33):
-        picture.page.wait_for_timeout(300)
-        y, before = picture.bounding_box()["y"], y
-        if y == before:
-            return y
-    raise AssertionError("the page never comes to rest")
 
 
 def test_words_that_come_and_go_leave_the_picture_where_it_is(lab, page):
@@ -122,7 +111,7 @@ def test_words_that_come_and_go_leave_the_picture_where_it_is(lab, page):
     for cell, words in (1, "long"), (2, "Short."), (1, "long"):  # one by one: the page must see the long ones
         notebook.run_cell(cell)
         expect(notebook.status).to_contain_text(words)
-        places.append(notebook.picture.bounding_box()["y"] if places else at_rest(notebook.picture))
+        places.append(notebook.picture.bounding_box()["y"] if places else notebook.place()["y"])
     assert max(places) - min(places) < 1
 
 

@@ -30,7 +30,7 @@ Pointed()
 def test_a_press_and_a_drag_are_heard_in_the_pictures_pixels(lab, page):
     notebook = lab.open_notebook(page, lab.write("pointer.ipynb", PANEL))
     notebook.run_all()
-    box = notebook.picture.bounding_box()
+    box = notebook.place()
     assert abs(box["width"] - 450) < 2  # half of the picture's 900 pixels
     page.mouse.move(box["x"] + 50, box["y"] + 50)
     page.mouse.down()

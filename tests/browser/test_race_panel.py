@@ -32,7 +32,7 @@ def test_start_move_a_rate_pause_and_press_another_start(lab, page):
     notebook.button("Adam").click()
     notebook.expect_new_picture(still)
     expect(notebook.readout).not_to_contain_text("Adam (rate")
-    box = notebook.picture.bounding_box()
+    box = notebook.place()
     page.mouse.click(box["x"] + box["width"] / 3, box["y"] + box["height"] / 4)
     expect(notebook.status).to_contain_text(re.compile(r"They start from \(\d\.\d\d, \d\.\d\d\)"))
     notebook.slider("start x").press("ArrowRight")

@@ -29,7 +29,7 @@ def test_start_narrow_and_pause(lab, page):
     lower.press("ArrowRight")
     expect(page.locator(".widget-readout").first).to_contain_text("−5.9")
 
-    box = notebook.picture.bounding_box()
+    box = notebook.place()
     scale = box["width"] / 900
     page.mouse.move(box["x"] + 180 * scale, box["y"] + 200 * scale)
     page.mouse.down()
