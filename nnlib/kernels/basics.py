@@ -57,7 +57,8 @@ def matmul(a, b):
 def relu(x):
     """y = max(0, x), entry by entry; a large array is divided among the threads."""
     if x.size < ENTRIES:
-        return np.maximum(x, np.zeros(x.shape[-1:], x.dtype))  # quicker than with a single number
+        y = np.zeros(x.shape, x.dtype)
+        return np.maximum(x, y, out=y)  # quicker than with a single number
     zeros, y = np.broadcast_to(np.zeros_like(x[:1]), x.shape), np.empty_like(x)
     divide(lambda part: np.maximum(x[part], zeros[part], out=y[part]), len(x))
     return y
