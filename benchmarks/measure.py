@@ -22,6 +22,7 @@ import numpy as np
 SWING = 1.15  # quiet: the product before a turn and the one after it differ by no more
 SHARE = 0.9  # quiet: the part of its wall time for which the product had the cores
 ENOUGH = 5  # quiet turns that a verdict needs
+DRIFT = 1.03  # in another run of the same programs the median may be off by so much, where no turn shows it
 
 
 class Spread(NamedTuple):
@@ -126,17 +127,25 @@ class Duel:
             out += 1
         return values[out - 1], values[n - out]
 
+    def unclear(self, bound, drift=1.0):
+        """Whether the bound lies where the median may lie, and within so much of it."""
+        low, high = self.interval()
+        return low / drift <= bound < high * drift
+
+    def lasting(self, bound):
+        """Whether the medians of then and of minutes later lie on one side of the bound."""
+        parts = [part for part in (self.ratios[:self.first], self.ratios[self.first:]) if part]
+        return len({median(part) <= bound for part in parts}) == 1
+
     def verdict(self, bound):
         """"met" or "not met", or "not judged" with the reason."""
         if not self.judged:
             return f"not judged: {len(self.ratios)} of {self.turns} turns were quiet"
-        low, high = self.interval()
-        if low <= bound < high:
+        if self.unclear(bound, DRIFT):
             return "not judged: too close"
-        parts = [part for part in (self.ratios[:self.first], self.ratios[self.first:]) if part]
-        if len({median(part) <= bound for part in parts}) > 1:
+        if not self.lasting(bound):
             return "not judged: another answer minutes later"
-        return "met" if high <= bound else "not met"
+        return "met" if self.ratio <= bound else "not met"
 
 
 def compete(duel, ours, theirs, gauge, *, turns, most, bound=None):
@@ -147,7 +156,7 @@ def compete(duel, ours, theirs, gauge, *, turns, most, bound=None):
     """
     before = gauge.read()
     while duel.turns < most and (len(duel.ratios) < turns or (
-            bound and duel.judged and duel.verdict(bound).startswith("not judged"))):
+            bound and duel.judged and (duel.unclear(bound) or not duel.lasting(bound)))):
         times = [ours(), theirs(), ours(), theirs()]
         after = gauge.read()
         duel.turns += 1
