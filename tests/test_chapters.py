@@ -172,16 +172,29 @@ def folded(book):
 
 
 def at_hand(book):
-    """What the text, or a failed check, tells the reader to call is imported."""
-    sources = [cell.source for cell in code_cells(book)]
-    texts = [cell.source for cell in book.cells if cell.cell_type == "markdown"]
-    told = {name for text in texts for name in TO_CALL.findall(text)}
-    if any('check("' in source for source in sources):
-        told |= {"hint", "solution"}
-    imported = {alias.name for source in sources for node in ast.walk(parsed(source))
-                if isinstance(node, ast.ImportFrom) for alias in node.names}
+    """What the text, or a failed check, tells the reader to call is imported by the next code cell."""
+    told, imported = set(), set()
+    for cell in book.cells:
+        if cell.cell_type == "markdown":
+            told |= set(TO_CALL.findall(cell.source))
+        elif cell.cell_type == "code" and cell.source.strip():
+            tree = ast.walk(parsed(cell.source))
+            imported |= {a.name for node in tree if isinstance(node, ast.ImportFrom) for a in node.names}
+            if 'check("' in cell.source:
+                told |= {"hint", "solution"}
+            for name in sorted(told - imported):
+                yield f"cell [{cell.execution_count}]: {name} is told and not imported yet"
+            imported |= told
     for name in sorted(told - imported):
         yield f"{name} is not imported"
+
+
+def shown_records(book):
+    """A record that nobody sees compares nothing: its call ends the cell."""
+    for cell in code_cells(book):
+        *before, _ = parsed(cell.source).body
+        if any(isinstance(node, ast.Expr) and ast.unparse(node).startswith("record(") for node in before):
+            yield f"cell [{cell.execution_count}] does not show its record"
 
 
 def whole_without_closer_looks(book):
@@ -202,6 +215,7 @@ RULES = [
     in_an_hour,
     folded,
     at_hand,
+    shown_records,
     whole_without_closer_looks,
 ]
 
@@ -280,6 +294,16 @@ def within_a_closer_look(book):
     book.cells[5].source = "def f():\n    return y\n\n\nx = 1"
 
 
+def later_than_told(book):
+    book.cells[0].source += "\n`solution(\"1.1\")` shows one."
+    book.cells[2].source = "from course import hint"
+    book.cells[3].source = "from course import solution\ncheck(\"1.1\", f)\ncheck(\"1.2\", f)"
+
+
+def told_at_the_end(book):
+    book.cells.append(new_markdown_cell("Call `bench(\"T1\")`."))
+
+
 def output(kind, **fields):
     return edit(outputs=[new_output(kind, **fields)])
 
@@ -321,8 +345,11 @@ def shown(mime, content="x"):
         (in_an_hour, edit(0, source="- **Time:** 61 minutes.\n" + "word " * 5_400), "takes 61 minutes"),
         (folded, edit(0, source="# Train a net\n\n## The idea"), "begin its cell: '## The idea'"),
         (folded, edit(0, source="# A closer look: more"), "not collapsed"),
-        (at_hand, edit(0, source="Call `bench(\"T1\")`."), "^bench is not imported$"),
-        (at_hand, edit(2, source="plt.show()\nfrom course import solution"), "^hint is not"),
+        (at_hand, edit(0, source="Call `bench(\"T1\")`."), r"^cell \[1\]: bench is told"),
+        (at_hand, edit(2, source="plt.show()\nfrom course import solution"), r"\[3\]: hint is told"),
+        (at_hand, later_than_told, r"^cell \[1\]: solution is told and not imported yet$"),
+        (at_hand, told_at_the_end, "^bench is not imported$"),
+        (shown_records, edit(4, source='record("R1")\nprint(1)'), r"\[4\] does not show its record"),
         (whole_without_closer_looks, within_a_closer_look, "y is made in 'A closer look: more'"),
     ],
 )
