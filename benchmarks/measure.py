@@ -6,7 +6,8 @@
     duel.verdict(0.75)                   "met", "not met" or "not judged"
 
 A ratio is believed only from a turn in which the machine was quiet: a fixed product, on all cores at
-once, took the same time before and after it, and had the cores to itself.
+once, took the same time before and after it, and had the cores to itself; and the cores were as far from
+each other as before. Where they were near in some turns and apart in others, the near ones are judged.
 """
 
 import math
@@ -19,8 +20,11 @@ from typing import NamedTuple
 
 import numpy as np
 
+from benchmarks.cores import Cores
+
 SWING = 1.15  # quiet: the product before a turn and the one after it differ by no more
 SHARE = 0.9  # quiet: the part of its wall time for which the product had the cores
+APART = 2  # cores whose trips take so many times as long lie elsewhere
 ENOUGH = 5  # quiet turns that a verdict needs
 DRIFT = 1.03  # in another run of the same programs the median may be off by so much, where no turn shows it
 
@@ -52,16 +56,26 @@ def block(function, *, seconds, clock=perf_counter):
             return passed / calls
 
 
+class Reading(NamedTuple):
+    """The gauge's: the product's seconds on the slowest core, the least share of them for which a thread had
+    its core, and the seconds of a trip between two cores."""
+
+    seconds: float
+    share: float
+    trip: float = 0.0
+
+
 class Gauge:
-    """Measures how quiet the machine is: the same product on each core at once."""
+    """How quiet the machine is: the same product on each core at once. And how near its cores are."""
 
     def __init__(self, cores=None, *, size=320, repeats=20):
         self.cores = cores or len(os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else [0])
         self.matrix, self.repeats, self.readings = np.ones((size, size), np.float32), repeats, []
+        self.pair = Cores() if self.cores > 1 else None
 
     def read(self):
-        """(seconds, share of them for which the threads had their cores, 0 … 1), of the worst core."""
-        found = []
+        """A Reading."""
+        found, trip = [], self.pair.trip() if self.pair else 0.0
 
         def work():
             out = np.empty_like(self.matrix)
@@ -79,47 +93,69 @@ class Gauge:
         for thread in crowd:
             thread.join()
         times, shares = zip(*found)
-        self.readings.append((max(times), min(shares)))
+        self.readings.append(Reading(max(times), min(shares), trip))
         return self.readings[-1]
 
+    def close(self):
+        if self.pair:
+            self.pair.close()
+
     def __str__(self):
-        times, shares = zip(*self.readings)
+        times, shares, trips = zip(*self.readings)
+        near = [trip for trip in trips if trip <= APART * min(trips)]
         speed = 2e-9 * len(self.matrix) ** 3 * self.repeats
         low, middle, high = (speed / spread(times)[k] for k in (2, 0, 1))
         lost = sum(share < SHARE for share in shares)
         return (f"the gauge, a product on {self.cores} cores at once: {middle:.0f} GFLOP/s a core (quartiles "
-                f"{low:.0f} and {high:.0f}); somebody else had the cores at {lost} of {len(times)} readings")
+                f"{low:.0f} and {high:.0f}); somebody else had the cores at {lost} of {len(times)} readings; "
+                f"between two cores a byte went and came back in {1e9 * median(near):.0f} ns at {len(near)} of "
+                f"them, the slowest took {1e9 * max(trips):.0f} ns")
 
 
 def quiet(*readings):
     """Whether the machine was the same, and ours, at all these readings of the gauge."""
-    times, shares = zip(*readings)
-    return max(times) <= SWING * min(times) and min(shares) >= SHARE
+    times, shares, trips = zip(*readings)
+    return (max(times) <= SWING * min(times) and min(shares) >= SHARE
+            and max(trips) <= APART * min(trips))
 
 
 @dataclass
 class Duel:
-    """What two contenders did in turns; `ratios` holds ours / theirs of the quiet turns."""
+    """What two contenders did in turns; `ratios` holds ours / theirs of the quiet turns, `trips` how long a
+    byte went between the cores in each."""
 
     ratios: list = field(default_factory=list)
     ours: list = field(default_factory=list)  # seconds a step, of all turns
     theirs: list = field(default_factory=list)
     turns: int = 0
     first: int = 0  # so many of the ratios were found minutes before the others
+    trips: list = field(default_factory=list)
 
     @property
     def judged(self):
         return len(self.ratios) >= ENOUGH
 
+    def parts(self):
+        """[ratios of then, those of minutes later]: of the turns with the cores near, if these are enough."""
+        near = [k for k, trip in enumerate(self.trips) if trip <= APART * min(self.trips)]
+        kept = near if len(near) >= ENOUGH else range(len(self.ratios))
+        return [[self.ratios[k] for k in kept if (k < self.first) == then] for then in (True, False)]
+
+    @property
+    def counted(self):
+        """The ratios that are judged."""
+        return [ratio for part in self.parts() for ratio in part]
+
     @property
     def ratio(self):
-        """The median of the quiet turns; of all, if too few were quiet."""
-        return median(self.ratios) if self.judged else median(
+        """The median of what is judged; of all turns, if too few were quiet."""
+        return median(self.counted) if self.judged else median(
             a / b for a, b in zip(self.ours, self.theirs, strict=True))
 
     def interval(self):
         """(low, high): the median lies between them with 95 % probability, whatever the distribution."""
-        values, n = sorted(self.ratios), len(self.ratios)
+        values = sorted(self.counted)
+        n = len(values)
         if n < 6:  # even the extremes hold it in fewer cases
             return values[0], values[-1]
         out, outside = 0, 0.0
@@ -134,8 +170,7 @@ class Duel:
 
     def lasting(self, bound):
         """Whether the medians of then and of minutes later lie on one side of the bound."""
-        parts = [part for part in (self.ratios[:self.first], self.ratios[self.first:]) if part]
-        return len({median(part) <= bound for part in parts}) == 1
+        return len({median(part) <= bound for part in self.parts() if part}) == 1
 
     def verdict(self, bound):
         """"met" or "not met", or "not judged" with the reason."""
@@ -156,7 +191,7 @@ def compete(duel, ours, theirs, gauge, *, turns, most, bound=None):
     """
     before = gauge.read()
     while duel.turns < most and (len(duel.ratios) < turns or (
-            bound and duel.judged and (duel.unclear(bound) or not duel.lasting(bound)))):
+            bound and duel.judged and duel.verdict(bound).startswith("not judged"))):
         times = [ours(), theirs(), ours(), theirs()]
         after = gauge.read()
         duel.turns += 1
@@ -164,6 +199,7 @@ def compete(duel, ours, theirs, gauge, *, turns, most, bound=None):
         duel.theirs += times[1::2]
         if quiet(before, after):
             duel.ratios.append((times[0] + times[2]) / (times[1] + times[3]))
+            duel.trips.append(after.trip)
         before = after
 
 

@@ -5,7 +5,7 @@ from benchmarks.measure import DRIFT, ENOUGH, SHARE, SWING
 from benchmarks.tasks import TASKS
 
 RIVALS = ("book", "scikit-learn", "PyTorch")
-SHORT = ("not met", "not judged: too close")  # verdicts that want to know what was tried
+SHORT = ("not met", "not judged: too close", "not judged: another answer minutes later")  # what was tried?
 
 
 def table(head, rows):
@@ -58,7 +58,7 @@ def verdicts(duels, memory, floors):
                 continue
             ratio, verdict = duel.ratio, duel.verdict(bound.most)
             if duel.ratios:
-                spread = "{:.3f}–{:.3f}".format(*duel.interval()) + f", {len(duel.ratios)} of {duel.turns}"
+                spread = "{:.3f}–{:.3f}".format(*duel.interval()) + f", {len(duel.counted)} of {duel.turns}"
         rows.append([f"{bound.task} {bound.what}", setting, f"{ratio:.3f}", spread, f"≤ {bound.most:.3g}",
                      verdict if verdict == "met" else f"**{verdict}**"])
         if verdict in SHORT and bound.task in floors:
@@ -141,13 +141,16 @@ def write(results, path, chart):
         "## The bounds",
         "A turn is ours, theirs, ours, theirs, a tenth of a second each. Its ratio counts if the machine "
         "was quiet: a fixed product on all cores before the turn and after it took the same time (within "
-        f"{SWING - 1:.0%}) and had the cores to itself ({SHARE:.0%}). The verdict is that of the median of "
-        "these ratios. It lies in the given interval with 95 % probability. Nothing is judged where the "
-        f"bound lies there, too, or within {DRIFT - 1:.0%} of it (by so much the same programs differ from "
-        f"run to run), or where fewer than {ENOUGH} turns were quiet. Of a contender with several "
-        "settings the faster one is compared. All tasks are gone through twice, minutes apart; where the "
-        "medians of the two lie on different sides of the bound, nothing is judged, either. Memory is the "
-        "peak beyond what the process held before the net was built.",
+        f"{SWING - 1:.0%}) and had the cores to itself ({SHARE:.0%}), and a byte went from one core to the "
+        "other and back as fast. (A host may put a virtual machine's cores near each other or far apart, and "
+        "change that within minutes: the second thread of a small product then gains much or nothing. Where "
+        "both came, the turns with the cores near are judged.) The verdict is that of the median of these "
+        "ratios. It lies in the given interval with 95 % probability. Nothing is judged where the bound lies "
+        f"there, too, or within {DRIFT - 1:.0%} of it (by so much the same programs differ from run to run), "
+        f"or where fewer than {ENOUGH} turns were quiet. Of a contender with several settings the faster one "
+        "is compared. All tasks are gone through twice, minutes apart; where the medians of the two lie on "
+        "different sides of the bound, nothing is judged, either. Memory is the peak beyond what the process "
+        "held before the net was built.",
         verdict,
         "## A training step",
         "ms: the median of all turns, quiet or not, and the quartiles.",

@@ -227,6 +227,7 @@ def main():
     head, gauge = machine(), Gauge()
     results = {"machine": head}
     with ExitStack() as stack:
+        stack.callback(gauge.close)
         remotes = {name: stack.enter_context(Remote(kind_of(name), **environment))
                    for name, environment in SETTINGS.items()
                    if not quick or name == "ours" or any(bound_of(task, name) for task in TASKS)}

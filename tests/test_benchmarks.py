@@ -6,7 +6,7 @@ import time
 import numpy as np
 import pytest
 
-from benchmarks import book, bounds, contenders, floor, measure, report, run, worker
+from benchmarks import book, bounds, contenders, cores, floor, measure, report, run, worker
 from benchmarks.tasks import SLOPES, TASKS, data
 from nnlib import optim
 from nnlib.layers import Dropout
@@ -179,13 +179,13 @@ def test_numbers_have_three_digits():
 
 
 class Machine:
-    """A gauge whose readings are given: (seconds, share); the last one stays."""
+    """A gauge whose readings are given: (seconds, share[, trip]); the last one stays."""
 
     def __init__(self, *readings):
         self.left = list(readings)
 
     def read(self):
-        return self.left.pop(0) if len(self.left) > 1 else self.left[0]
+        return measure.Reading(*(self.left.pop(0) if len(self.left) > 1 else self.left[0]))
 
 
 def times(*values):
@@ -212,6 +212,31 @@ def test_a_turn_counts_only_on_a_quiet_machine():
     assert (len(duel.ratios), duel.turns) == (3, 7)
     assert not duel.judged
     assert duel.verdict(0.75) == "not judged: 3 of 7 turns were quiet"
+
+
+def test_a_turn_counts_only_while_the_cores_stay_where_they_are():
+    near, apart = (1, 1, 1.5e-7), (1, 1, 6e-7)
+    duel = measure.Duel()
+    measure.compete(duel, lambda: 3.0, times(*[5.0] * 6, *[4.0] * 100),
+                    Machine(apart, apart, apart, near), turns=9, most=20, bound=0.7)
+    assert (duel.turns, len(duel.ratios)) == (10, 9)  # the third turn began with the cores apart
+    assert duel.ratios == [0.6] * 2 + [0.75] * 7
+    assert duel.counted == [0.75] * 7
+    assert duel.verdict(0.7) == "not met"  # with the cores near, though their turns are not all
+    duel.trips = [6e-7] * 9
+    assert len(duel.counted) == 9
+
+
+def test_a_byte_goes_from_core_to_core():
+    pair = cores.Cores()
+    if pair.process is None:
+        pytest.skip("a single core")
+    trips = [pair.trip() for _ in range(3)]
+    process = pair.process
+    pair.close()
+    assert process.returncode == 0
+    assert all(1e-8 < trip < 1e-2 for trip in trips)
+    assert pair.trip() == 0
 
 
 def test_beside_a_busy_neighbour_nothing_is_judged():
@@ -258,12 +283,13 @@ def test_turns_go_on_while_the_answer_is_not_clear():
 
 def test_the_gauge_sees_a_busy_core():
     gauge = measure.Gauge(1, size=64, repeats=50)
-    passed, share = gauge.read()
+    passed, share, _ = gauge.read()
     assert passed > 0
     assert 0 < share <= 1.05
     crowd = measure.Gauge(4 * gauge.cores * 8, size=200, repeats=20)  # more threads than there are cores
-    assert crowd.read()[1] < measure.SHARE
+    assert crowd.read().share < measure.SHARE
     assert "GFLOP/s a core" in str(crowd)
+    crowd.close()
 
 
 def same(value):
