@@ -108,8 +108,8 @@ class Gauge:
         lost = sum(share < SHARE for share in shares)
         return (f"the gauge, a product on {self.cores} cores at once: {middle:.0f} GFLOP/s a core (quartiles "
                 f"{low:.0f} and {high:.0f}); somebody else had the cores at {lost} of {len(times)} readings; "
-                f"between two cores a byte went and came back in {1e9 * median(near):.0f} ns at {len(near)} of "
-                f"them, the slowest took {1e9 * max(trips):.0f} ns")
+                f"between two cores a byte went and came back in {1e9 * median(near):.0f} ns at "
+                f"{len(near)} of them, the slowest took {1e9 * max(trips):.0f} ns")
 
 
 def quiet(*readings):
@@ -121,8 +121,8 @@ def quiet(*readings):
 
 @dataclass
 class Duel:
-    """What two contenders did in turns; `ratios` holds ours / theirs of the quiet turns, `trips` how long a
-    byte went between the cores in each."""
+    """What two contenders did in turns; of the quiet ones `ratios` holds ours / theirs, `trips` the seconds of
+    a trip between the cores in each."""
 
     ratios: list = field(default_factory=list)
     ours: list = field(default_factory=list)  # seconds a step, of all turns
