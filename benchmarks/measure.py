@@ -121,8 +121,8 @@ def quiet(*readings):
 
 @dataclass
 class Duel:
-    """What two contenders did in turns; of the quiet ones `ratios` holds ours / theirs, `trips` the seconds of
-    a trip between the cores in each."""
+    """What two contenders did in turns; of the quiet ones `ratios` holds ours / theirs, `trips` the seconds
+    of a trip between the cores in each."""
 
     ratios: list = field(default_factory=list)
     ours: list = field(default_factory=list)  # seconds a step, of all turns
