@@ -1,11 +1,11 @@
 """How far apart two cores are: the time in which a byte goes from one to the other and back.
 
     cores = Cores()
-    cores.trip()                    1.5e-7 s for two that share a cache, 6e-7 for two that do not
+    cores.trip()                    2.1e-7 s in one minute, 6.5e-7 in another, on the machine of RESULTS.md
 
-The cores of a virtual machine are near each other in one minute and far apart in the next, wherever its
-host puts them. A large product takes as long as before. Two threads that share a small one do not: with the
-cores apart PyTorch's second thread gains nothing on 784-100×4-10.
+Two cores of a virtual machine may be near each other or far apart, and change that within minutes: probably
+its host moves them. A large product takes as long as before. Of a small one, as in 784-100×4-10, PyTorch's
+second thread does its half only while the trip is short.
 """
 
 import os

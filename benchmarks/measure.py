@@ -11,7 +11,6 @@ each other as before. Where they were near in some turns and apart in others, th
 """
 
 import math
-import os
 import threading
 from dataclasses import dataclass, field
 from statistics import median, quantiles
@@ -20,7 +19,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from benchmarks.cores import Cores
+from benchmarks.cores import Cores, available
 
 SWING = 1.15  # quiet: the product before a turn and the one after it differ by no more
 SHARE = 0.9  # quiet: the part of its wall time for which the product had the cores
@@ -69,7 +68,7 @@ class Gauge:
     """How quiet the machine is: the same product on each core at once. And how near its cores are."""
 
     def __init__(self, cores=None, *, size=320, repeats=20):
-        self.cores = cores or len(os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else [0])
+        self.cores = cores or len(available()) or 1
         self.matrix, self.repeats, self.readings = np.ones((size, size), np.float32), repeats, []
         self.pair = Cores() if self.cores > 1 else None
 
